@@ -1,0 +1,150 @@
+"""Settings: command line beats environment beats file.
+
+The file is `[tool.harness]` of the nearest `pyproject.toml`, or `harness.toml` (same keys, no table), looked for
+from the working directory upwards, unless `--config FILE` or `HARNESS_CONFIG` names one.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from harness.errors import ConfigError
+from harness.model import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the doors hand to the pipeline. Every field is a key of the settings file, with `-` for `_`."""
+
+    metadata: tuple[str, ...] = ()
+    """`[VERSION=]FILE`, repeatable."""
+    tenant: str = "replay"
+    formats: tuple[str, ...] = ("text",)
+    """`NAME` or `NAME=FILE`."""
+    fail_on: str = "error"
+    rules: tuple[str, ...] = ("*",)
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    """Rule name to severity, for teams that weigh a rule otherwise."""
+    baseline: str = ""
+    jobs: str = "auto"
+    cache: bool = True
+    changed_since: str = ""
+    cassettes: str = "cassettes"
+    bindings: Mapping[str, str] = field(default_factory=dict)
+    """Collection path (`servicePrincipals`, `servicePrincipals/synchronization/jobs`) or placeholder to a value."""
+    seed: int = 0
+    """Of the embedded tenant's ids and clock, and of the fuzzer."""
+    live_url: str = "https://graph.microsoft.com"
+    token_variable: str = "HARNESS_TOKEN"  # noqa: S105  the name of a variable, not a token
+    directory: str = ""
+    """Where the file was found; relative paths in it start there. Empty without a file."""
+
+
+def load(config: str = "", start: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings file and the environment.
+
+    Args:
+        config: the file named by `--config`, or empty to look for one.
+        start: where to look from; the working directory when None.
+        environment: the process's environment when None.
+
+    Raises:
+        ConfigError: a named file is missing, TOML is broken (with the line), a key is unknown or of another type.
+    """
+    environment = os.environ if environment is None else environment
+    named = config or environment.get("HARNESS_CONFIG", "")
+    path = Path(named) if named else _find(start or Path.cwd())
+    values = _table(path, required=bool(named)) if path else {}
+    settings = Settings(directory=str(path.parent) if path else "")
+    settings = replace(settings, **_checked(values, str(path)))
+    return replace(settings, **_from_environment(environment))
+
+
+def _find(start: Path) -> Path | None:
+    for folder in (start.resolve(), *start.resolve().parents):
+        own = folder / "harness.toml"
+        if own.is_file():
+            return own
+        project = folder / "pyproject.toml"
+        if project.is_file() and "[tool.harness" in project.read_text(encoding="utf-8", errors="replace"):
+            return project
+    return None
+
+
+def _table(path: Path, *, required: bool) -> dict[str, Any]:
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot read the settings: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: broken TOML: {error}") from error
+    if path.name != "pyproject.toml":
+        return document
+    table = document.get("tool", {}).get("harness", {})
+    if required and not table:
+        raise ConfigError(f"{path}: has no [tool.harness] table")
+    if not isinstance(table, dict):
+        raise ConfigError(f"{path}: tool.harness must be a table")
+    return table
+
+
+def _checked(values: Mapping[str, Any], source: str) -> dict[str, Any]:
+    """Settings by field name, each of the right type."""
+    known = {f.name.replace("_", "-"): f for f in fields(Settings) if f.name != "directory"}
+    result: dict[str, Any] = {}
+    for key, value in values.items():
+        name = key.replace("_", "-")
+        if name not in known:
+            raise ConfigError(f"{source}: unknown setting `{key}`; known are {', '.join(sorted(known))}")
+        result[known[name].name] = _convert(known[name].name, value, source)
+    return result
+
+
+def _convert(name: str, value: Any, source: str) -> Any:
+    """One value from TOML, as the field wants it."""
+    default = getattr(Settings(), name)
+    if isinstance(default, tuple):
+        items = [value] if isinstance(value, str) else value
+        if isinstance(items, list) and all(isinstance(item, str) for item in items):
+            return tuple(items)
+        raise ConfigError(f"{source}: `{name}` must be a string or an array of strings")
+    if isinstance(default, Mapping):
+        if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
+            return value
+        raise ConfigError(f"{source}: `{name}` must be a table of strings")
+    if name == "jobs" and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if type(value) is not type(default):
+        kind = {"str": "a string", "bool": "true or false", "int": "a whole number"}[type(default).__name__]
+        raise ConfigError(f"{source}: `{name}` must be {kind}")
+    return value
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    """`HARNESS_<OPTION>`; lists are separated by commas."""
+    result: dict[str, Any] = {}
+    for item in fields(Settings):
+        variable = f"HARNESS_{item.name.upper()}"
+        if item.name in ("directory", "bindings", "severity") or variable not in environment:
+            continue
+        text, default = environment[variable], getattr(Settings(), item.name)
+        if isinstance(default, bool):
+            if text.lower() not in _BOOLEANS:
+                raise ConfigError(f"{variable} must be 1, 0, true or false, not `{text}`")
+            result[item.name] = _BOOLEANS[text.lower()]
+        elif isinstance(default, int):
+            if not text.isdigit():
+                raise ConfigError(f"{variable} must be a whole number, not `{text}`")
+            result[item.name] = int(text)
+        elif isinstance(default, tuple):
+            result[item.name] = tuple(part.strip() for part in text.split(",") if part.strip())
+        else:
+            result[item.name] = text
+    return result
+
+
+_BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}

@@ -1,0 +1,52 @@
+"""Why the harness itself could not look. What is wrong with a page is never an exception: it is a finding.
+
+HarnessError                   exit code 2
+├── UsageError                 2  wrong argument, option or combination
+│   └── ConfigError            2  broken or contradicting settings
+├── InputError                 2  a path that is missing or cannot be read
+│   └── MetadataError          2  a CSDL document that is none
+└── UnavailableError           3  could not be checked: nobody to ask
+    ├── CassetteMissingError   3  replay has no recording of this request
+    ├── CassetteError          3  a recording that cannot be read
+    └── TransportError         3  no token, tenant unreachable, time-out
+"""
+
+
+class HarnessError(Exception):
+    """Base of all. `str()` is one clear line for standard error; `exit_code` is the process's."""
+
+    exit_code = 2
+
+
+class UsageError(HarnessError):
+    """A wrong argument, option, or combination of options."""
+
+
+class ConfigError(UsageError):
+    """Settings that are broken or contradict each other. The message names the file, and the line where known."""
+
+
+class InputError(HarnessError):
+    """A path that is missing or cannot be read."""
+
+
+class MetadataError(InputError):
+    """A CSDL document that cannot be read as one."""
+
+
+class UnavailableError(HarnessError):
+    """Something that could not be checked because nobody could be asked."""
+
+    exit_code = 3
+
+
+class CassetteMissingError(UnavailableError):
+    """Replay has no recording of a request. The message names the cassette file, method and URL."""
+
+
+class CassetteError(UnavailableError):
+    """A recording that cannot be read."""
+
+
+class TransportError(UnavailableError):
+    """No token, an unreachable tenant, or a time-out."""

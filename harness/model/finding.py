@@ -1,0 +1,87 @@
+"""What was found, and the report that carries it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from harness.model.page import Location
+
+Severity = Literal["error", "warning", "note"]
+Verdict = Literal["docs", "service", "metadata", "undetermined"]
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+"""Most severe first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One cause, told once: what is wrong, where exactly, what to do about it."""
+
+    rule: str
+    severity: Severity
+    location: Location
+    subject: str
+    """What it is about, stable when lines move: `create_job response /value/0/status`, `user.mail`, `header Prefer`."""
+    message: str
+    hint: str = ""
+    verdict: Verdict = "docs"
+    api_version: str = ""
+    fingerprint: str = ""
+    """16 hex digits over rule, path, subject and normalised message; stamped by the driver, never by a rule."""
+    related: tuple[Location, ...] = ()
+    """Other places that the same cause spoils."""
+    excerpt: str = ""
+    """The line at `location`, as written (cut at 240 characters); stamped by the driver."""
+    cause: str = ""
+    """Findings of one rule with the same non-empty cause are one finding; the first place keeps it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOutcome:
+    """What became of one case."""
+
+    id: str
+    outcome: Literal["passed", "failed", "skipped", "error"]
+    reason: str = ""
+    seconds: float = 0.0
+    method: str = ""
+    url: str = ""
+    status: int = 0
+    findings: tuple[str, ...] = ()
+    """Fingerprints."""
+    curl: str = ""
+    """The request as a shell command, without secrets; for failures."""
+    answered_by: str = ""
+    """Who answered: `embedded tenant`, `cassette (embedded tenant, 2026-11-20)`, `live tenant`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Where every fence, annotation and table row ended. Each mapping is kind to count, and adds up to the total."""
+
+    fences: Mapping[str, int] = field(default_factory=dict)
+    annotations: Mapping[str, int] = field(default_factory=dict)
+    rows: Mapping[str, int] = field(default_factory=dict)
+    unused: tuple[tuple[Location, str, str], ...] = ()
+    """What was left unused: place, kind and reason; printed with `-v`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything a command found, sorted by path, line and rule."""
+
+    command: str
+    findings: tuple[Finding, ...]
+    counts: Mapping[str, int]
+    """`pages`, `fences`, `annotations`, `examples`, `cases`, `types`."""
+    ledger: Ledger = field(default_factory=Ledger)
+    cases: tuple[CaseOutcome, ...] = ()
+    seconds: float = 0.0
+    source: str = ""
+    """Who answered (`embedded tenant, seed 0`, `12 cassettes: embedded tenant`), empty for an audit."""
+    notices: tuple[str, ...] = ()
+    """What could not be checked and why; also: baseline entries and suppressions that match nothing."""
+    accepted: int = 0
+    """Findings that the baseline or a suppression hides."""
+    details: Mapping[str, str] = field(default_factory=dict)
+    """Per-command extras for text output (a printed line per key)."""

@@ -1,0 +1,279 @@
+"""What an author wrote, with the place of every part of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a text file. Lines and columns are 1-based; columns count Unicode characters."""
+
+    path: str
+    """Relative to the docset root, with `/`."""
+    line: int
+    column: int = 1
+    end_line: int = 0
+    """The last line of the thing, or 0 when it ends on `line`."""
+    end_column: int = 0
+    """One past the last character on `line`, or 0 when not known; what text output underlines."""
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Damage found while reading. Parsing never raises: the rules turn problems into findings."""
+
+    rule: str
+    """The rule that reports it, for instance `json-syntax`."""
+    location: Location
+    message: str
+    hint: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An inline, reference-style or shortcut link, or an `[!INCLUDE]`."""
+
+    text: str
+    target: str
+    """As written; empty when a reference has no definition."""
+    location: Location
+    include: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what is below it, up to the next heading of the same or a higher level.
+
+    Tab headings (`# [C#](#tab/csharp)`) are not sections: they are recorded in `Fence.tab`.
+    """
+
+    title: str
+    """Without markdown emphasis, trailing `#` and blanks."""
+    level: int
+    location: Location
+    """The heading; `end_line` is the last line of the section."""
+    parents: tuple[str, ...] = ()
+    """Titles of the enclosing sections, outermost first."""
+    anchor: str = ""
+    """GitHub's slug, with `-1`, `-2`… for repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell: its markdown source without outer blanks."""
+
+    text: str
+    column: int
+    """Of the first character of `text`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row. It may have fewer or more cells than the header."""
+
+    cells: tuple[Cell, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A pipe table."""
+
+    header: Row
+    rows: tuple[Row, ...]
+    location: Location
+    section: Section | None
+    delimiter_cells: int
+    """Cells of the delimiter row; another count than the header's means that GFM sees no table."""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonText:
+    """JSON as written. `value` is what it means, after the smallest repairs where it is not strict JSON."""
+
+    text: str
+    location: Location
+    """Of the first character of `text`."""
+    value: Any
+    """None with `parsed` False when no repair made it parse."""
+    parsed: bool = True
+    problems: tuple[Problem, ...] = ()
+    """Empty for strict JSON. Repaired text must never be presented as what the page says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """An HTML comment that holds a JSON object, as API Doctor reads it."""
+
+    kind: str
+    """`block` (has `blockType`, or precedes a fence) or `page` (`"type": "#page.annotation"`)."""
+    values: Mapping[str, Any]
+    """Keys as written; legacy aliases (`@type`, `id`) are resolved by the properties below."""
+    json: JsonText
+    location: Location
+
+    @property
+    def block_type(self) -> str:
+        """`blockType` as written, or the empty string."""
+        value = self.values.get("blockType")
+        return value if isinstance(value, str) else ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """`name`, which may be a list, or its misspellings `id` and `displayName`."""
+        for key in ("name", "id", "displayName"):
+            value = self.values.get(key)
+            if isinstance(value, str) and value:
+                return (value,)
+            if isinstance(value, list):
+                return tuple(item for item in value if isinstance(item, str))
+        return ()
+
+    @property
+    def type_name(self) -> str:
+        """`@type` (which wins, as in API Doctor) or `@odata.type`, as written, or the empty string."""
+        for key in ("@type", "@odata.type"):
+            value = self.values.get(key)
+            if isinstance(value, str) and value:
+                return value
+        return ""
+
+    def flag(self, key: str) -> bool:
+        """A boolean key; the string "true" counts, as authors mean it."""
+        value = self.values.get(key)
+        return value is True or (isinstance(value, str) and value.strip().lower() == "true")
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        """A list-valued key (`optionalProperties`, `sampleKeys`…)."""
+        value = self.values.get(key)
+        return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """An HTTP header field."""
+
+    name: str
+    value: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """A request as documented, captured or sent."""
+
+    method: str
+    """Upper case; empty when the request line has none."""
+    url: str
+    """As written, absolute or relative, blanks included; a query wrapped over lines is joined."""
+    headers: tuple[Header, ...]
+    body: str
+    """Everything after the blank line, without trailing line ends; empty when there is none."""
+    location: Location
+    """The request line."""
+    url_column: int = 1
+    json: JsonText | None = None
+    """The body as JSON, when it is meant as JSON."""
+    body_line: int = 0
+    problems: tuple[Problem, ...] = ()
+
+    def header(self, name: str) -> str | None:
+        """The first value of the named header (any case), or None."""
+        return next((h.value for h in self.headers if h.name.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class HttpResponse:
+    """A response as documented, captured or received."""
+
+    status: int
+    """0 when the status line has no code."""
+    reason: str
+    headers: tuple[Header, ...]
+    body: str
+    location: Location
+    """The status line."""
+    json: JsonText | None = None
+    body_line: int = 0
+    problems: tuple[Problem, ...] = ()
+
+    def header(self, name: str) -> str | None:
+        """The first value of the named header (any case), or None."""
+        return next((h.value for h in self.headers if h.name.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A fenced code block, its annotation, and what it was read as."""
+
+    info: str
+    """The info string, stripped and lower-cased."""
+    text: str
+    location: Location
+    """The opening marker; the content begins on the next line; `end_line` is the closing marker's line."""
+    section: Section | None
+    tab: str
+    """Id of the tab it is in (`http`, `csharp`…), or empty."""
+    annotation: Annotation | None
+    role: str
+    """`request`, `response`, `resource`, `template` (HTTP request templates), `example`, `samples`, `ignored`, `other`.
+    """
+    role_reason: str = ""
+    """Why it got that role when the annotation does not say so; the ledger prints it."""
+    indent: int = 0
+    """Blanks before the content that markdown removes; columns of the content start after them."""
+    requests: tuple[HttpRequest, ...] = ()
+    """More than one for several requests in one fence, and for the lines of a template block."""
+    response: HttpResponse | None = None
+    json: JsonText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One documented request with the responses that answer it."""
+
+    name: str
+    """From the annotation, or derived from the page's name and the request; unique in the page."""
+    request: HttpRequest
+    request_fence: Fence
+    responses: tuple[Fence, ...]
+    """Fences whose `response` is not None. Several for "the response is one of"; none when unanswered."""
+    named: bool = True
+    """False when the name is derived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One markdown page, read. Nothing in here refers to another page."""
+
+    path: str
+    version: str
+    """`v1.0`, `beta` or empty: from the folder, else from the URLs of the page."""
+    text: str
+    front_matter: Mapping[str, Any]
+    front_matter_lines: Mapping[str, int]
+    body_line: int
+    """First line after the front matter."""
+    sections: tuple[Section, ...]
+    fences: tuple[Fence, ...]
+    tables: tuple[Table, ...]
+    annotations: tuple[Annotation, ...]
+    """All of them: those of fences, page annotations, and orphans."""
+    comments: tuple[tuple[int, str], ...]
+    """Other HTML comments: line and text."""
+    links: tuple[Link, ...]
+    paragraphs: tuple[tuple[int, str], ...]
+    """First line and source of each paragraph and list item text."""
+    examples: tuple[Example, ...]
+    unanswered: tuple[Fence, ...]
+    """Request fences that no response answers."""
+    orphans: tuple[Fence, ...]
+    """Response fences that answer no request."""
+    problems: tuple[Problem, ...] = ()
+    definitions: Mapping[str, str] = field(default_factory=dict)
+    """Link reference definitions: lower-cased label to target."""
