@@ -1,0 +1,1 @@
+"""A Graph tenant in process: answers `httpx.Request` with `httpx.Response` for any `$metadata`."""
