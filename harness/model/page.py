@@ -104,6 +104,8 @@ class JsonText:
     parsed: bool = True
     problems: tuple[Problem, ...] = ()
     """Empty for strict JSON. Repaired text must never be presented as what the page says."""
+    indent: int = 0
+    """Blanks that markdown removed before every line but the first; columns count them."""
 
 
 @dataclass(frozen=True, slots=True)
