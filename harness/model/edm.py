@@ -188,3 +188,7 @@ class Metadata:
     """Target (`microsoft.graph.user/mail`, `microsoft.graph.GraphService/users`) to term path and value, flattened."""
     derived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Type to its direct subtypes."""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Alias to namespace, for type names in URLs (`graph.user`); namespaces that have no alias map to themselves."""
+    container: str = ""
+    """Qualified name of the entity container, as the targets of annotations spell it."""

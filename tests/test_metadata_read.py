@@ -1,0 +1,92 @@
+"""Reading CSDL: what the nouns say, and what happens to documents that are none."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from harness import metadata
+from harness.errors import InputError, MetadataError
+from harness.model import Metadata, TypeRef
+
+HEAD = '<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>\n'
+SCHEMA = '<Schema Namespace="a.b" Alias="self" xmlns="http://docs.oasis-open.org/odata/ns/edm">\n'
+TAIL = "</Schema>\n</edmx:DataServices></edmx:Edmx>"
+
+
+def csdl(body: str) -> Metadata:
+    return metadata.parse((HEAD + SCHEMA + body + TAIL).encode(), "m.xml")
+
+
+@pytest.fixture(scope="module")
+def july(shared: Path) -> Metadata:
+    return metadata.read(shared / "metadata" / "v1.0-2021-07.csdl.xml", cache=False)
+
+
+def test_aliases_become_namespaces_everywhere() -> None:
+    found = csdl(
+        '<EntityType Name="base"/><EntityType Name="thing" BaseType="self.base">'
+        '<Property Name="kind" Type="Collection(self.kind)"/><NavigationProperty Name="next" Type="self.thing"/>'
+        '</EntityType><EnumType Name="kind" IsFlags="true"><Member Name="x" Value="1"/></EnumType>'
+        '<Action Name="go" IsBound="true"><Parameter Name="it" Type="self.thing"/>'
+        '<Parameter Name="k" Type="self.kind"/><ReturnType Type="Collection(self.thing)"/></Action>'
+        '<EntityContainer Name="c"><EntitySet Name="things" EntityType="self.thing">'
+        '<NavigationPropertyBinding Path="self.thing/next" Target="things"/></EntitySet>'
+        '<ActionImport Name="run" Action="self.go"/></EntityContainer>'
+    )
+    thing = found.entity_types["a.b.thing"]
+    assert (thing.base, thing.navigation["next"].type) == ("a.b.base", TypeRef("a.b.thing"))
+    assert thing.properties["kind"].type == TypeRef("a.b.kind", collection=True)
+    (action,) = found.actions["a.b.go"]
+    assert (action.binding, action.returns) == (TypeRef("a.b.thing"), TypeRef("a.b.thing", collection=True))
+    assert [str(p.type) for p in action.parameters] == ["a.b.kind"]
+    assert found.entity_sets["things"].bindings == {"a.b.thing/next": "things"}
+    assert found.imports == {"run": "a.b.go"}
+    assert found.derived == {"a.b.base": ("a.b.thing",)}
+    assert found.aliases == {"a.b": "a.b", "self": "a.b"}
+
+
+def test_graph_of_july_2021_has_its_types_and_their_places(july: Metadata) -> None:
+    counts = (len(july.entity_types), len(july.complex_types), len(july.enum_types), len(july.actions))
+    assert counts == (507, 515, 322, 668)
+    photo = july.entity_types["microsoft.graph.profilePhoto"]
+    assert (photo.has_stream, photo.location.line, photo.location.column) == (True, 2879, 7)
+    assert july.entity_types["microsoft.graph.entity"].key == ("id",)
+    assert july.container == "microsoft.graph.GraphService"
+
+
+def test_a_large_document_is_read_within_half_a_second(shared: Path) -> None:
+    path = shared / "metadata" / "v1.0-2026-08.csdl.xml"
+    seconds = []
+    for _ in range(3):
+        start = time.process_time()
+        metadata.read(path, cache=False)
+        seconds.append(time.process_time() - start)
+    assert min(seconds) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "m.xml:1: not XML: no element found"),
+        ("{}", "m.xml:1: not XML: syntax error"),
+        ("<a>\n<b></a>", "m.xml:2: not XML: mismatched tag"),
+        ("<html/>", "m.xml:1: not CSDL 4.x: the root element is <html>, not OData 4's <Edmx>"),
+        ("<!DOCTYPE a [<!ENTITY b 'c'>]>\n<a>&b;</a>", "m.xml:1: a document type is not allowed in CSDL"),
+        (HEAD + "</edmx:DataServices></edmx:Edmx>", "m.xml:1: not CSDL 4.x: it has no <Schema>"),
+        (HEAD + SCHEMA + "\n<EntityType/>" + TAIL, "m.xml:4: not CSDL: <EntityType> has no Name"),
+        ("<a>" * 100 + "</a>" * 100, "m.xml:1: elements are nested deeper than 64"),
+        ('<?xml version="1.0" encoding="nope"?><a/>', "m.xml:1: not XML: unknown encoding"),
+    ],
+)
+def test_what_is_no_csdl_is_one_line_with_its_place(text: str, message: str) -> None:
+    with pytest.raises(MetadataError) as caught:
+        metadata.parse(text.encode(), "m.xml")
+    assert str(caught.value) == message
+
+
+def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"none.xml: cannot read the metadata: No such file"):
+        metadata.read(tmp_path / "none.xml")
+    with pytest.raises(InputError, match="cannot read the metadata: Is a directory"):
+        metadata.read(tmp_path)
