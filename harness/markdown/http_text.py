@@ -12,7 +12,8 @@ from harness.model import Header, HttpRequest, HttpResponse, JsonText, Location,
 METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS", "MERGE")
 
 _REQUEST_LINE = re.compile(
-    rf"[ \t]*(?P<method>{'|'.join(METHODS)})(?:(?P<gap>[ \t]+)|(?=/))(?P<url>\S.*?)??(?P<version>[ \t]+HTTP/[\d.]+)?[ \t]*\Z",
+    rf"[ \t]*(?P<method>{'|'.join(METHODS)})(?:(?P<gap>[ \t]+)|(?=/))"
+    r"(?P<url>\S.*?)??(?P<version>[ \t]+HTTP/[\d.]+)?[ \t]*\Z",
     re.IGNORECASE,
 )
 _VERSION_FIRST = re.compile(r"(?:HTTP/[\d.]+)[ \t]+(?=https?://|/)")
@@ -59,7 +60,7 @@ def read_requests(lines: Lines) -> tuple[HttpRequest, ...]:
     starts = [index for index, line in enumerate(lines.items) if is_request_line(line)]
     starts = _outside_bodies(lines, starts)
     ends = [*starts[1:], len(lines.items)]
-    return tuple(_request(lines, start, end) for start, end in zip(starts, ends, strict=True))
+    return tuple(_request(lines, start, end) for start, end in zip(starts, ends[: len(starts)], strict=True))
 
 
 def _outside_bodies(lines: Lines, starts: list[int]) -> list[int]:
@@ -77,7 +78,7 @@ def read_response(lines: Lines) -> HttpResponse | None:
     if start < 0:
         return None
     match = _STATUS_LINE.match(lines.items[start])
-    assert match is not None  # noqa: S101  the same pattern found it
+    assert match is not None
     problems: list[Problem] = []
     if not match["version"]:
         place = lines.place(start, 1, len(lines.items[start]) + 1)
@@ -99,7 +100,7 @@ def read_response(lines: Lines) -> HttpResponse | None:
 
 def _request(lines: Lines, start: int, end: int) -> HttpRequest:
     match = _REQUEST_LINE.match(lines.items[start])
-    assert match is not None  # noqa: S101  is_request_line found it
+    assert match is not None
     url, column = match["url"] or "", match.start("url") + 1
     problems: list[Problem] = []
     if early := _VERSION_FIRST.match(url):
@@ -167,9 +168,13 @@ def _is_body_text(lines: Lines, index: int, end: int) -> bool:
 
 
 _KNOWN_HEADERS = frozenset(
-    """accept accept-language authorization cache-control client-request-id connection consistencylevel content-disposition
-    content-length content-range content-type date etag expires host if-match if-none-match location odata-version prefer
-    preference-applied range request-id retry-after scope transfer-encoding user-agent vary workbook-session-id""".split()
+    (
+        *("accept", "accept-language", "authorization", "cache-control", "client-request-id", "connection"),
+        *("consistencylevel", "content-disposition", "content-length", "content-range", "content-type", "date"),
+        *("etag", "expires", "host", "if-match", "if-none-match", "location", "odata-version", "prefer"),
+        *("preference-applied", "range", "request-id", "retry-after", "scope", "transfer-encoding"),
+        *("user-agent", "vary", "workbook-session-id"),
+    )
 )
 
 

@@ -37,6 +37,7 @@ from harness.model.page import (
     Problem,
     Row,
     Section,
+    TabGroup,
     Table,
 )
 
@@ -77,6 +78,7 @@ __all__ = [
     "Singleton",
     "Source",
     "StructuredType",
+    "TabGroup",
     "Table",
     "TypeDefinition",
     "TypeRef",

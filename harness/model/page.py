@@ -250,6 +250,17 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class TabGroup:
+    """Adjacent tabs, `# [HTTP](#tab/http)` up to `---`."""
+
+    tabs: tuple[tuple[str, int], ...]
+    """Id and line of each tab heading."""
+    location: Location
+    closed: bool
+    """False when a heading or the end of the page comes before `---`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One markdown page, read. Nothing in here refers to another page."""
 
@@ -267,7 +278,7 @@ class Page:
     annotations: tuple[Annotation, ...]
     """All of them: those of fences, page annotations, and orphans."""
     comments: tuple[tuple[int, str], ...]
-    """Other HTML comments: line and text."""
+    """Other HTML comments: line and text between the markers."""
     links: tuple[Link, ...]
     paragraphs: tuple[tuple[int, str], ...]
     """First line and source of each paragraph and list item text."""
@@ -277,5 +288,6 @@ class Page:
     orphans: tuple[Fence, ...]
     """Response fences that answer no request."""
     problems: tuple[Problem, ...] = ()
+    tab_groups: tuple[TabGroup, ...] = ()
     definitions: Mapping[str, str] = field(default_factory=dict)
     """Link reference definitions: lower-cased label to target."""

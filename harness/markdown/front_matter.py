@@ -1,0 +1,95 @@
+"""Front matter: the YAML between two `---` lines at the top of a page."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from harness.model import Location, Problem
+
+_SIMPLE = re.compile(r'([A-Za-z_][\w.-]*):[ ]+(?:"([^"\\]*)"|\'([^\'\\]*)\'|([A-Za-z][\w ./()+-]*))[ \t]*\Z')
+_KEY = re.compile(r"([A-Za-z_][\w.-]*)[ \t]*:")
+_YAML_WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
+MAX_LENGTH = 100_000
+"""Characters of front matter that are parsed as YAML."""
+
+
+class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]  # chosen at run time
+    """YAML without aliases: no page needs them, and nested ones grow without bound."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Refuse an alias before it is expanded."""
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()
+            raise yaml.composer.ComposerError(None, None, "aliases are not allowed", event.start_mark)
+        return super().compose_node(parent, index)
+
+
+def read_front_matter(lines: list[str], path: str) -> tuple[dict[str, Any], Mapping[str, int], int, list[Problem]]:
+    """Read the front matter of a page.
+
+    Returns:
+        Its values, the line of each key, the number of lines it takes (0 when there is none), and
+        `front-matter-invalid` problems. Never raises.
+    """
+    if not lines or lines[0].rstrip() != "---":
+        return {}, {}, 0, []
+    end = next((i for i in range(1, len(lines)) if lines[i].rstrip() in ("---", "...")), -1)
+    if end < 0:
+        problem = Problem(
+            "front-matter-invalid",
+            Location(path, 1),
+            "the front matter is not closed",
+            "Add a line --- after the last key.",
+            "front matter",
+        )
+        return {}, {}, 0, [problem]
+    where: dict[str, int] = {}
+    for number in range(1, end):
+        if match := _KEY.match(lines[number]):
+            where.setdefault(match[1], number + 1)
+    values = _simple(lines[1:end])
+    if values is not None:
+        return values, where, end + 1, []
+    values, problems = _yaml("\n".join(lines[1:end]), path)
+    return values, where, end + 1, problems
+
+
+def _simple(lines: list[str]) -> dict[str, Any] | None:
+    """Values of front matter that has one quoted or plain string a line, as nearly all has; None for anything else."""
+    values: dict[str, Any] = {}
+    for line in lines:
+        match = _SIMPLE.match(line)
+        if match is None or match[1] in values:
+            return None
+        plain = match[4]
+        if plain is not None:
+            plain = plain.rstrip()
+            if plain.lower() in _YAML_WORDS:
+                return None
+        values[match[1]] = plain if plain is not None else match[2] if match[2] is not None else match[3]
+    return values
+
+
+def _yaml(text: str, path: str) -> tuple[dict[str, Any], list[Problem]]:
+    if len(text) > MAX_LENGTH:
+        return {}, [_invalid(path, 2, 1, f"the front matter is longer than {MAX_LENGTH} characters")]
+    try:
+        values = yaml.load(text, Loader=_Loader)  # noqa: S506  a safe loader, without aliases
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        message = f"the front matter is no YAML: {error.problem or error.context}"
+        return {}, [_invalid(path, mark.line + 2 if mark else 1, mark.column + 1 if mark else 1, message)]
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        return {}, [_invalid(path, 1, 1, f"the front matter is no YAML: {str(error).splitlines()[0]}")]
+    if values is None:
+        return {}, []
+    if not isinstance(values, dict):
+        return {}, [_invalid(path, 2, 1, "the front matter is no mapping of keys to values")]
+    return {str(key): value for key, value in values.items()}, []
+
+
+def _invalid(path: str, line: int, column: int, message: str) -> Problem:
+    hint = "Quote values that hold a colon, a # or a quote."
+    return Problem("front-matter-invalid", Location(path, line, column), message, hint, "front matter")

@@ -1,0 +1,277 @@
+"""From the text of a page to the `Page`: front matter, blocks, what each block is, and what belongs together."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from harness.markdown.annotations import read_comments
+from harness.markdown.blocks import Block, blocks
+from harness.markdown.fences import read_fence, swallowed_at
+from harness.markdown.front_matter import read_front_matter
+from harness.markdown.inline import links_in, plain, slug
+from harness.markdown.pairing import pair
+from harness.markdown.tables import meant_as_table, read_table, table_problems
+from harness.model import Annotation, Fence, Link, Location, Page, Problem, Section, TabGroup, Table
+
+_TAB = re.compile(r"\[([^\]]*)\]\(#tab/([\w-]+)[^)]*\)")
+_VERSION_URL = re.compile(r"https://graph\.microsoft\.com/(v1\.0|beta)/")
+_MAX_RECOVERIES = 20
+"""Swallowed fences after which the rest of a page is read again; keeps the reading linear."""
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What is known of the page so far, and the state that the order of blocks needs."""
+
+    path: str
+    lines: list[str]
+    definitions: Mapping[str, str] = field(default_factory=dict)
+    sections: list[Section] = field(default_factory=list)
+    fences: list[Fence] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    annotations: list[Annotation] = field(default_factory=list)
+    comments: list[tuple[int, str]] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    paragraphs: list[tuple[int, str]] = field(default_factory=list)
+    tab_groups: list[TabGroup] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    pending: Annotation | None = None
+    between: str = ""
+    """What stands between the pending annotation and here: empty, `text` or `heading`."""
+    tabs: list[tuple[str, int]] = field(default_factory=list)
+    slugs: dict[str, int] = field(default_factory=dict)
+
+
+def parse(text: str, path: str) -> Page:
+    """Read one page.
+
+    Args:
+        text: the whole page; any line ends, any characters.
+        path: relative to the docset root, with `/`; it is what locations carry, and its first folder may name the
+            version.
+
+    Returns:
+        The page. Damage is in `problems`. Never raises, and takes time linear in the text.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    values, key_lines, skipped, problems = read_front_matter(lines, path)
+    draft = _Draft(path, lines, problems=problems)
+    start = skipped
+    for _ in range(_MAX_RECOVERIES):
+        start = _read_blocks(draft, start)
+        if start < 0:
+            break
+    _orphaned(draft, None)
+    _end_tabs(draft, len(lines), closed=False)
+    examples, unanswered, orphans = pair(tuple(draft.fences), path)
+    return Page(
+        path=path,
+        version=_version(path, text),
+        text=text,
+        front_matter=values,
+        front_matter_lines=key_lines,
+        body_line=skipped + 1,
+        sections=_closed_sections(draft),
+        fences=tuple(draft.fences),
+        tables=tuple(draft.tables),
+        annotations=tuple(draft.annotations),
+        comments=tuple(draft.comments),
+        links=tuple(draft.links),
+        paragraphs=tuple(draft.paragraphs),
+        examples=examples,
+        unanswered=unanswered,
+        orphans=orphans,
+        problems=tuple(draft.problems),
+        tab_groups=tuple(draft.tab_groups),
+        definitions=draft.definitions,
+    )
+
+
+def _version(path: str, text: str) -> str:
+    """From the folder, else from the URLs of the page when they agree."""
+    parts = path.split("/")[:-1]
+    for version in ("v1.0", "beta"):
+        if version in parts:
+            return version
+    found = set(_VERSION_URL.findall(text))
+    return found.pop() if len(found) == 1 else ""
+
+
+def _read_blocks(draft: _Draft, start: int) -> int:
+    """Read the blocks from a line (0-based) on; the line to go on from when a fence swallowed the rest, else -1."""
+    found, definitions = blocks("\n".join(draft.lines[start:]))
+    draft.definitions = {**draft.definitions, **definitions}
+    for block in found:
+        first = start + block.start
+        if block.kind == "fence":
+            cut = swallowed_at(draft.lines, block, start)
+            _fence(draft, block, first, cut)
+            if cut:
+                return cut
+        else:
+            _READERS[block.kind](draft, block, first, start + block.end)
+    return -1
+
+
+def _heading(draft: _Draft, block: Block, first: int, _end: int) -> None:
+    if tab := _TAB.search(block.content):
+        draft.tabs.append((tab[2].lower(), first + 1))
+        return
+    _end_tabs(draft, first, closed=False)
+    title = plain(block.content)
+    base = slug(block.content)
+    count = draft.slugs.get(base, 0)
+    draft.slugs[base] = count + 1
+    level = int(block.info)
+    parents = _parents(draft.sections, level)
+    column = len(draft.lines[first]) - len(draft.lines[first].lstrip("# \t")) + 1
+    place = Location(draft.path, first + 1, column, end_column=column + len(block.content))
+    draft.sections.append(Section(title, level, place, parents, f"{base}-{count}" if count else base))
+    _links(draft, block.content, first, column)
+    if draft.pending is not None:
+        draft.between = "heading"
+
+
+def _parents(sections: list[Section], level: int) -> tuple[str, ...]:
+    """Titles of the sections that enclose a new one of this level."""
+    if not sections:
+        return ()
+    last = sections[-1]
+    if last.level < level:
+        return (*last.parents, last.title)
+    chain = [section for section in _chain(sections) if section.level < level]
+    return tuple(section.title for section in chain)
+
+
+def _chain(sections: list[Section]) -> list[Section]:
+    """The open sections, outermost first."""
+    chain: list[Section] = []
+    level = 7
+    for section in reversed(sections):
+        if section.level < level:
+            chain.append(section)
+            level = section.level
+            if level == 1:
+                break
+    return chain[::-1]
+
+
+def _html(draft: _Draft, block: Block, first: int, end: int) -> None:
+    if "<!--" not in block.content:
+        _text(draft, block, first, end)
+        return
+    annotations, comments, unclosed = read_comments(block.content, draft.path, first + 1)
+    draft.comments.extend(comments)
+    draft.annotations.extend(annotations)
+    for annotation in annotations:
+        draft.problems.extend(_annotation_problems(annotation))
+        if annotation.kind == "block":
+            _orphaned(draft, annotation)
+    if unclosed:
+        place = Location(draft.path, first + 1, end_line=end)
+        message = "this comment is not closed: it hides the rest of the page"
+        draft.problems.append(Problem("annotation-json", place, message, "Add -->.", "comment"))
+
+
+def _annotation_problems(annotation: Annotation) -> list[Problem]:
+    return [
+        Problem(
+            "annotation-json", problem.location, f"the annotation is not strict JSON: {problem.message}", problem.hint
+        )
+        for problem in annotation.json.problems
+    ]
+
+
+def _orphaned(draft: _Draft, following: Annotation | None) -> None:
+    """The pending annotation finds no fence: another annotation or the end of the page comes first."""
+    if draft.pending is not None:
+        message = "no fence follows this annotation" + (" before the next one" if following else "")
+        hint = "Put the fence right below it, or remove it."
+        subject = draft.pending.block_type
+        draft.problems.append(Problem("annotation-orphan", draft.pending.location, message, hint, subject))
+    draft.pending, draft.between = following, ""
+
+
+def _fence(draft: _Draft, block: Block, first: int, cut: int) -> None:
+    annotation, between = draft.pending, draft.between
+    draft.pending, draft.between = None, ""
+    if annotation and between and annotation.block_type != "ignored":
+        message = f"a {'heading' if between == 'heading' else 'paragraph'} stands between this annotation and its fence"
+        hint = "Move the annotation to the line above the fence."
+        draft.problems.append(
+            Problem("annotation-orphan", annotation.location, message, hint, annotation.block_type or "annotation")
+        )
+    section = draft.sections[-1] if draft.sections else None
+    tab = draft.tabs[-1][0] if draft.tabs else ""
+    fence, problems = read_fence(draft.lines, block, first, cut, draft.path, section, tab, annotation)
+    draft.fences.append(fence)
+    draft.problems.extend(problems)
+
+
+def _table(draft: _Draft, block: Block, first: int, end: int) -> None:
+    del block
+    section = draft.sections[-1] if draft.sections else None
+    table = read_table(draft.lines, first, end, draft.path, section)
+    draft.tables.append(table)
+    draft.problems.extend(table_problems(table))
+    _links(draft, "\n".join(draft.lines[first:end]), first)
+
+
+def _text(draft: _Draft, block: Block, first: int, end: int) -> None:
+    source = "\n".join(draft.lines[first:end])
+    section = draft.sections[-1] if draft.sections else None
+    if "|" in source and (table := meant_as_table(source, first, draft.lines, draft.path, section)):
+        draft.tables.append(table)
+        draft.problems.extend(table_problems(table))
+    draft.paragraphs.append((first + 1, source))
+    if "[" in block.content:
+        _links(draft, source, first)
+    if draft.pending is not None and not draft.between and not source.lstrip().startswith("[!"):
+        draft.between = "text"
+
+
+def _rule(draft: _Draft, block: Block, first: int, end: int) -> None:
+    del block
+    _end_tabs(draft, max(first, end), closed=True)
+
+
+_READERS = {"heading": _heading, "html": _html, "table": _table, "text": _text, "rule": _rule}
+
+
+def _end_tabs(draft: _Draft, line: int, *, closed: bool) -> None:
+    if draft.tabs:
+        place = Location(draft.path, draft.tabs[0][1], end_line=line)
+        draft.tab_groups.append(TabGroup(tuple(draft.tabs), place, closed))
+        draft.tabs = []
+
+
+def _links(draft: _Draft, source: str, first: int, column: int = 1) -> None:
+    for link in links_in(source, draft.path, first + 1, draft.definitions):
+        if column > 1:
+            place = link.location
+            shifted = Location(place.path, place.line, place.column + column - 1, 0, place.end_column + column - 1)
+            draft.links.append(Link(link.text, link.target, shifted, link.include))
+        else:
+            draft.links.append(link)
+
+
+def _closed_sections(draft: _Draft) -> tuple[Section, ...]:
+    """The sections with their last lines, and with them in the fences and tables that refer to them."""
+    ends: list[int] = [0] * len(draft.sections)
+    open_at: list[int] = []
+    for index, section in enumerate(draft.sections):
+        while open_at and draft.sections[open_at[-1]].level >= section.level:
+            ends[open_at.pop()] = section.location.line - 1
+        open_at.append(index)
+    for index in open_at:
+        ends[index] = len(draft.lines)
+    return tuple(
+        Section(
+            s.title,
+            s.level,
+            Location(s.location.path, s.location.line, s.location.column, end, s.location.end_column),
+            s.parents,
+            s.anchor,
+        )
+        for s, end in zip(draft.sections, ends, strict=True)
+    )
