@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from harness.model.exchange import Case
 from harness.model.page import Location
 
 Severity = Literal["error", "warning", "note"]
@@ -85,3 +86,5 @@ class Report:
     """Findings that the baseline or a suppression hides."""
     details: Mapping[str, str] = field(default_factory=dict)
     """Per-command extras for text output (a printed line per key)."""
+    plan: tuple[Case, ...] = ()
+    """The planned cases, for `cases`: what is known of each before it is sent."""
