@@ -2,5 +2,39 @@
 
 from harness.metadata.csdl import parse
 from harness.metadata.document import read
+from harness.metadata.index import Index, index
+from harness.metadata.types import (
+    bases,
+    bound_operations,
+    candidates,
+    enum,
+    find,
+    is_a,
+    is_open,
+    key,
+    navigation,
+    properties,
+    qualify,
+    structured,
+    subtypes,
+)
 
-__all__ = ["parse", "read"]
+__all__ = [
+    "Index",
+    "bases",
+    "bound_operations",
+    "candidates",
+    "enum",
+    "find",
+    "index",
+    "is_a",
+    "is_open",
+    "key",
+    "navigation",
+    "parse",
+    "properties",
+    "qualify",
+    "read",
+    "structured",
+    "subtypes",
+]
