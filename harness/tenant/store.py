@@ -1,0 +1,125 @@
+"""The objects of a tenant, and who contains or refers to whom. The tenant's lock guards all of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The content of a media entity or stream property."""
+
+    content: bytes
+    media_type: str
+
+
+@dataclass(slots=True, eq=False)
+class Entity:
+    """An object: its values are replaced as a whole on every change, never altered in place."""
+
+    type: str
+    """The actual type, which may derive from the declared one."""
+    key: str
+    """As it stands in a URL; parts of a compound key are separated by commas."""
+    home: str
+    """Canonical path without the service root: `servicePrincipals('1')/synchronization/jobs('2')`."""
+    collection: str
+    """Path of the collection that it is in; its own path for a single-valued one."""
+    values: dict[str, Any]
+    name: str
+    """Of the entity set, singleton or navigation property that holds it."""
+    parent: "Entity | None" = None
+    contained: dict[str, dict[str, "Entity"]] = field(default_factory=dict)
+    """Contained entities by navigation property and key; a single-valued one is alone in its dictionary."""
+    links: dict[str, dict[str, "Entity"]] = field(default_factory=dict)
+    """Referred entities by navigation property and home."""
+    streams: dict[str, Stream] = field(default_factory=dict)
+    """By property; the media entity's own content under the empty name."""
+    version: int = 1
+    changed: int = 0
+    """Sequence number of the last change, for delta queries."""
+    visible_from: int = 0
+    """Number of the request from which on others see it (eventual consistency)."""
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What a delta query tells of a deleted object."""
+
+    collection: str
+    """Home of the collection it was in."""
+    key: str
+    changed: int
+
+
+class Store:
+    """Top-level entity sets and singletons, with everything below them."""
+
+    def __init__(self) -> None:
+        self.sets: dict[str, dict[str, Entity]] = {}
+        self.singletons: dict[str, Entity] = {}
+        self.tombstones: list[Tombstone] = []
+        self.sequence = 0
+
+    def stamp(self, entity: Entity) -> None:
+        """Record that the entity changed just now."""
+        self.sequence += 1
+        entity.changed = self.sequence
+
+    def replace(self, entity: Entity, values: dict[str, Any]) -> None:
+        """Give the entity new values, and with them a new version."""
+        entity.values = values
+        entity.version += 1
+        self.stamp(entity)
+
+    def collection(self, parent: Entity | None, name: str) -> dict[str, Entity]:
+        """The top-level set, or the contained collection below `parent`; made when it is not there yet."""
+        holder = self.sets if parent is None else parent.contained
+        return holder.setdefault(name, {})
+
+    def add(self, entity: Entity) -> None:
+        """Put an entity into the collection of its parent, or into the top-level set."""
+        self.collection(entity.parent, entity.name)[entity.key] = entity
+        self.stamp(entity)
+
+    def remove(self, entity: Entity) -> None:
+        """Delete an entity and all that it contains. References to them are passed over from now on."""
+        self.collection(entity.parent, entity.name).pop(entity.key, None)
+        self.sequence += 1
+        self.tombstones.append(Tombstone(entity.collection, entity.key, self.sequence))
+        for each in _within(entity):
+            each.deleted = True
+
+    def linked(self, entity: Entity, name: str) -> list[Entity]:
+        """The entities that a navigation property refers to, without those deleted since."""
+        links = entity.links.get(name)
+        if not links:
+            return []
+        return [target for target in links.values() if not target.deleted]
+
+    def link(self, entity: Entity, name: str, target: Entity) -> None:
+        """Add a reference."""
+        entity.links.setdefault(name, {})[target.home] = target
+        self.stamp(entity)
+
+    def unlink(self, entity: Entity, name: str, target: Entity) -> bool:
+        """Remove a reference; False when there was none."""
+        found = entity.links.get(name, {}).pop(target.home, None)
+        if found:
+            self.stamp(entity)
+        return found is not None
+
+
+def _within(entity: Entity) -> Iterator[Entity]:
+    """The entity and all that it contains, without recursion: containment may be as deep as requests make it."""
+    pending = [entity]
+    while pending:
+        each = pending.pop()
+        yield each
+        pending.extend(child for members in each.contained.values() for child in members.values())
+
+
+def quoted(key: str) -> str:
+    """A key as it stands between parentheses; quotes are doubled (OData 4.01 URL Conventions, 5.1.1.6.1)."""
+    return "('" + key.replace("'", "''") + "')"
