@@ -1,0 +1,41 @@
+"""What a caller may ask of every format."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from harness.model import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class RuleHelp:
+    """What is known of a rule beside its findings. The caller supplies it: the rules stand beside this room."""
+
+    name: str
+    severity: Severity
+    summary: str
+    """One sentence: what it reports."""
+    why: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """How to tell. Formats for machines ignore what only a reader sees."""
+
+    colour: bool = False
+    """Whether text may hold ANSI colours."""
+    width: int = 0
+    """Columns of the terminal; 0 for a file or a pipe: nothing is folded or cut."""
+    verbosity: int = 0
+    """-1 only the findings, one per line; 0 normal; 1 also the ledger, passed cases and durations."""
+    rule_help: Mapping[str, RuleHelp] = field(default_factory=dict)
+    """By rule name."""
+    fail_on: str = "error"
+    """Lowest severity that counts as a failure, or `never`; JUnit knows only pass and fail."""
+    root: str = ""
+    """The docset root relative to the top of the checkout, with `/`. Code hosts look files up from there."""
+
+    def path(self, path: str) -> str:
+        """A page's path from the top of the checkout."""
+        root = self.root.replace("\\", "/").strip("/")
+        return f"{root}/{path}" if root not in {"", "."} else path
