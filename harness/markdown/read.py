@@ -42,13 +42,13 @@ class _Draft:
     slugs: dict[str, int] = field(default_factory=dict)
 
 
-def parse(text: str, path: str) -> Page:
+def parse(text: str, path: str, version: str = "") -> Page:
     """Read one page.
 
     Args:
         text: the whole page; any line ends, any characters.
-        path: relative to the docset root, with `/`; it is what locations carry, and its first folder may name the
-            version.
+        path: relative to the docset root, with `/`; it is what locations carry.
+        version: `v1.0` or `beta` where the caller knows it; else a folder of `path` or the page's URLs tell.
 
     Returns:
         The page. Damage is in `problems`. Never raises, and takes time linear in the text.
@@ -66,7 +66,7 @@ def parse(text: str, path: str) -> Page:
     examples, unanswered, orphans = pair(tuple(draft.fences), path)
     return Page(
         path=path,
-        version=_version(path, text),
+        version=version or _version(path, text),
         text=text,
         front_matter=values,
         front_matter_lines=key_lines,

@@ -1,0 +1,114 @@
+"""Pages on disk: which they are, what they are called, what they hold."""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from harness.errors import InputError
+from harness.model import Location, Problem
+
+_LAYOUT = frozenset(("api", "resources", "v1.0", "beta", "includes"))
+_VERSIONS = ("v1.0", "beta")
+
+
+@dataclass(frozen=True, slots=True)
+class PageFile:
+    """A markdown file of the docset."""
+
+    path: str
+    """Relative to the docset root, with `/`."""
+    file: str
+    """Where it is on disk."""
+    version: str
+    """`v1.0`, `beta` or empty: from the folders of its full path."""
+
+
+def find(paths: Iterable[str | Path]) -> tuple[PageFile, ...]:
+    """The pages below the given folders and files, sorted by path.
+
+    One folder is the docset root; several have their nearest common folder as root. For a file the root is the
+    folder above its `v1.0/api` or the like. Symbolic links that lead out of a given folder are not followed.
+
+    Raises:
+        InputError: a path does not exist, or is no folder and no markdown file.
+    """
+    given = [Path(path) for path in paths]
+    for path in given:
+        if not path.exists():
+            raise InputError(f"{path}: no such file or folder")
+        if path.is_file() and path.suffix.lower() != ".md":
+            raise InputError(f"{path}: not a markdown page (its name does not end in .md)")
+    roots = [os.path.abspath(_root(path)) for path in given]
+    base = os.path.commonpath(roots) if roots else ""
+    found: dict[str, PageFile] = {}
+    for path in given:
+        top = os.path.abspath(path)
+        for file in [top] if path.is_file() else _files(top):
+            relative = os.path.relpath(file, base) if path.is_file() else file[len(base) :].lstrip(os.sep)
+            relative = relative.replace(os.sep, "/")
+            found[relative] = PageFile(relative, file, _version(os.path.dirname(file)))
+    return tuple(found[key] for key in sorted(found))
+
+
+def _root(path: Path) -> Path:
+    if path.is_dir():
+        return path
+    folder = path.absolute().parent
+    while folder.name in _LAYOUT:
+        folder = folder.parent
+    return folder
+
+
+def _files(top: str) -> Iterator[str]:
+    real_top = os.path.realpath(top)
+    for folder, folders, names in os.walk(top):
+        folders.sort()
+        for name in sorted(names):
+            if name.lower().endswith(".md"):
+                file = os.path.join(folder, name)
+                if not os.path.islink(file) or _within(file, real_top):
+                    yield file
+
+
+def _within(file: str, top: str) -> bool:
+    real = os.path.realpath(file)
+    return os.path.isfile(real) and os.path.commonpath([real, top]) == top
+
+
+@cache
+def _version(folder: str) -> str:
+    return next((part for part in reversed(Path(folder).parts) if part in _VERSIONS), "")
+
+
+def read_text(page: PageFile) -> tuple[str, tuple[Problem, ...]]:
+    """The text of a page; bytes that are no UTF-8 become U+FFFD and a `text-encoding` problem.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    try:
+        with open(page.file, "rb") as file:
+            data = file.read()
+    except OSError as error:
+        raise InputError(f"{page.file}: cannot be read: {error.strerror}") from error
+    return decode(data, page.path)
+
+
+def decode(data: bytes, path: str) -> tuple[str, tuple[Problem, ...]]:
+    """Text of a page's bytes, a byte order mark dropped."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        good = data[: error.start].decode("utf-8")
+        place = Location(path, good.count("\n") + 1, len(good) - (good.rfind("\n") + 1) + 1)
+        message = f"byte 0x{data[error.start]:02X} is no UTF-8: {error.reason}"
+        problem = Problem("text-encoding", place, message, "Save the page as UTF-8.", "encoding")
+        return data.decode("utf-8", "replace").removeprefix("\ufeff"), (problem,)
+    if "\0" in text:
+        at = text.index("\0")
+        place = Location(path, text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1)
+        problem = Problem("text-encoding", place, "a NUL character: this is no text", "Remove it.", "encoding")
+        return text.removeprefix("\ufeff"), (problem,)
+    return text.removeprefix("\ufeff"), ()

@@ -1,0 +1,84 @@
+"""What the other pages say, asked by name, with an account of what was asked.
+
+The account is what makes an audit incremental: a page is judged again only when it changed itself, or when the answer
+to something that its judgement asked has changed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from harness.model import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a page offers to links and names on other pages."""
+
+    path: str
+    version: str
+    title: str
+    anchors: tuple[str, ...]
+    names: tuple[tuple[str, int], ...]
+    """Explicit example names and the line of their request."""
+
+
+def outline(page: Page) -> Outline:
+    """The outline of a page."""
+    title = page.sections[0].title if page.sections else ""
+    names = tuple((e.name, e.request_fence.location.line) for e in page.examples if e.named)
+    return Outline(page.path, page.version, title, tuple(section.anchor for section in page.sections), names)
+
+
+@dataclass(slots=True)
+class Reference:
+    """The outlines of a docset. Every answer is noted in `asked`."""
+
+    pages: dict[str, Outline]
+    asked: set[str] = field(default_factory=set)
+    _by_lower: dict[str, str] = field(default_factory=dict)
+    _names: dict[tuple[str, str], tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    _folders: set[str] = field(default_factory=set)
+
+    def page(self, path: str) -> Outline | None:
+        """The page at exactly this path."""
+        self.asked.add(f"page {path}")
+        return self.pages.get(path)
+
+    def spelt(self, path: str) -> str | None:
+        """The path of the page that differs from this one at most in case."""
+        self.asked.add(f"spelt {path.lower()}")
+        return self._by_lower.get(path.lower())
+
+    def has_folder(self, folder: str) -> bool:
+        """Whether the docset has pages below a folder: links out of the given folders are not judged."""
+        self.asked.add(f"folder {folder}")
+        return folder in self._folders
+
+    def near(self, path: str) -> tuple[str, ...]:
+        """Paths in the same folder, for suggestions in messages only."""
+        folder = path.rpartition("/")[0]
+        self.asked.add(f"folder {folder}")
+        return tuple(known for known in self.pages if known.rpartition("/")[0] == folder)
+
+    def named(self, version: str, name: str) -> tuple[tuple[str, int], ...]:
+        """Path and line of every example of a version with this name."""
+        self.asked.add(f"name {version} {name}")
+        return self._names.get((version, name), ())
+
+
+def reference(outlines: Iterable[Outline]) -> Reference:
+    """Index outlines."""
+    pages = {item.path: item for item in sorted(outlines, key=lambda item: item.path)}
+    names: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+    folders: set[str] = set()
+    for item in pages.values():
+        for name, line in item.names:
+            names[item.version, name].append((item.path, line))
+        folders.add(item.path.rpartition("/")[0])
+    return Reference(
+        pages,
+        _by_lower={path.lower(): path for path in pages},
+        _names={key: tuple(places) for key, places in names.items()},
+        _folders=folders,
+    )

@@ -1,0 +1,34 @@
+"""What a rule may ask beside the page itself."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from harness.docset import Reference
+from harness.model import HttpRequest, HttpResponse, Page, Problem
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything around one page. What it knows of other pages is asked of `reference`, which keeps account."""
+
+    page: Page
+    reference: Reference
+
+    @cached_property
+    def problems(self) -> Mapping[str, list[Problem]]:
+        """What the reader noticed, by rule."""
+        grouped: dict[str, list[Problem]] = defaultdict(list)
+        for problem in self.page.problems:
+            grouped[problem.rule].append(problem)
+        for fence in self.page.fences:
+            messages: list[HttpRequest | HttpResponse] = [*fence.requests]
+            if fence.response:
+                messages.append(fence.response)
+            for message in messages:
+                for problem in (*message.problems, *(message.json.problems if message.json else ())):
+                    grouped[problem.rule].append(problem)
+            for problem in fence.json.problems if fence.json else ():
+                grouped[problem.rule].append(problem)
+        return grouped

@@ -1,0 +1,91 @@
+"""Runs rules over a page and stamps what they find: name, severity, version, fingerprint, the line itself."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from harness.model import Finding, Page
+from harness.rules.context import Context
+from harness.rules.found import Found, Rule
+
+_DIGITS = re.compile(r"\d+")
+_BLANKS = re.compile(r"\s+")
+_LONGEST_EXCERPT = 240
+_MOST_RELATED = 50
+"""Places that one finding names; a cause that spoils more says how many in its message."""
+
+
+def judge_page(page: Page, context: Context, rules: Iterable[Rule]) -> tuple[Finding, ...]:
+    """Everything that the given rules find in a page, sorted by place and rule, not yet stamped with fingerprints."""
+    lines: Sequence[str] = ()
+    findings = []
+    for rule in rules:
+        for found in rule.check(page, context):
+            lines = lines or page.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+            findings.append(stamp(found, rule, page.version, _excerpt(lines, found, page.path)))
+    return tuple(sorted(findings, key=order))
+
+
+def order(finding: Finding) -> tuple[str, int, str, int, str, str]:
+    """The order of every report: path, line, rule, and what else tells findings apart."""
+    place = finding.location
+    return place.path, place.line, finding.rule, place.column, finding.subject, finding.message
+
+
+def stamp(found: Found, rule: Rule, version: str, excerpt: str) -> Finding:
+    """A finding from what a rule yielded."""
+    return Finding(
+        rule=rule.name,
+        severity=found.severity or rule.severity,
+        location=found.location,
+        subject=found.subject,
+        message=found.message,
+        hint=found.hint,
+        verdict=found.verdict,
+        api_version=version,
+        related=found.related[:_MOST_RELATED],
+        excerpt=excerpt,
+        cause=found.cause,
+    )
+
+
+def gather(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """All findings of a run: one for each cause, sorted, with fingerprints.
+
+    The first place of a cause keeps the finding; the others become its related places. A fingerprint hashes rule,
+    path, subject and message without digits, so it survives edits elsewhere in the page; what is found twice alike in
+    one page is numbered.
+    """
+    by_cause = sorted(findings, key=lambda item: (item.rule, item.cause, order(item)))
+    merged: list[Finding] = []
+    for (_, cause), group in groupby(by_cause, key=lambda item: (item.rule, item.cause)):
+        members = list(group)
+        if not cause:
+            merged.extend(members)
+            continue
+        places = [place for item in members for place in (item.location, *item.related)]
+        related = tuple(dict.fromkeys(place for place in places if place != members[0].location))
+        merged.append(replace(members[0], related=related[:_MOST_RELATED]))
+    seen: Counter[str] = Counter()
+    stamped = []
+    for finding in sorted(merged, key=order):
+        text = "\0".join((finding.rule, finding.location.path, finding.subject, _normalised(finding.message)))
+        number = seen[text]
+        seen[text] += 1
+        digest = hashlib.blake2b(f"{text}\0{number}".encode("utf-8", "replace"), digest_size=8).hexdigest()
+        stamped.append(replace(finding, fingerprint=digest))
+    return tuple(stamped)
+
+
+def _normalised(message: str) -> str:
+    return _BLANKS.sub(" ", _DIGITS.sub("#", message)).strip()
+
+
+def _excerpt(lines: Sequence[str], found: Found, path: str) -> str:
+    line = found.location.line
+    if found.location.path != path or not 0 < line <= len(lines):
+        return ""
+    return lines[line - 1][:_LONGEST_EXCERPT]
