@@ -1,0 +1,127 @@
+"""What the description of a property says beside its prose: read-only, required, possible values, and so on.
+
+Only whole statements count ("Read-only.", "This property is read-only."): "true if the item is read-only" describes
+the item. Every pattern is linear, and is tried only when its key word occurs at all.
+"""
+
+import re
+from dataclasses import dataclass
+
+from harness.schemas.mentions import TypeMention, read_mention
+
+_START = r"(?:^|[.;,(>:)]|\band\b|&nbsp;|\b(?:property|attribute|field|parameter|value|this|it)\s+is(?:\s+an?)?)[\s*_`]*"
+_END = r"(?=[*_`]*\s*(?:$|[.;,)<]|and\b|but\b|attribute\b|field\b|nullable\b|not\b|key\b|property\b))"
+_READ_ONLY = re.compile(rf"{_START}read[- ]?only{_END}", re.IGNORECASE)
+_WRITE_ONLY = re.compile(rf"{_START}write[- ]?only{_END}", re.IGNORECASE)
+_REQUIRED = re.compile(
+    rf"{_START}required(?=[*_`]*\s*(?:$|[.;,)<]|(?:on|for|at|during)\s+(?:create|creation|post)\b|when\s+creating\b"
+    r"|when\s+an?\s+\w+\s+is\s+created\b))",
+    re.IGNORECASE,
+)
+_OPTIONAL = re.compile(rf"{_START}optional(?=[*_`]*\s*(?:$|[.;,)<]|and\b))", re.IGNORECASE)
+_NOT_NULL = re.compile(r"\bnot\s+nullable\b|\bnon-nullable\b|\b(?:cannot|can't|must\s+not)\s+be\s+`?null\b", re.IGNORECASE)
+_NULLABLE = re.compile(r"(?:^|[.;,(>])[\s*_`]*nullable(?=[*_`]*\s*(?:$|[.;,)<]))", re.IGNORECASE)
+_ON_SELECT = re.compile(
+    r"(?:returned\s+only|only\s+returned)\b[^.]{0,40}\$select|\bnot\s+returned\s+by\s+default\b", re.IGNORECASE
+)
+_BY_DEFAULT = re.compile(r"(?<!not )returned\s+by\s+default", re.IGNORECASE)
+_VALUES = re.compile(
+    r"\b(?:(?:possible|valid|allowed|supported|permitted|property|acceptable)\s+values?(?:\s+for\s+this\s+property)?"
+    r"|(?:the|its)\s+values?)(?:\s+(?:are|include|includes|is|can\s+be)(?:\s+one\s+of|\s+the\s+following)?[ :]*|:)\s*"
+    r"|\b(?:can|must)\s+be\s+one\s+of(?:\s+the\s+following)?(?:\s+values?)?[ :]*",
+    re.IGNORECASE,
+)
+_LIST = re.compile(r"(?:`[^`]*`|[^.;`]|\.(?=\w))*")
+_TICKED = re.compile(r"`([^`]+)`")
+_BARE = re.compile(r"[A-Za-z]\w*(?:,\s*(?:(?:and|or)\s+)?[A-Za-z]\w*)+(?:,?\s+(?:and|or)\s+[A-Za-z]\w*)?")
+_INHERITED = re.compile(
+    r"\binherited\s+from\s+(?:the\s+)?(?P<base>\**\[[^\]]+\](?:\([^)]*\)|\[[^\]]*\])?|[*`]*[A-Za-z][\w.]*[*`]*)",
+    re.IGNORECASE,
+)
+_DEFAULT = re.compile(r"\bdefault(?:\s+value)?\s+is\s+(?:`([^`]*)`|\"([^\"]*)\"|(true|false|null|-?\d+)\b)", re.IGNORECASE)
+_SUPPORTS = re.compile(r"\bsupports\s+(?:`[^`]*`|[^.`])*", re.IGNORECASE)
+_OPTION = re.compile(r"\$([A-Za-z]+)")
+_DEPRECATED = re.compile(rf"{_START}\\?\[?deprecated\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """What a description states. Flags are False, and `nullable` None, when it does not say."""
+
+    read_only: bool = False
+    write_only: bool = False
+    required: bool = False
+    """Required on create, without condition."""
+    optional: bool = False
+    nullable: bool | None = None
+    on_select: bool = False
+    """Returned only on `$select`."""
+    by_default: bool = False
+    deprecated: bool = False
+    values: tuple[str, ...] = ()
+    """After "Possible values are"; `null` is none of them."""
+    default: str | None = None
+    supports: tuple[str, ...] = ()
+    """Query options without `$`, lower case."""
+    inherited_from: TypeMention | None = None
+
+
+NOTHING = Statements()
+
+
+def read_description(text: str) -> Statements:
+    """Read what a property's description states. Never raises."""
+    lower = text.lower()
+    if not any(word in lower for word in _WORDS):
+        return NOTHING
+    default = _DEFAULT.search(text) if "default" in lower else None
+    inherited = _INHERITED.search(text) if "inherited" in lower else None
+    return Statements(
+        read_only="read" in lower and _READ_ONLY.search(text) is not None,
+        write_only="write" in lower and _WRITE_ONLY.search(text) is not None,
+        required="required" in lower and _REQUIRED.search(text) is not None,
+        optional="optional" in lower and _OPTIONAL.search(text) is not None,
+        nullable=_nullable(text) if "null" in lower else None,
+        on_select="return" in lower and _ON_SELECT.search(text) is not None,
+        by_default="returned by default" in lower and _BY_DEFAULT.search(text) is not None,
+        deprecated="deprecated" in lower and _DEPRECATED.search(text) is not None,
+        values=possible_values(text) if "value" in lower or "one of" in lower else (),
+        default=next((group for group in default.groups() if group is not None), None) if default else None,
+        supports=_supports(text) if "supports" in lower else (),
+        inherited_from=read_mention(inherited["base"]) if inherited else None,
+    )
+
+
+_WORDS = (
+    "read", "write", "required", "optional", "null", "default", "deprecated", "value", "one of", "supports", "inherited",
+)  # fmt: skip
+"""A description without any of them states nothing."""
+
+
+def possible_values(text: str) -> tuple[str, ...]:
+    """The values listed after "Possible values are" and its variants, in order, each once."""
+    found: dict[str, None] = {}
+    for match in _VALUES.finditer(text):
+        listed = _LIST.match(text, match.end())
+        tail = listed[0] if listed else ""
+        ticked = _TICKED.findall(tail)
+        if not ticked and match[0].rstrip().endswith(":") and (bare := _BARE.match(tail)):
+            ticked = [word for word in re.split(r"[,\s]+", bare[0]) if word not in ("and", "or")]
+        for value in ticked:
+            found.setdefault(value.strip().strip("\"'"))
+    found.pop("null", None)
+    return tuple(value for value in found if value)
+
+
+def _nullable(text: str) -> bool | None:
+    if _NOT_NULL.search(text):
+        return False
+    return True if _NULLABLE.search(text) else None
+
+
+def _supports(text: str) -> tuple[str, ...]:
+    options: dict[str, None] = {}
+    for match in _SUPPORTS.finditer(text):
+        for option in _OPTION.findall(match[0]):
+            options.setdefault(option.lower())
+    return tuple(options)

@@ -1,0 +1,230 @@
+"""Pages as sources of types: `facts(page)` reads what one page says; nothing in here knows another page."""
+
+import re
+from collections.abc import Iterator
+
+from harness.model import Fence, Page, Row, Section, Table
+from harness.schemas.bases import read_bases
+from harness.schemas.columns import (
+    PROPERTY_HEADERS,
+    RELATION_HEADERS,
+    TYPE_HEADERS,
+    column,
+    headings,
+    mention_at,
+    name_of,
+    section_titles,
+    text_at,
+)
+from harness.schemas.descriptions import read_description
+from harness.schemas.enums import qualified, read_enums
+from harness.schemas.facts import BaseClaim, MethodRow, PageFacts, TableProperty, TypeDeclaration
+from harness.schemas.mentions import TypeMention, read_mention
+from harness.schemas.operations import operation
+from harness.schemas.representation import inner_type, read_representation
+
+_NAMESPACE = re.compile(r"\**Namespace\**:?\**\s*:?\s*`?(?P<name>[A-Za-z][\w.]*[\w])`?\s*$", re.IGNORECASE | re.MULTILINE)
+_TITLE = re.compile(
+    r"(?P<name>[A-Za-z][\w.]*)(?:\s+(?:resource|complex|entity|facet|\(preview\)|type|object|\(deprecated\)))*$", re.IGNORECASE
+)
+_DESCRIPTION = frozenset({"comments", "description", "details", "value", "values"})
+_METHOD_HEADERS = frozenset({"method", "methods", "function", "action", "task"})
+_LINK = re.compile(r"\[(?P<text>[^\[\]]*)\](?:\((?P<target>[^()\s]*)[^()]*\)|\[(?P<label>[^\[\]]*)\])")
+
+
+def facts(page: Page) -> PageFacts:
+    """Everything that a page exports to other pages.
+
+    Args:
+        page: a page of any kind.
+
+    Returns:
+        Declared types with both their sources, enums, Methods rows, and for API pages the operation. Never raises;
+        costs a small part of parsing the page.
+    """
+    first = next((section for section in page.sections if section.level == 1), None)
+    namespace, namespace_line = _namespace(page)
+    title = first.title if first else ""
+    doc_type = page.front_matter.get("doc_type")
+    return PageFacts(
+        path=page.path,
+        version=page.version,
+        title=title,
+        title_line=first.location.line if first else page.body_line,
+        doc_type=doc_type if isinstance(doc_type, str) else "",
+        namespace=namespace,
+        namespace_line=namespace_line,
+        types=_types(page, namespace, first),
+        enums=read_enums(page, namespace, title),
+        methods=tuple(_methods(page)),
+        anchors=tuple(section.anchor for section in page.sections),
+        operation=operation(page),
+    )
+
+
+def _namespace(page: Page) -> tuple[str, int]:
+    for line, text in page.paragraphs[:6]:
+        if "amespace" in text and (match := _NAMESPACE.match(text)):
+            return match["name"], line
+    return "", 0
+
+
+def _types(page: Page, namespace: str, title: Section | None) -> tuple[TypeDeclaration, ...]:
+    """One declaration for each resource block, or one from the title of a page with only a table."""
+    blocks = [fence for fence in page.fences if fence.role == "resource"]
+    named = [block for block in blocks if block.annotation and block.annotation.type_name]
+    tables = [table for table in page.tables if _is_property_table(table)]
+    if named:
+        owners = _owners(named, tables)
+        return tuple(_declared(page, namespace, block, owners[index]) for index, block in enumerate(named))
+    match = _TITLE.match(title.title.replace("`", "").replace("\\", "")) if title else None
+    if title is None or match is None or not _describes_resource(page, tables, blocks):
+        return ()
+    name = qualified(match["name"], namespace)
+    block = blocks[0] if len(blocks) == 1 else None
+    return (_declaration(page, name, title.location.line, block, tables, annotated=False),)
+
+
+def _describes_resource(page: Page, tables: list[Table], blocks: list[Fence]) -> bool:
+    """Whether a page without a type in an annotation still documents one: it has properties and is no API page."""
+    if page.front_matter.get("doc_type") == "apiPageType" and "/resources/" not in page.path:
+        return False
+    return bool(blocks) or any("propert" in "".join(section_titles(table)[:1]) for table in tables)
+
+
+def _owners(blocks: list[Fence], tables: list[Table]) -> list[list[Table]]:
+    """Which tables belong to which block: those before it and after the block before (MEASURED: two such pages)."""
+    if len(blocks) == 1:
+        return [tables]
+    owned: list[list[Table]] = [[] for _ in blocks]
+    for table in tables:
+        after = [index for index, block in enumerate(blocks) if block.location.line > table.location.line]
+        owned[after[0] if after else len(blocks) - 1].append(table)
+    return owned
+
+
+def _declared(page: Page, namespace: str, block: Fence, tables: list[Table]) -> TypeDeclaration:
+    annotation = block.annotation
+    assert annotation is not None
+    name = qualified(annotation.type_name.strip().lstrip("#"), namespace)
+    return _declaration(page, name, annotation.location.line, block, tables, annotated=True)
+
+
+def _declaration(
+    page: Page, name: str, line: int, block: Fence | None, tables: list[Table], *, annotated: bool
+) -> TypeDeclaration:
+    rows = tuple(row for table in tables for row in _properties(page, table))
+    annotation = block.annotation if block else None
+    value = block.json.value if block and block.json and isinstance(block.json.value, dict) else None
+    source = block.json if block else None
+    key = annotation.values.get("keyProperty") if annotation else None
+    nullable = annotation is not None and "nullableProperties" in annotation.values
+    return TypeDeclaration(
+        name=name,
+        path=page.path,
+        line=line,
+        annotated=annotated,
+        table=rows,
+        json=read_representation(value, source.text, source.location.line) if value is not None and source else (),
+        table_line=tables[0].location.line if tables else 0,
+        json_line=source.location.line if value is not None and source else 0,
+        bases=_bases(page, block, rows),
+        key=tuple(part.strip() for part in key.split(",") if part.strip()) if isinstance(key, str) else (),
+        key_line=annotation.location.line if annotation and isinstance(key, str) else 0,
+        open=annotation.flag("openType") if annotation else False,
+        abstract=bool(annotation and (annotation.flag("abstract") or annotation.flag("isAbstract"))),
+        optional=annotation.strings("optionalProperties") if annotation else (),
+        nullable=annotation.strings("nullableProperties") if annotation and nullable else None,
+        inner_type=inner_type(value) if value is not None else "",
+        description=_introduction(page),
+    )
+
+
+def _introduction(page: Page) -> str:
+    """The first paragraph that is neither the namespace nor an include or alert."""
+    for _, text in page.paragraphs[:5]:
+        if not text.lower().startswith(("namespace", "[!", ">", "**namespace")):
+            return " ".join(text.split())
+    return ""
+
+
+def _bases(page: Page, block: Fence | None, rows: tuple[TableProperty, ...]) -> tuple[BaseClaim, ...]:
+    """Bases by the annotation, by the prose before the second heading, and by "Inherited from" in descriptions."""
+    claims: list[BaseClaim] = []
+    annotation = block.annotation if block else None
+    base = annotation.values.get("baseType") if annotation else None
+    if annotation and isinstance(base, str) and base.strip():
+        mention = read_mention(base.strip().lstrip("#"))
+        claims.append(BaseClaim(mention if mention.name else TypeMention(base, base), "annotation", annotation.location.line))
+    second = next((section.location.line for section in page.sections if section.level > 1), 1 << 30)
+    claims += read_bases(((line, text) for line, text in page.paragraphs if line < second), page.definitions)
+    seen: set[str] = set()
+    for row in rows:
+        mention = row.says.inherited_from
+        if mention and mention.name and mention.name not in seen:
+            seen.add(mention.name)
+            claims.append(BaseClaim(mention, "inherited", row.line))
+    return tuple(claims)
+
+
+def _is_property_table(table: Table) -> bool:
+    names = headings(table.header)
+    if not names or names[0] not in PROPERTY_HEADERS | RELATION_HEADERS:
+        return False
+    titles = section_titles(table)
+    if any(title.startswith(("method", "example", "http", "see also", "use case")) for title in titles[:1]):
+        return False
+    if column(names, TYPE_HEADERS) > 0:
+        return not titles or not titles[0].endswith(" values")
+    return any("propert" in title or "relation" in title for title in titles[:1]) and names[0] != "name"
+
+
+def _properties(page: Page, table: Table) -> Iterator[TableProperty]:
+    names = headings(table.header)
+    types = column(names, TYPE_HEADERS)
+    about = column(names, _DESCRIPTION)
+    relation = names[0] in RELATION_HEADERS or any("relation" in title for title in section_titles(table)[:1])
+    for row in table.rows:
+        name = name_of(row.cells[0].text) if row.cells else ""
+        if name:
+            yield _table_property(page, row, name, types, about, navigation=relation)
+
+
+def _table_property(
+    page: Page, row: Row, name: str, types: int, about: int, *, navigation: bool
+) -> TableProperty:
+    typed = 0 <= types < len(row.cells)
+    description = text_at(row, about)
+    return TableProperty(
+        name=name,
+        mention=mention_at(row, types, page.definitions),
+        line=row.line,
+        column=row.cells[types if typed else 0].column,
+        description=description,
+        says=read_description(description),
+        navigation=navigation,
+        typed=typed,
+    )
+
+
+def _methods(page: Page) -> Iterator[MethodRow]:
+    for table in page.tables:
+        names = headings(table.header)
+        returns = column(names, TYPE_HEADERS)
+        if not names or names[0] not in _METHOD_HEADERS or returns < 1:
+            continue
+        for row in table.rows:
+            if row.cells:
+                yield _method(page, row, returns)
+
+
+def _method(page: Page, row: Row, returns: int) -> MethodRow:
+    cell = row.cells[0]
+    link = _LINK.search(cell.text)
+    target = ""
+    if link:
+        target = link["target"] or page.definitions.get((link["label"] or link["text"]).strip().lower(), "")
+    mention = mention_at(row, returns, page.definitions)
+    text = link["text"] if link else cell.text
+    place = row.cells[returns].column if returns < len(row.cells) else 0
+    return MethodRow(text.strip(), target.partition("#")[0], row.line, cell.column, mention, place)

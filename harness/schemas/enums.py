@@ -1,0 +1,90 @@
+"""Enum tables: `### x values` headings on any page, and pages that are about one enum."""
+
+import re
+from dataclasses import replace
+
+from harness.model import Page, Section, Table
+from harness.schemas.columns import MEMBER_HEADERS, column, headings, name_of, section_titles, text_at
+from harness.schemas.facts import EnumDeclaration, EnumMemberRow
+
+_VALUES = re.compile(r"(?P<name>[A-Za-z][\w.]*)\s+(?:enum\s+)?values$", re.IGNORECASE)
+_ENUM = re.compile(
+    r"(?P<name>[A-Za-z][\w.]*)(?:\s+(?:enum|enumeration|type|values|resource))*$", re.IGNORECASE
+)
+_VALUE_HEADERS = frozenset({"value", "int value", "integer value"})
+_MEMBER = frozenset({"member", "member name", "members"})
+_FLAGS = re.compile(r"\bflags?\b|\bflagged\b|\bbit\s?mask\b|\bmulti-?valued\b|\bbitwise\b", re.IGNORECASE)
+_MEMBER_NAME = re.compile(r"[^\s|]+")
+
+
+def read_enums(page: Page, namespace: str, title: str) -> tuple[EnumDeclaration, ...]:
+    """The enums whose members the page lists, in page order; tables of one enum are joined."""
+    enums: dict[str, EnumDeclaration] = {}
+    for table in page.tables:
+        names = headings(table.header)
+        if not names or names[0] not in MEMBER_HEADERS:
+            continue
+        name = _enum_name(page, table, names, title)
+        if not name:
+            continue
+        found = _declaration(page, table, names, qualified(name, namespace))
+        known = enums.get(found.name)
+        enums[found.name] = replace(known, members=known.members + found.members) if known else found
+    return tuple(enums.values())
+
+
+def qualified(name: str, namespace: str) -> str:
+    """A type's name with its namespace, `microsoft.graph` when the page names none."""
+    return name if "." in name else f"{namespace or 'microsoft.graph'}.{name}"
+
+
+def _enum_name(page: Page, table: Table, names: tuple[str, ...], title: str) -> str:
+    """The enum that a table is about, or the empty string for a table of other things."""
+    section = table.section
+    match = _VALUES.match(section.title.replace("`", "")) if section else None
+    if match:
+        return match["name"]
+    if names[0] not in _MEMBER or _is_property_list(page):
+        return ""
+    heading = section.title if section and section.level > 1 and not _generic(section) else title
+    match = _ENUM.match(heading.replace("`", ""))
+    return match["name"] if match else ""
+
+
+def _generic(section: Section) -> bool:
+    return section.title.lower() in ("members", "values", "enum members", "enumeration members", "properties")
+
+
+def _is_property_list(page: Page) -> bool:
+    """Whether a heading that is no `x values` means a part of a resource, not an enum."""
+    return any(fence.role == "resource" for fence in page.fences)
+
+
+def _declaration(page: Page, table: Table, names: tuple[str, ...], name: str) -> EnumDeclaration:
+    values = column(names[1:], _VALUE_HEADERS) + 1
+    about = column(names, frozenset({"description", "details", "meaning"}))
+    members = []
+    for row in table.rows:
+        cell = row.cells[0] if row.cells else None
+        member = _member(cell.text) if cell else ""
+        if cell and member:
+            number = text_at(row, values).strip("` ") if values else ""
+            value = int(number) if re.fullmatch(r"-?\d{1,18}", number) else None
+            members.append(EnumMemberRow(member, value, row.line, cell.column, text_at(row, about)))
+    section = table.section
+    line = section.location.line if section else table.location.line
+    flags = any(_FLAGS.search(text) for at, text in page.paragraphs if line <= at <= table.location.line)
+    return EnumDeclaration(name, page.path, line, tuple(members), section.anchor if section else "", flags)
+
+
+def _member(text: str) -> str:
+    """A member's name without emphasis; names with odd characters (`a/b`, `1`) are kept as they are."""
+    plain = text.replace("`", "").replace("*", "").replace("\\", "").strip().strip("\"'")
+    return name_of(text) or (plain if _MEMBER_NAME.fullmatch(plain) else "")
+
+
+def is_enum_table(table: Table) -> bool:
+    """Whether a table's place or header says that it lists the members of an enum."""
+    titles = section_titles(table)
+    names = headings(table.header)
+    return bool(names) and (names[0] in _MEMBER or bool(titles and _VALUES.match(titles[0])))

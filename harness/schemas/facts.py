@@ -1,0 +1,153 @@
+"""What one page says about types, as values that other pages and processes can use.
+
+Both sources of a page, its tables and its JSON representation, are kept apart, so that rules can compare them.
+Places inside the page are line and column numbers; `TypeDeclaration.at` and its kin make a `Location` of them.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from harness.model import Location
+from harness.schemas.descriptions import NOTHING, Statements
+from harness.schemas.mentions import TypeMention
+from harness.schemas.promises import PageOperation
+
+BaseSource = Literal["annotation", "prose", "inherited", "reverse"]
+
+
+@dataclass(frozen=True, slots=True)
+class TableProperty:
+    """A row of a Properties or Relationships table."""
+
+    name: str
+    mention: TypeMention
+    line: int
+    column: int
+    """Of the type cell; of the name cell when the row has no type cell."""
+    description: str = ""
+    says: Statements = NOTHING
+    navigation: bool = False
+    typed: bool = True
+    """False when the table has no Type column or the row ends before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonProperty:
+    """A member of a JSON representation."""
+
+    name: str
+    mention: TypeMention
+    line: int
+    literal: bool = False
+    """The type is that of a sample value (`1024`, `true`, `"Contoso"`), not a type's name."""
+    null: bool = False
+    values: tuple[str, ...] = ()
+    """For `"a | b | c"`."""
+
+
+@dataclass(frozen=True, slots=True)
+class BaseClaim:
+    """A statement about which type is the base."""
+
+    mention: TypeMention
+    """The base; for `reverse` the derived type."""
+    source: BaseSource
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class TypeDeclaration:
+    """One page's account of a structured type."""
+
+    name: str
+    """Qualified."""
+    path: str
+    line: int
+    """Of the annotation; of the title when there is none."""
+    annotated: bool
+    """False when the name comes from the page's title."""
+    table: tuple[TableProperty, ...] = ()
+    json: tuple[JsonProperty, ...] = ()
+    table_line: int = 0
+    """0 when the page has no such table; it may exist and be empty."""
+    json_line: int = 0
+    bases: tuple[BaseClaim, ...] = ()
+    key: tuple[str, ...] = ()
+    key_line: int = 0
+    open: bool = False
+    abstract: bool = False
+    optional: tuple[str, ...] = ()
+    """`optionalProperties`."""
+    nullable: tuple[str, ...] | None = None
+    """`nullableProperties`; None when the annotation has no such key."""
+    inner_type: str = ""
+    """`@odata.type` inside the JSON representation, without `#`."""
+    description: str = ""
+
+    def at(self, line: int, column: int = 1) -> Location:
+        """A place on the page."""
+        return Location(self.path, line, column)
+
+
+@dataclass(frozen=True, slots=True)
+class EnumMemberRow:
+    """A row of an enum table."""
+
+    name: str
+    value: int | None
+    line: int
+    column: int
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnumDeclaration:
+    """One page's account of an enum type."""
+
+    name: str
+    """Qualified."""
+    path: str
+    line: int
+    """Of the heading."""
+    members: tuple[EnumMemberRow, ...]
+    anchor: str = ""
+    flags: bool = False
+
+    def at(self, line: int, column: int = 1) -> Location:
+        """A place on the page."""
+        return Location(self.path, line, column)
+
+
+@dataclass(frozen=True, slots=True)
+class MethodRow:
+    """A row of a Methods table: a link to an API page and what that method returns."""
+
+    text: str
+    target: str
+    """As written, without anchor; empty for a row without link."""
+    line: int
+    column: int
+    returns: TypeMention
+    """Its `name` is empty for `None`, for group headings and for prose; `nothing` tells the first two."""
+    returns_column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """Everything that a page exports."""
+
+    path: str
+    version: str
+    title: str
+    """The first heading."""
+    title_line: int
+    doc_type: str
+    namespace: str
+    """Of the `Namespace:` line, or empty."""
+    namespace_line: int
+    types: tuple[TypeDeclaration, ...] = ()
+    enums: tuple[EnumDeclaration, ...] = ()
+    methods: tuple[MethodRow, ...] = ()
+    anchors: tuple[str, ...] = ()
+    operation: PageOperation | None = None
+    """For pages with an HTTP request section or a Response section."""

@@ -1,0 +1,215 @@
+"""API pages as promises: `operation(page)` reads request templates, status codes, types, parameters, permissions."""
+
+import re
+from collections.abc import Iterator
+
+from harness.model import Page, Row, Section, Table
+from harness.schemas.columns import (
+    PROPERTY_HEADERS,
+    TYPE_HEADERS,
+    column,
+    headings,
+    mention_at,
+    name_of,
+    section_titles,
+    text_at,
+)
+from harness.schemas.descriptions import read_description
+from harness.schemas.mentions import read_mention
+from harness.schemas.promises import BodyClaim, PageOperation, ParameterRow, PermissionRow
+from harness.schemas.response_prose import read_returns, read_statuses, says_empty
+from harness.schemas.templates import read_templates
+
+_PARAMETERS = PROPERTY_HEADERS | {
+    "function parameter", "parameter", "parameter name", "parameters", "path parameter", "query option",
+    "query parameter", "url parameter",
+}  # fmt: skip
+_HEADERS = frozenset({"header", "header name", "name", "request header"})
+_DESCRIPTION = frozenset({"comments", "description", "details"})
+_YES = frozenset({"required", "true", "y", "yes"})
+_NO = frozenset({"false", "n", "no", "optional"})
+_NO_BODY = re.compile(
+    r"\b(?:do\s+not|don't|does\s+not|doesn't)\s+(?:supply|provide|require|need|have|include|send|specify)\b[^.]*\bbody\b"
+    r"|\bno\s+(?:request\s+)?body\b|^\W*(?:empty|none|n/a)\W*$|\bleave\s+the\s+(?:request\s+)?body\s+(?:blank|empty)"
+    r"|\bempty\s+(?:request\s+)?body\b",
+    re.IGNORECASE,
+)
+_REPRESENTATION = re.compile(
+    r"\b(?:(?:JSON\s+)?representation\s+(?:of|for)|provide|supply|contains)\s+(?:(?:an?|the|new|updated|your|single|valid)\s+)*"
+    r"(?P<type>\**\[[^\[\]]+\](?:\([^()]*\)|\[[^\[\]]*\])\**|\*\*\w+\*\*|(?P<bare>[a-z]+[A-Za-z]*)(?=\s+objects?\b))"
+    r"(?P<after>[^.]{0,40})",
+    re.IGNORECASE,
+)
+_OPTION = re.compile(r"(?<![\w/?&=])\\?\$(?P<option>[A-Za-z]+)\b|`(?P<bare>select|expand|filter|orderby|top|skip|count|search)`", re.I)
+_UNSUPPORTED = re.compile(
+    r"\bnot\s+(?:currently\s+)?support|n't\s+(?:currently\s+)?support|\*\*not\*\*\s+support|not\s+supported|n't\s+supported|\bother\s+than\b",
+    re.IGNORECASE,
+)
+_GENERAL = re.compile(r"supports?\s+(?:all\s+|some\s+)?(?:of\s+)?(?:the\s+|optional\s+|standard\s+|following\s+)*\[?odata", re.I)
+
+
+def operation(page: Page) -> PageOperation | None:
+    """What an API page promises, or None for a page that has neither request templates nor a Response section."""
+    response = _section(page, "response", "responses", "response body")
+    templates = tuple(read_templates(page))
+    if not templates and response is None:
+        return None
+    prose = _own_prose(page, response)
+    statuses = read_statuses(prose)
+    returns = read_returns(prose, page.definitions)
+    body = _section(page, "request body")
+    tables = [table for table in page.tables if not _in_example(table.section)]
+    body_tables = [table for table in tables if _is_body_table(table)]
+    return PageOperation(
+        path=page.path,
+        templates=templates,
+        statuses=statuses,
+        returns=returns,
+        no_body=not returns and (says_empty(prose) or (bool(statuses) and all(s.code == 204 for s in statuses))),
+        response_line=response.location.line if response else 0,
+        request_body=_body_claim(page, body),
+        body_table=tuple(row for table in body_tables for row in _parameters(page, table)),
+        body_table_line=body_tables[0].location.line if body_tables else 0,
+        parameters=tuple(row for table in tables if _is_parameter_table(table) for row in _parameters(page, table)),
+        headers=tuple(row for table in tables if _is_header_table(table) for row in _parameters(page, table)),
+        query_options=_query_options(page),
+        permissions=tuple(row for table in tables if _is_permission_table(table) for row in _permissions(table)),
+        permission_matrix=any(_is_permission_matrix(table) for table in tables),
+    )
+
+
+def _in_example(section: Section | None) -> bool:
+    if section is None:
+        return False
+    return any(title.lower().startswith("example") for title in (section.title, *section.parents))
+
+
+def _section(page: Page, *titles: str) -> Section | None:
+    """The first section with one of the titles that is no part of an example."""
+    for section in page.sections:
+        if section.title.lower().strip(" :") in titles and not _in_example(section):
+            return section
+    return None
+
+
+def _own_prose(page: Page, section: Section | None) -> list[tuple[int, str]]:
+    """The paragraphs of a section, up to a subsection that begins an example."""
+    if section is None:
+        return []
+    start, end = section.location.line, section.location.end_line
+    for inner in page.sections:
+        if start < inner.location.line <= end and inner.title.lower().startswith(("example", "request", "response")):
+            end = inner.location.line - 1
+            break
+    return [(line, text) for line, text in page.paragraphs if start < line <= end and not text.startswith("[!INCLUDE")]
+
+
+def _body_claim(page: Page, section: Section | None) -> BodyClaim | None:
+    """What the Request body section says in words."""
+    prose = _own_prose(page, section)
+    if section is None or not prose:
+        return None
+    text = "\n".join(text for _, text in prose)
+    if _NO_BODY.search(text):
+        return BodyClaim(none=True, mention=None, line=prose[0][0])
+    for line, paragraph in prose:
+        match = _REPRESENTATION.search(paragraph)
+        mention = read_mention(match["type"], page.definitions) if match else None
+        if match and mention and mention.name and not _is_part(match) and "api/" not in mention.target:
+            return BodyClaim(none=False, mention=mention, line=line + paragraph.count("\n", 0, match.start("type")))
+    return BodyClaim(none=False, mention=None, line=prose[0][0])
+
+
+def _is_part(match: re.Match[str]) -> bool:
+    """Whether only parts of the linked type are meant ("the values for the relevant [x] fields")."""
+    return any(word in match["after"].lower() for word in ("field", "propert", "parameter", "identifier", " id "))
+
+
+def _is_body_table(table: Table) -> bool:
+    names = headings(table.header)
+    if not names or names[0] not in _PARAMETERS:
+        return False
+    titles = section_titles(table)
+    return any(title.startswith("request body") for title in titles) and (
+        column(names, TYPE_HEADERS) > 0 or titles[0].startswith("request body")
+    )
+
+
+def _is_parameter_table(table: Table) -> bool:
+    names = headings(table.header)
+    titles = section_titles(table)
+    if not names or names[0] not in _PARAMETERS or any(title.startswith("request body") for title in titles):
+        return False
+    return any("param" in title for title in titles[:2]) or "param" in names[0]
+
+
+def _is_header_table(table: Table) -> bool:
+    names = headings(table.header)
+    return bool(names) and names[0] in _HEADERS and any("header" in title for title in section_titles(table)[:1])
+
+
+def _is_permission_table(table: Table) -> bool:
+    names = headings(table.header)
+    return len(names) > 1 and names[0] == "permission type" and names[1].startswith("permission")
+
+
+def _is_permission_matrix(table: Table) -> bool:
+    return any(name.startswith("delegated") for name in headings(table.header)[1:])
+
+
+def _permissions(table: Table) -> Iterator[PermissionRow]:
+    for row in table.rows:
+        if row.cells:
+            kind = row.cells[0].text.replace("*", "").replace("&nbsp;", " ").strip()
+            yield PermissionRow(kind, tuple(cell.text for cell in row.cells[1:]), row.line, row.cells[0].column)
+
+
+def _parameters(page: Page, table: Table) -> Iterator[ParameterRow]:
+    names = headings(table.header)
+    types, about = column(names, TYPE_HEADERS), column(names, _DESCRIPTION)
+    required = next((index for index, name in enumerate(names) if name.startswith("required")), -1)
+    for row in table.rows:
+        name = name_of(row.cells[0].text) if row.cells else ""
+        if name:
+            yield _parameter(page, row, name, (types, about, required))
+
+
+def _parameter(page: Page, row: Row, name: str, columns: tuple[int, int, int]) -> ParameterRow:
+    types, about, required = columns
+    description = text_at(row, about)
+    says = read_description(description)
+    stated = text_at(row, required).strip("*`. ").lower()
+    typed = 0 <= types < len(row.cells)
+    type_text = text_at(row, types).lower()
+    optional = says.optional or "optional" in type_text or description.lower().startswith("optional")
+    return ParameterRow(
+        name=name,
+        mention=mention_at(row, types, page.definitions),
+        line=row.line,
+        column=row.cells[types if typed else 0].column,
+        description=description,
+        says=says,
+        required=True if says.required or stated in _YES else False if optional or stated in _NO else None,
+        typed=typed,
+    )
+
+
+def _query_options(page: Page) -> tuple[str, ...]:
+    """OData options in the query parameter sections; sentences that say what is not supported are left out."""
+    found: dict[str, None] = {}
+    spans = [
+        (section.location.line, section.location.end_line)
+        for section in page.sections
+        if "query parameter" in section.title.lower() and section.level <= 3 and not _in_example(section)
+    ]
+    for line, text in page.paragraphs if spans else ():
+        if not any(start < line <= end for start, end in spans):
+            continue
+        for sentence in re.split(r"(?<=[.;])\s+", text):
+            if _UNSUPPORTED.search(sentence):
+                continue
+            options = [(match["option"] or match["bare"]).lower() for match in _OPTION.finditer(sentence)]
+            if not options and _GENERAL.search(sentence):
+                options = ["*"]
+            found.update(dict.fromkeys(options))
+    return tuple(found)

@@ -1,0 +1,115 @@
+"""JSON representations: the members of a resource's sample object, and the types that its values mean.
+
+The conventions are those of the reference: `"String (timestamp)"`, `{"@odata.type": "microsoft.graph.x"}`,
+`["String"]`, `"a | b"`, and plain sample values.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from harness.schemas.facts import JsonProperty
+from harness.schemas.mentions import TypeMention, primitive_named, read_mention
+
+_TYPE_KEYS = ("@odata.type", "@type", "@odate.type")
+_TYPE_TEXT = re.compile(r"@odata\.type:\s*(?P<name>\S+)")
+_CHOICE = re.compile(r"\s*\|\s*|\s+/\s+")
+_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+_PIECE = re.compile(r'"(?:[^"\\\n]|\\.)*"|[{}\[\]:\n]|//[^\n]*|/\*')
+_QUALIFIED_WORDS = re.compile(r"(?i:string|edm\.\w+|binary|int\d*|collection)\s*\(")
+
+
+def read_representation(value: Mapping[str, Any], text: str, first_line: int) -> tuple[JsonProperty, ...]:
+    """The members of a representation.
+
+    Args:
+        value: the parsed object.
+        text: its source, for the lines of the members.
+        first_line: 1-based line of the source's first character.
+
+    Returns:
+        One property for each member, `@odata` annotations left out; members that annotate others keep their `@`.
+    """
+    lines = key_lines(text)
+    return tuple(
+        _property(name, content, first_line + lines.get(name, 0))
+        for name, content in value.items()
+        if not name.startswith(("@odata.", "@odate.", "@type")) and "@odata." not in name
+    )
+
+
+def inner_type(value: Mapping[str, Any]) -> str:
+    """The `@odata.type` that the object itself carries, without `#`, or the empty string."""
+    found = next((value[key] for key in _TYPE_KEYS if isinstance(value.get(key), str)), "")
+    return str(found).lstrip("#")
+
+
+def key_lines(text: str) -> dict[str, int]:
+    """Line offsets of the outermost object's member names; the first place of a name counts."""
+    found: dict[str, int] = {}
+    depth, line, pending = 0, 0, ""
+    position = 0
+    while match := _PIECE.search(text, position):
+        piece, position = match[0], match.end()
+        if piece == "\n":
+            line += 1
+        elif piece in ("{", "["):
+            depth, pending = depth + 1, ""
+        elif piece in ("}", "]"):
+            depth, pending = depth - 1, ""
+        elif piece == ":":
+            if pending and depth == 1:
+                found.setdefault(pending, line)
+            pending = ""
+        elif piece == "/*":
+            end = text.find("*/", position)
+            end = len(text) if end < 0 else end
+            line += text.count("\n", position, end)
+            position = end
+        elif piece[0] == '"':
+            pending = piece[1:-1]
+    return found
+
+
+def _property(name: str, value: Any, line: int) -> JsonProperty:
+    if isinstance(value, list):
+        if not value:
+            return JsonProperty(name, TypeMention("[]", collection=True), line)
+        first = _property(name, value[0], line)
+        return JsonProperty(name, _as_collection(first.mention), line, first.literal, first.null, first.values)
+    if isinstance(value, dict):
+        spelt = inner_type(value)
+        mention = read_mention(spelt) if spelt else TypeMention("{}", "Edm.Untyped")
+        return JsonProperty(name, mention, line, literal=not spelt)
+    if value is None:
+        return JsonProperty(name, TypeMention("null"), line, literal=True, null=True)
+    if isinstance(value, str):
+        return _text(name, value, line)
+    kind = "Edm.Boolean" if isinstance(value, bool) else "Edm.Int64" if isinstance(value, int) else "Edm.Double"
+    return JsonProperty(name, TypeMention(str(value), kind), line, literal=True)
+
+
+def _as_collection(mention: TypeMention) -> TypeMention:
+    return TypeMention(
+        mention.text, mention.name, True, mention.target, mention.anchor, mention.format, mention.nothing
+    )
+
+
+def _text(name: str, value: str, line: int) -> JsonProperty:
+    """A string: the name of a type, a choice of values, or a sample."""
+    plain = value.strip()
+    if plain.startswith("[") and plain.endswith("]") and primitive_named(plain[1:-1].strip()):
+        return JsonProperty(name, _as_collection(read_mention(plain[1:-1])), line)
+    if primitive_named(plain) or _QUALIFIED_WORDS.match(plain):
+        mention = read_mention(plain)
+        return JsonProperty(name, mention if mention.name else TypeMention(value, "Edm.String"), line)
+    if spelt := _TYPE_TEXT.match(plain):
+        return JsonProperty(name, read_mention(spelt["name"].strip('"')), line)
+    if plain.lstrip("#").startswith("microsoft.graph."):
+        return JsonProperty(name, read_mention(plain), line)
+    parts = tuple(part.strip("'\" ") for part in _CHOICE.split(plain))
+    if len(parts) > 1 and all(part and " " not in part for part in parts if part != "..."):
+        values = tuple(part for part in parts if part != "...")
+        return JsonProperty(name, TypeMention(value, "Edm.String"), line, literal=True, values=values)
+    kind = "Edm.DateTimeOffset" if _TIMESTAMP.match(plain) else "Edm.String"
+    return JsonProperty(name, TypeMention(value, kind), line, literal=True)

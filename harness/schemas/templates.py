@@ -1,0 +1,55 @@
+"""HTTP request templates: the paths that an API page says exist, cleaned of what authors add around them."""
+
+import re
+from collections.abc import Iterator
+
+from harness.model import HttpRequest, Page
+from harness.schemas.promises import Template
+
+_HOST = re.compile(r"https?:/{1,2}[^/\s{]+", re.IGNORECASE)
+_VERSION = re.compile(r"/(?:v\d+(?:\.\d+)?|beta|\{version\})(?=/|$)", re.IGNORECASE)
+_ALTERNATIVE = re.compile(r"(?<=\})\s*\|\s*[\w-]+")
+_TOKEN = re.compile(r"\{[^{}]*\}|<[^<>]*>|'[^']*'|\"[^\"]*\"|\([^()]*\)|[^\s]")
+_LONGEST = 2000
+
+
+def read_templates(page: Page) -> Iterator[Template]:
+    """Every request of the page's template fences, in order."""
+    for fence in page.fences:
+        if fence.role == "template":
+            for request in fence.requests:
+                yield _template(request)
+
+
+def _template(request: HttpRequest) -> Template:
+    path, query = split_url(request.url)
+    return Template(request.method, path, query, request.url, request.location.line, request.url_column)
+
+
+def split_url(url: str) -> tuple[str, str]:
+    """Path and query of a documented URL, absolute or relative.
+
+    Host and version segment are removed, a missing leading slash is added, trailing words are dropped, and blanks
+    inside braces, quotes and parentheses kept (`{id | userPrincipalName}`). Generator junk gives an empty path.
+    """
+    text = _ALTERNATIVE.sub("", url[:_LONGEST].strip())
+    if "** " in text or " not found" in text:
+        return "", ""
+    text = _VERSION.sub("", _HOST.sub("", text, count=1) if "://" in text or ":/" in text[:7] else text, count=1)
+    path, mark, query = _cut(text).partition("?")
+    if not mark and "/$filter=" in path:
+        path, _, query = path.partition("/$filter=")
+        query = f"$filter={query}"
+    path = path if path.startswith("/") else f"/{path}"
+    return path.rstrip("/") or "/", query
+
+
+def _cut(text: str) -> str:
+    """The text up to the first blank outside of braces, quotes and parentheses; a query keeps its blanks."""
+    mark = text.find("?")
+    position = 0
+    while position < len(text) and (match := _TOKEN.match(text, position)):
+        position = match.end()
+        if 0 <= mark < position:
+            return text
+    return text[:position]
