@@ -27,6 +27,12 @@ def plan_text(report: Report, options: RenderOptions, paint: Paint) -> Iterator[
         yield ""
 
 
+def plan_ids(report: Report) -> Iterator[str]:
+    """One planned case per line, with the reason when it cannot run."""
+    for case in report.plan:
+        yield visible(f"{case.id}: {case.reason}" if case.reason else case.id)
+
+
 def _planned(case: Case, options: RenderOptions, paint: Paint) -> Iterator[str]:
     name = case.id.rpartition("::")[2]
     yield f"  {visible(name)}"

@@ -2,7 +2,6 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
 
 from harness.reports.visible import cell_width, visible
 
@@ -73,14 +72,21 @@ def _window(offsets: Sequence[int], start: int, end: int, room: int) -> tuple[in
 def _cells(excerpt: str) -> tuple[list[str], list[int]]:
     """Each character as shown, and the column where each starts, the end of the line included."""
     pieces: list[str] = []
-    widths: list[int] = []
+    offsets = [0]
     total = 0
     for character in excerpt:
-        piece = " " * (_TAB - total % _TAB) if character == "\t" else visible(character)
+        if " " <= character <= "~":
+            piece, width = character, 1
+        elif character == "\t":
+            width = _TAB - total % _TAB
+            piece = " " * width
+        else:
+            piece = visible(character)
+            width = cell_width(piece) if len(piece) == 1 else len(piece)
         pieces.append(piece)
-        widths.append(cell_width(piece) if len(piece) == 1 else len(piece))
-        total += widths[-1]
-    return pieces, list(accumulate(widths, initial=0))
+        total += width
+        offsets.append(total)
+    return pieces, offsets
 
 
 def _untab(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from harness.model import Finding, Report
-from harness.reports.cases_text import outcomes_text, plan_text
+from harness.reports.cases_text import outcomes_text, plan_ids, plan_text
 from harness.reports.excerpt import underline
 from harness.reports.options import RenderOptions
 from harness.reports.summary import (
@@ -31,7 +31,7 @@ _RELATED = 3
 def render(report: Report, options: RenderOptions) -> str:
     """The report as text, with ANSI colours only when the options say so."""
     if options.verbosity < 0:
-        return "".join(f"{_one_line(finding)}\n" for finding in report.findings)
+        return "".join(f"{line}\n" for line in (*map(_one_line, report.findings), *plan_ids(report)))
     paint = painter(options.colour)
     lines: list[str] = []
     for path, findings in by_page(report.findings):
