@@ -122,7 +122,7 @@ def _cases(report: Report) -> Iterator[str]:
 def _unhappy(case: CaseOutcome) -> Iterator[str]:
     answered = f" answered {case.status}" if case.status else ""
     by = f" ({case.answered_by})" if case.answered_by else ""
-    yield f'<div class="case {level}"><p><span class="level">{case.outcome}</span> {escape(case.id)}</p>'
+    yield f'<div class="case {case.outcome}"><p><span class="level">{case.outcome}</span> {escape(case.id)}</p>'
     yield f'<p class="soft">{escape(f"{case.method} {case.url}{answered}{by}".strip())}</p>'
     yield f"<p>{_inline(case.reason)}</p>"
     if case.curl:
@@ -142,8 +142,8 @@ def _findings(report: Report, rows: Sequence[RuleCount]) -> Iterator[str]:
     yield "</div>"
     for position, (path, findings) in enumerate(by_page(report.findings)):
         unfolded = " open" if position < _OPEN else ""
-        count = f'<span class="soft">{number(len(findings))}</span>'
-        yield f'<details class="page"{unfolded}><summary>{escape(path)} {count}</summary>'
+        total = f'<span class="soft">{number(len(findings))}</span>'
+        yield f'<details class="page"{unfolded}><summary>{escape(path)} {total}</summary>'
         for finding in findings:
             yield from _finding(finding, index[finding.rule])
         yield "</details>"
