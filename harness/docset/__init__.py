@@ -1,9 +1,28 @@
 """The disk, the page cache and the worker processes: everything between a folder of pages and the rooms that judge.
 
-`find(paths)` names the pages, `read_page` reads one, `Reference` answers what other pages say.
+`find(paths)` names the pages, `read_text` reads one, `work` runs two passes over all of them, `load` and `store` keep
+what an audit found out, `Reference` answers what other pages say.
 """
 
-from harness.docset.files import PageFile, find, read_text
-from harness.docset.reference import Outline, Reference, outline, reference
+from harness.docset.cache import digest, load, store
+from harness.docset.files import PageFile, find, read_bytes, read_text
+from harness.docset.reference import Outline, Reference, offered, outline, reference
+from harness.docset.work import Passes, jobs_for, work
 
-__all__ = ["Outline", "PageFile", "Reference", "find", "outline", "read_text", "reference"]
+__all__ = [
+    "Outline",
+    "PageFile",
+    "Passes",
+    "Reference",
+    "digest",
+    "find",
+    "jobs_for",
+    "load",
+    "offered",
+    "outline",
+    "read_bytes",
+    "read_text",
+    "reference",
+    "store",
+    "work",
+]

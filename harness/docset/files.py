@@ -82,22 +82,24 @@ def _version(folder: str) -> str:
     return next((part for part in reversed(Path(folder).parts) if part in _VERSIONS), "")
 
 
-def read_text(page: PageFile) -> tuple[str, tuple[Problem, ...]]:
-    """The text of a page; bytes that are no UTF-8 become U+FFFD and a `text-encoding` problem.
+def read_bytes(page: PageFile) -> bytes:
+    """The bytes of a page.
 
     Raises:
         InputError: the file cannot be read.
     """
     try:
         with open(page.file, "rb") as file:
-            data = file.read()
+            return file.read()
     except OSError as error:
         raise InputError(f"{page.file}: cannot be read: {error.strerror}") from error
-    return decode(data, page.path)
 
 
-def decode(data: bytes, path: str) -> tuple[str, tuple[Problem, ...]]:
-    """Text of a page's bytes, a byte order mark dropped."""
+def read_text(data: bytes, path: str) -> tuple[str, tuple[Problem, ...]]:
+    """The text of a page's bytes, a byte order mark dropped.
+
+    Bytes that are no UTF-8 become U+FFFD; they and NULs give a `text-encoding` problem.
+    """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -5,7 +5,7 @@ to something that its judgement asked has changed.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from harness.model import Page
@@ -65,6 +65,15 @@ class Reference:
         """Path and line of every example of a version with this name."""
         self.asked.add(f"name {version} {name}")
         return self._names.get((version, name), ())
+
+
+def offered(item: Outline) -> Iterator[tuple[str, str]]:
+    """What a page contributes to answers: the key as it stands in `asked`, and a text that changes with the answer."""
+    yield f"page {item.path}", repr(item.anchors)
+    yield f"spelt {item.path.lower()}", item.path
+    yield f"folder {item.path.rpartition('/')[0]}", item.path
+    for name, line in item.names:
+        yield f"name {item.version} {name}", f"{item.path}:{line}"
 
 
 def reference(outlines: Iterable[Outline]) -> Reference:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from harness.docset import Reference
 from harness.model import HttpRequest, HttpResponse, Page, Problem
+from harness.schemas.facts import PageFacts
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,10 @@ class Context:
     """Everything around one page. What it knows of other pages is asked of `reference`, which keeps account."""
 
     page: Page
+    facts: PageFacts
+    """What the page itself states of types and operations."""
     reference: Reference
+    """What other pages offer to links and names."""
 
     @cached_property
     def problems(self) -> Mapping[str, list[Problem]]:

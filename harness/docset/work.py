@@ -1,0 +1,158 @@
+"""Work on many pages in two passes, over worker processes: first what each page offers, then what each is judged as.
+
+Between the passes every worker learns what all pages offer. A worker keeps the pages that it has read, so no page
+crosses a process boundary; what does is msgpack of the declared types.
+"""
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Generic, TypeVar
+
+import msgspec
+
+from harness.docset.files import PageFile
+
+Read = TypeVar("Read")
+Offer = TypeVar("Offer")
+Judged = TypeVar("Judged")
+
+_FEW = 150
+"""Pages that one process works on faster than it starts a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passes(Generic[Read, Offer, Judged]):
+    """The two passes, as functions of one page."""
+
+    read: Callable[[PageFile], Read]
+    offer: Callable[[Read], Offer]
+    judge: Callable[[Read], Judged]
+    meet: Callable[[Sequence[Offer]], None]
+    """Called once in every process, with the offers of all pages that were read, before the first `judge`."""
+    offer_type: type[Offer]
+    judged_type: type[Judged]
+
+
+def jobs_for(wanted: str, pages: int) -> int:
+    """Processes to use: `auto` is one a core, fewer for few pages.
+
+    Raises:
+        ValueError: neither `auto` nor a positive number.
+    """
+    if wanted != "auto":
+        number = int(wanted)
+        if number < 1:
+            raise ValueError(wanted)
+        return min(number, max(1, pages))
+    if pages < _FEW or not hasattr(os, "fork") or sys.platform == "darwin":
+        return 1
+    return min(len(os.sched_getaffinity(0)), max(1, pages))
+
+
+def work(
+    files: Sequence[PageFile],
+    passes: Passes[Read, Offer, Judged],
+    jobs: int,
+    progress: Callable[[int], None] | None = None,
+) -> tuple[list[Offer], list[Judged]]:
+    """Run both passes over the files; offers and judgements are in the order of `files`, whatever `jobs` is.
+
+    Args:
+        files: the pages.
+        passes: what to do with each.
+        jobs: processes, this one included; above 1 needs `os.fork`.
+        progress: told the number of pages read, in this process, as it grows.
+    """
+    shards = [files[number::jobs] for number in range(jobs)]
+    children = [_start(shard, passes) for shard in shards[1:]]
+    try:
+        mine = _Shard(shards[0], passes)
+        offers = [mine.offers(progress)]
+        offers.extend(_receive(child, list[passes.offer_type]) for child in children)  # type: ignore[name-defined]
+        everything = _interleaved(offers)
+        message = msgspec.msgpack.encode(everything)
+        for child in children:
+            child.connection.send_bytes(message)
+        judged = [mine.judged(everything)]
+        judged.extend(_receive(child, list[passes.judged_type]) for child in children)  # type: ignore[name-defined]
+    finally:
+        for child in children:
+            child.connection.close()
+            child.process.join(timeout=5)
+            if child.process.is_alive():
+                child.process.terminate()
+    return everything, _interleaved(judged)
+
+
+def _interleaved(parts: Sequence[list[Judged]]) -> list[Judged]:
+    """Undo the dealing of items to shards."""
+    result: list[Judged] = [None] * sum(len(part) for part in parts)  # type: ignore[list-item]  # every place is filled below
+    for number, part in enumerate(parts):
+        result[number :: len(parts)] = part
+    return result
+
+
+class _Shard(Generic[Read, Offer, Judged]):
+    """The pages of one process."""
+
+    def __init__(self, files: Sequence[PageFile], passes: Passes[Read, Offer, Judged]) -> None:
+        self.files, self.passes = files, passes
+        self.pages: list[Read] = []
+
+    def offers(self, progress: Callable[[int], None] | None = None) -> list[Offer]:
+        result = []
+        for number, file in enumerate(self.files, 1):
+            page = self.passes.read(file)
+            self.pages.append(page)
+            result.append(self.passes.offer(page))
+            if progress and number % 50 == 0:
+                progress(number)
+        return result
+
+    def judged(self, offers: Sequence[Offer]) -> list[Judged]:
+        self.passes.meet(offers)
+        return [self.passes.judge(page) for page in self.pages]
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    process: "multiprocessing.process.BaseProcess"
+    connection: Connection
+
+
+def _start(files: Sequence[PageFile], passes: Passes[Read, Offer, Judged]) -> _Child:
+    context = multiprocessing.get_context("fork")
+    here, there = context.Pipe()
+    process = context.Process(target=_serve, args=(there, files, passes), daemon=True)
+    process.start()
+    there.close()
+    return _Child(process, here)
+
+
+def _serve(connection: Connection, files: Sequence[PageFile], passes: Passes[Read, Offer, Judged]) -> None:
+    """A worker: send offers, learn all offers, send judgements. A failure is sent as text."""
+    try:
+        shard = _Shard(files, passes)
+        connection.send_bytes(b"+" + msgspec.msgpack.encode(shard.offers()))
+        everything = msgspec.msgpack.decode(connection.recv_bytes(), type=list[passes.offer_type])  # type: ignore[name-defined]
+        connection.send_bytes(b"+" + msgspec.msgpack.encode(shard.judged(everything)))
+    except (EOFError, BrokenPipeError, KeyboardInterrupt):
+        pass  # the parent has gone, or was interrupted itself and tells
+    except BaseException as error:  # noqa: BLE001  the parent raises it again
+        connection.send_bytes(b"-" + f"{type(error).__name__}: {error}".encode())
+    finally:
+        connection.close()
+
+
+def _receive(child: _Child, kind: type[Judged]) -> Judged:
+    try:
+        message = child.connection.recv_bytes()
+    except EOFError:
+        raise RuntimeError("a worker process ended without an answer") from None
+    if message[:1] != b"+":
+        raise RuntimeError(f"a worker process failed: {message[1:].decode()}")
+    return msgspec.msgpack.decode(message[1:], type=kind)

@@ -1,0 +1,92 @@
+"""`audit`: read the pages, judge each against itself, the others and the metadata, and tell each cause once."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from harness import docset
+from harness.config import Settings
+from harness.docset import PageFile
+from harness.errors import ConfigError
+from harness.model import Finding, Report
+from harness.pipeline import ledger, memory
+from harness.pipeline.bench import Bench, PageOffer, PageVerdict
+from harness.rules import RULES, Rule, gather
+
+Progress = Callable[[int], None]
+
+
+def audit(paths: Sequence[str | Path], settings: Settings, progress: Progress | None = None) -> Report:
+    """Audit pages.
+
+    Args:
+        paths: folders and markdown files.
+        settings: rules, severities, metadata, jobs, cache.
+        progress: told how many pages have been read, as it grows.
+
+    Returns:
+        The report: the same for the same input, whatever the jobs and the state of the cache are; only `seconds`
+        differs.
+
+    Raises:
+        InputError: a path or a metadata file that cannot be read.
+        ConfigError: a rule pattern that matches no rule; jobs that are no number.
+    """
+    started = time.perf_counter()
+    files = docset.find(paths)
+    bench = Bench(selected(settings), settings)
+    kept = memory.recall(files, bench) if settings.cache else None
+    report = kept.report if kept else None
+    if report is None:
+        offers, verdicts = (kept and memory.refresh(kept, files, bench)) or _cold(files, bench, settings, progress)
+        report = _report(files, verdicts, offers)
+        if settings.cache:
+            memory.keep(files, bench, offers, verdicts, report)
+    return replace(report, seconds=time.perf_counter() - started)
+
+
+def selected(settings: Settings) -> tuple[Rule, ...]:
+    """The rules that `--rules` and `--ignore` leave, with the severities of the settings.
+
+    Raises:
+        ConfigError: a pattern or a severity that matches no rule.
+    """
+    for pattern in (*(p for p in settings.rules if p != "*"), *settings.ignore, *settings.severity):
+        if not any(fnmatchcase(rule.name, pattern) for rule in RULES):
+            raise ConfigError(f"no rule matches `{pattern}`; `harness explain` lists the rules")
+    chosen = [
+        rule for rule in RULES if _matches(rule.name, settings.rules) and not _matches(rule.name, settings.ignore)
+    ]
+    return tuple(replace(rule, severity=settings.severity.get(rule.name, rule.severity)) for rule in chosen)
+
+
+def _matches(name: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def _cold(
+    files: Sequence[PageFile], bench: Bench, settings: Settings, progress: Progress | None
+) -> tuple[list[PageOffer], list[PageVerdict]]:
+    """Read and judge every page."""
+    try:
+        jobs = docset.jobs_for(settings.jobs, len(files))
+    except ValueError:
+        raise ConfigError(f"jobs must be `auto` or a positive number, not `{settings.jobs}`") from None
+    return docset.work(files, bench.passes(), jobs, progress)
+
+
+def _report(files: Sequence[PageFile], verdicts: Sequence[PageVerdict], offers: Sequence[PageOffer]) -> Report:
+    findings: list[Finding] = [finding for verdict in verdicts for finding in verdict.findings]
+    accounts = ledger.add_up(verdict.ledger for verdict in verdicts)
+    counts = {
+        "pages": len(files),
+        "fences": sum(accounts.fences.values()),
+        "annotations": sum(accounts.annotations.values()),
+        "examples": sum(verdict.ledger.examples for verdict in verdicts),
+        "cases": 0,
+        "types": len({(o.outline.version, item.name) for o in offers for item in (*o.facts.types, *o.facts.enums)}),
+    }
+    accepted = sum(verdict.suppressed for verdict in verdicts)
+    return Report("audit", gather(findings), counts, accounts, accepted=accepted)

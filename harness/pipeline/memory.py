@@ -1,0 +1,100 @@
+"""What an audit remembers of the one before: everything when nothing changed, else what the change does not touch.
+
+A page is judged again when its bytes changed, or when an answer that its judgement asked of other pages changed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from harness import docset
+from harness.docset import PageFile, offered
+from harness.model import Report
+from harness.pipeline.bench import Bench, PageOffer, PageVerdict
+from harness.pipeline.stamp import code_stamp
+
+_WORTH = 0.25
+"""Share of the pages above which judging all of them anew, in parallel, is the quicker way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The state of the pages, and the report on them."""
+
+    digests: dict[str, str]
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What there is of an earlier audit; `report` only when no page has changed since."""
+
+    name: str
+    digests: dict[str, str]
+    before: dict[str, str]
+    report: Report | None
+
+
+def recall(files: Sequence[PageFile], bench: Bench) -> Kept | None:
+    """The earlier audit of the same folders with the same settings and code, if any."""
+    name = _name(files, bench)
+    manifest = docset.load(name, Manifest)
+    if manifest is None:
+        return None
+    digests = {file.path: docset.digest(docset.read_bytes(file)) for file in files}
+    return Kept(name, digests, manifest.digests, manifest.report if digests == manifest.digests else None)
+
+
+def refresh(kept: Kept, files: Sequence[PageFile], bench: Bench) -> tuple[list[PageOffer], list[PageVerdict]] | None:
+    """Offers and verdicts of all pages, judging only those that a change touches; None when too much has changed."""
+    changed = {path for path, digest in kept.digests.items() if kept.before.get(path) != digest}
+    gone = kept.before.keys() - kept.digests.keys()
+    if len(changed) + len(gone) > _WORTH * len(files):
+        return None
+    earlier = docset.load(kept.name, tuple[list[PageOffer], list[PageVerdict]], part=1)
+    if earlier is None:
+        return None
+    old_offers = {offer.path: offer for offer in earlier[0]}
+    verdicts = {verdict.path: verdict for verdict in earlier[1]}
+    by_path = {file.path: file for file in files}
+    read = {path: bench.read(by_path[path]) for path in sorted(changed)}
+    offers = {**old_offers, **{path: item.offer for path, item in read.items()}}
+    offers = {path: offers[path] for path in by_path}
+    keys = _changed_answers(old_offers, offers, changed | gone)
+    touched = {path for path, verdict in verdicts.items() if not keys.isdisjoint(verdict.asked)} - gone - changed
+    if len(touched) > _WORTH * len(files):
+        return None
+    bench.meet(list(offers.values()))
+    for path in sorted(touched | changed):
+        verdicts[path] = bench.judge(read[path] if path in read else bench.read(by_path[path]))
+    return list(offers.values()), [verdicts[path] for path in by_path]
+
+
+def _changed_answers(old: dict[str, PageOffer], new: dict[str, PageOffer], paths: set[str]) -> set[str]:
+    """Keys whose answers differ, as far as the given pages contribute to them."""
+    before = {item for path in paths if path in old for item in offered(old[path].outline)}
+    after = {item for path in paths if path in new for item in offered(new[path].outline)}
+    return {key for key, _ in before ^ after}
+
+
+def keep(
+    files: Sequence[PageFile],
+    bench: Bench,
+    offers: Sequence[PageOffer],
+    verdicts: Sequence[PageVerdict],
+    report: Report,
+) -> None:
+    """Remember an audit."""
+    digests = {offer.path: offer.digest for offer in offers}
+    docset.store(_name(files, bench), Manifest(digests, report), (offers, verdicts))
+
+
+def _name(files: Sequence[PageFile], bench: Bench) -> str:
+    """The key of an audit: code, settings and where its pages lie. The pages themselves are in the manifest."""
+    settings = bench.settings
+    choice = [rule.name + rule.severity for rule in bench.rules]
+    folders = sorted({file.file.removesuffix(file.path) for file in files})
+    return docset.digest(
+        code_stamp(), *choice, "|", *settings.metadata, "|", *folders, msgspec.json.encode(len(folders))
+    )
