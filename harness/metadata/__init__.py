@@ -3,6 +3,9 @@
 from harness.metadata.csdl import parse
 from harness.metadata.document import read
 from harness.metadata.index import Index, index
+from harness.metadata.methods import allowed_methods
+from harness.metadata.resolution import Resolution, Step, UrlProblem
+from harness.metadata.resolve import resolve
 from harness.metadata.types import (
     bases,
     bound_operations,
@@ -21,6 +24,10 @@ from harness.metadata.types import (
 
 __all__ = [
     "Index",
+    "Resolution",
+    "Step",
+    "UrlProblem",
+    "allowed_methods",
     "bases",
     "bound_operations",
     "candidates",
@@ -35,6 +42,7 @@ __all__ = [
     "properties",
     "qualify",
     "read",
+    "resolve",
     "structured",
     "subtypes",
 ]

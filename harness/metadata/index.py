@@ -126,10 +126,9 @@ def edges(found: Index, place: TypeRef) -> Mapping[str, Edge]:
     for name in names:
         for action in found.bound.get(str(TypeRef(name, place.collection)), ()):
             overloads[action.name].append(action)
+            overloads[action.name.rpartition(".")[2]].append(action)
     for name, actions in overloads.items():
-        edge = Edge("operation", name, overloads=tuple(actions))
-        table[name] = edge
-        table.setdefault(name.rpartition(".")[2], edge)
+        table.setdefault(name, Edge("operation", actions[0].name, overloads=tuple(actions)))
     found.edges[place] = table
     return table
 
@@ -138,5 +137,5 @@ def fold(found: Index, table: Mapping[str, Edge]) -> Mapping[str, str]:
     """The names of a table of edges by their lower-case forms."""
     known = found.folded.get(id(table))
     if known is None:
-        known = found.folded[id(table)] = {name.lower(): name for name in reversed(table)}
+        known = found.folded[id(table)] = {name.lower(): name for name in reversed(list(table))}
     return known

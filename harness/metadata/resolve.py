@@ -1,0 +1,83 @@
+"""A URL to the type that it addresses, or to the segment where the metadata stops agreeing with it."""
+
+from harness.metadata.index import index
+from harness.metadata.resolution import Resolution, Step, UrlProblem
+from harness.metadata.url import MAX_LENGTH, Parts, option_names, split
+from harness.metadata.walk import Walk
+from harness.model import Action, Metadata, TypeRef
+
+_KINDS = {"ref", "count", "metadata", "batch", "action", "function"}
+
+
+def resolve(metadata: Metadata, method: str, url: str) -> Resolution:
+    """Type-check a URL as a server would.
+
+    Args:
+        metadata: the service's description.
+        method: the HTTP method, in any case; it chooses between an action and a function of one name, and the type of
+            the answer. Whether the resource allows it is for `allowed_methods` to say.
+        url: absolute or relative, with or without version segment; documented placeholders (`{id}`, `<id>`) are keys.
+
+    Returns:
+        The resolution. It never raises; the work is linear in the length of the URL, of which the first
+        32,768 characters are looked at.
+    """
+    if len(url) > MAX_LENGTH:
+        reason = f"The URL has {len(url):,} characters; {MAX_LENGTH:,} are looked at."
+        return Resolution(False, "service", None, None, (), failed_segment=url[:40], position=0, reason=reason)
+    method = method.upper()
+    parts = split(url)
+    walk = Walk(index(metadata), method, parts.segments, option_names(parts.query) if parts.query else ())
+    failure = walk.run()
+    if failure is not None and _is_foreign(parts, walk):
+        reason = f"`{parts.host}` is not the service."
+        return Resolution(False, "foreign", None, None, (), failed_segment=parts.host, position=0, reason=reason)
+    last = walk.steps[-1] if walk.steps else None
+    kind = _kind(last, entity=walk.entity)
+    if parts.doubled >= 0:
+        walk.notes.append(UrlProblem(parts.doubled, "//", "A segment is empty."))
+    return Resolution(
+        ok=failure is None,
+        kind=kind,
+        type=_answer(kind, method, walk.place, walk.operation) if failure is None else None,
+        target=walk.place,
+        steps=tuple(walk.steps),
+        operation=walk.operation if kind in ("action", "function") else None,
+        failed_segment=failure.name if failure else "",
+        position=failure.position if failure else -1,
+        reason=failure.reason if failure else "",
+        nearest=failure.nearest if failure else (),
+        problems=tuple(walk.problems),
+        notes=tuple(walk.notes),
+    )
+
+
+def _is_foreign(parts: Parts, walk: Walk) -> bool:
+    """Whether a URL that means nothing here belongs to somebody else: callbacks, upload sessions, sign-in."""
+    return bool(parts.host) and not walk.steps and not parts.versioned and "graph" not in parts.host.lower()
+
+
+def _kind(last: Step | None, *, entity: bool) -> str:
+    """What the last step addresses."""
+    if last is None:
+        return "service"
+    if last.kind in _KINDS:
+        return last.kind
+    if last.type is not None and last.type.name == "Edm.Stream":
+        return "media"
+    if last.kind == "value":
+        return "value"
+    if not entity:
+        return "property"
+    return "collection" if last.type is not None and last.type.collection else "entity"
+
+
+def _answer(kind: str, method: str, place: TypeRef | None, operation: Action | None) -> TypeRef | None:
+    """The type of the content that answers a successful request."""
+    if kind in ("action", "function"):
+        return operation.returns if operation else None
+    if method in ("GET", "HEAD"):
+        return place
+    if method == "DELETE" or kind in ("ref", "media", "value", "batch") or place is None:
+        return None
+    return TypeRef(place.name) if method == "POST" else place

@@ -1,0 +1,158 @@
+"""A URL in its parts, each with its place, before anybody asks what they mean (OData 4.01 URL Conventions, 2 and 4).
+
+Slashes within parentheses, quotes and placeholders (`{id | name}`, `<id>`) do not separate. Every function is linear.
+"""
+
+import re
+from dataclasses import dataclass
+
+MAX_LENGTH = 32_768
+"""Characters that are looked at; Graph answers 414 long before."""
+
+_VERSION = re.compile(r"v\d+(\.\d+)?|beta|\{version\}", re.IGNORECASE)
+_SPECIAL = {separator: re.compile(rf"[{separator}(){{}}<>']") for separator in "/,;"}
+_PARENTHESES = re.compile(r"[()']")
+_NAMED = re.compile(r"\s*(@?[^\W\d][\w.-]*)\s*=")
+_CLOSING = {")": "(", "}": "{", ">": "<"}
+
+Part = tuple[str, int]
+"""Text and its offset in the URL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A URL without host and version."""
+
+    segments: tuple[Part, ...]
+    query: str
+    query_position: int
+    host: str = ""
+    """Empty for a relative URL."""
+    versioned: bool = False
+    """Whether a version segment was left out."""
+    doubled: int = -1
+    """Offset of the first empty segment, or -1."""
+
+
+def split(url: str) -> Parts:
+    """Segments and query of an absolute or relative URL; a version segment is left out."""
+    begin, start = _host(url)
+    mark = url.find("?", start)
+    end = len(url) if mark < 0 else mark
+    path = url[start:end].rstrip()
+    segments = _separate(path, start)
+    versioned = bool(segments) and _VERSION.fullmatch(segments[0][0]) is not None
+    doubled = path.find("//")
+    return Parts(
+        segments=tuple(segments[1:] if versioned else segments),
+        query="" if mark < 0 else url[mark + 1 :],
+        query_position=end + 1,
+        host=url[begin:start],
+        versioned=versioned,
+        doubled=doubled if doubled < 0 else doubled + start,
+    )
+
+
+def _host(url: str) -> tuple[int, int]:
+    """Where the host begins and ends; at 0 when there is none."""
+    begin = url.find("://", 0, 12) + 3
+    if begin < 3:
+        return 0, 0
+    ends = [place for place in (url.find("/", begin), url.find("?", begin)) if place >= 0]
+    return begin, min(ends, default=len(url))
+
+
+def _separate(path: str, offset: int) -> list[Part]:
+    if "(" in path or "{" in path or "<" in path:
+        return [(text, place + offset) for text, place in pieces(path, "/") if text]
+    segments: list[Part] = []
+    for text in path.split("/"):
+        if text:
+            segments.append((text, offset))
+        offset += len(text) + 1
+    return segments
+
+
+def pieces(text: str, separator: str) -> list[Part]:
+    """The parts between separators that are outside of brackets and quotes, each with its offset.
+
+    Quotes count within parentheses, and everywhere unless the separator is a slash (`O'Brien` may be a key). In text
+    whose brackets or quotes don't match every separator counts.
+    """
+    parts: list[Part] = []
+    start = 0
+    for cut in (*_cuts(text, separator), len(text)):
+        parts.append((text[start:cut], start))
+        start = cut + 1
+    return parts
+
+
+def _cuts(text: str, separator: str) -> list[int]:
+    opened: list[str] = []
+    found: list[int] = []
+    every: list[int] = []
+    quoted = False
+    for match in _SPECIAL[separator].finditer(text):
+        character = match.group()
+        if character == separator:
+            every.append(match.start())
+            if not opened and not quoted:
+                found.append(match.start())
+        elif character == "'":
+            quoted = quoted != (opened[-1] == "(" if opened else separator != "/")
+        elif not quoted and character not in _CLOSING:
+            opened.append(character)
+        elif not quoted and opened and opened[-1] == _CLOSING[character]:
+            opened.pop()
+    return every if opened or quoted else found
+
+
+def call(text: str) -> tuple[str, tuple[Part, ...]] | None:
+    """A segment's name and what its pairs of parentheses hold; None when they don't match or something follows them.
+
+    `range(address='A1')` is `range` and `address='A1'`; a name alone has no pairs.
+    """
+    start = text.find("(")
+    if start < 0:
+        return text, ()
+    groups: list[Part] = []
+    depth, begin, quoted = 0, start, False
+    for match in _PARENTHESES.finditer(text, start):
+        character, place = match.group(), match.start()
+        if character == "'":
+            quoted = not quoted
+        elif quoted:
+            continue
+        elif character == "(":
+            if depth == 0 and place != begin:
+                return None
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0:
+                groups.append((text[begin + 1 : place], begin + 1))
+                begin = place + 1
+    return (text[:start], tuple(groups)) if depth == 0 and begin == len(text) else None
+
+
+def arguments(text: str) -> list[tuple[str, str, int]]:
+    """Name, value and offset of each argument between parentheses; the name is empty for a lone value."""
+    found = []
+    for part, place in pieces(text, ","):
+        match = _NAMED.match(part)
+        if match:
+            found.append((match.group(1), part[match.end() :].strip(), place + match.start(1)))
+        elif part.strip():
+            found.append(("", part.strip(), place + len(part) - len(part.lstrip())))
+    return found
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text stands for a value: `{id | name}`, `<id>`, also in quotes."""
+    inner = text.strip().strip("'\"")
+    return inner[:1] + inner[-1:] in ("{}", "<>")
+
+
+def option_names(query: str) -> frozenset[str]:
+    """Names of the query options, in lower case; a function's parameters may be among them."""
+    return frozenset(option.partition("=")[0].lower() for option in query.split("&"))
