@@ -20,15 +20,22 @@ MEMBER_HEADERS = frozenset({"member", "member name", "members", "value", "values
 TYPE_HEADERS = frozenset({"data type", "datatype", "return type", "type"})
 
 
-@lru_cache(maxsize=1024)
 def headings(header: Row) -> tuple[str, ...]:
     """The header's cells: lower case, without emphasis, blanks squeezed."""
-    return tuple(" ".join(_EMPHASIS.sub(" ", cell.text).lower().split()) for cell in header.cells)
+    return tuple([_heading(cell.text) for cell in header.cells])
+
+
+@lru_cache(maxsize=1024)
+def _heading(text: str) -> str:
+    return " ".join(_EMPHASIS.sub(" ", text).lower().split())
 
 
 def column(names: Sequence[str], wanted: frozenset[str]) -> int:
     """Index of the first column with one of the names, or -1."""
-    return next((index for index, name in enumerate(names) if name in wanted), -1)
+    for index, name in enumerate(names):
+        if name in wanted:
+            return index
+    return -1
 
 
 def name_of(text: str) -> str:
@@ -36,6 +43,8 @@ def name_of(text: str) -> str:
 
     Emphasis, back-ticks, links and notes (`x (deprecated)`) are dropped; `file/localizations` is its last segment.
     """
+    if text.isidentifier():
+        return text
     plain = text
     if "[" in plain:
         plain = _LINKED.sub(r"\1", plain)

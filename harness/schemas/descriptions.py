@@ -6,21 +6,28 @@ the item. Every pattern is linear, and is tried only when its key word occurs at
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from harness.schemas.mentions import TypeMention, read_mention
 
-_START = r"(?:^|[.;,(>:)]|\band\b|&nbsp;|\b(?:property|attribute|field|parameter|value|this|it)\s+is(?:\s+an?)?)[\s*_`]*"
-_END = r"(?=[*_`]*\s*(?:$|[.;,)<]|and\b|but\b|attribute\b|field\b|nullable\b|not\b|key\b|property\b))"
-_READ_ONLY = re.compile(rf"{_START}read[- ]?only{_END}", re.IGNORECASE)
-_WRITE_ONLY = re.compile(rf"{_START}write[- ]?only{_END}", re.IGNORECASE)
-_REQUIRED = re.compile(
-    rf"{_START}required(?=[*_`]*\s*(?:$|[.;,)<]|(?:on|for|at|during)\s+(?:create|creation|post)\b|when\s+creating\b"
-    r"|when\s+an?\s+\w+\s+is\s+created\b))",
+_KEYWORD = re.compile(
+    r"\b(?:(?P<read_only>read[- ]?only)|(?P<write_only>write[- ]?only)|(?P<required>required)|(?P<optional>optional)"
+    r"|(?P<nullable>nullable)|(?P<deprecated>deprecated))\b",
     re.IGNORECASE,
 )
-_OPTIONAL = re.compile(rf"{_START}optional(?=[*_`]*\s*(?:$|[.;,)<]|and\b))", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"(?:^|[.;,(>:\[]|\band\b|&nbsp;|\b(?:property|attribute|field|parameter|value|this|it)\s+is(?:\s+an?)?)[\s*_`\\]*$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"[*_`\\]*\s*(?:$|[.;,)<\]]|and\b|but\b|attribute\b|field\b|nullable\b|not\b|key\b|property\b)", re.IGNORECASE
+)
+_AFTER_REQUIRED = re.compile(
+    r"[*_`]*\s*(?:$|[.;,)<]|(?:on|for|at|during)\s+(?:create|creation|post)\b|when\s+creating\b"
+    r"|when\s+an?\s+\w+\s+is\s+created\b)",
+    re.IGNORECASE,
+)
 _NOT_NULL = re.compile(r"\bnot\s+nullable\b|\bnon-nullable\b|\b(?:cannot|can't|must\s+not)\s+be\s+`?null\b", re.IGNORECASE)
-_NULLABLE = re.compile(r"(?:^|[.;,(>])[\s*_`]*nullable(?=[*_`]*\s*(?:$|[.;,)<]))", re.IGNORECASE)
 _ON_SELECT = re.compile(
     r"(?:returned\s+only|only\s+returned)\b[^.]{0,40}\$select|\bnot\s+returned\s+by\s+default\b", re.IGNORECASE
 )
@@ -31,7 +38,7 @@ _VALUES = re.compile(
     r"|\b(?:can|must)\s+be\s+one\s+of(?:\s+the\s+following)?(?:\s+values?)?[ :]*",
     re.IGNORECASE,
 )
-_LIST = re.compile(r"(?:`[^`]*`|[^.;`]|\.(?=\w))*")
+_LIST = re.compile(r"(?:`[^`]*`|[^.;`]++|\.(?=\w))*+")
 _TICKED = re.compile(r"`([^`]+)`")
 _BARE = re.compile(r"[A-Za-z]\w*(?:,\s*(?:(?:and|or)\s+)?[A-Za-z]\w*)+(?:,?\s+(?:and|or)\s+[A-Za-z]\w*)?")
 _INHERITED = re.compile(
@@ -41,7 +48,6 @@ _INHERITED = re.compile(
 _DEFAULT = re.compile(r"\bdefault(?:\s+value)?\s+is\s+(?:`([^`]*)`|\"([^\"]*)\"|(true|false|null|-?\d+)\b)", re.IGNORECASE)
 _SUPPORTS = re.compile(r"\bsupports\s+(?:`[^`]*`|[^.`])*", re.IGNORECASE)
 _OPTION = re.compile(r"\$([A-Za-z]+)")
-_DEPRECATED = re.compile(rf"{_START}\\?\[?deprecated\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,33 +75,37 @@ class Statements:
 NOTHING = Statements()
 
 
+@lru_cache(maxsize=16384)
 def read_description(text: str) -> Statements:
-    """Read what a property's description states. Never raises."""
+    """Read what a property's description states. Never raises. Generated pages repeat descriptions: answers are kept."""
     lower = text.lower()
-    if not any(word in lower for word in _WORDS):
-        return NOTHING
+    flags = _flags(text)
+    nullable = flags.pop("nullable", False)
     default = _DEFAULT.search(text) if "default" in lower else None
     inherited = _INHERITED.search(text) if "inherited" in lower else None
-    return Statements(
-        read_only="read" in lower and _READ_ONLY.search(text) is not None,
-        write_only="write" in lower and _WRITE_ONLY.search(text) is not None,
-        required="required" in lower and _REQUIRED.search(text) is not None,
-        optional="optional" in lower and _OPTIONAL.search(text) is not None,
-        nullable=_nullable(text) if "null" in lower else None,
+    values = possible_values(text) if "value" in lower or "one of" in lower else ()
+    found = Statements(
+        **flags,
+        nullable=_nullable(text, nullable) if "null" in lower else None,
         on_select="return" in lower and _ON_SELECT.search(text) is not None,
         by_default="returned by default" in lower and _BY_DEFAULT.search(text) is not None,
-        deprecated="deprecated" in lower and _DEPRECATED.search(text) is not None,
-        values=possible_values(text) if "value" in lower or "one of" in lower else (),
+        values=values,
         default=next((group for group in default.groups() if group is not None), None) if default else None,
         supports=_supports(text) if "supports" in lower else (),
         inherited_from=read_mention(inherited["base"]) if inherited else None,
     )
+    return NOTHING if found == NOTHING else found
 
 
-_WORDS = (
-    "read", "write", "required", "optional", "null", "default", "deprecated", "value", "one of", "supports", "inherited",
-)  # fmt: skip
-"""A description without any of them states nothing."""
+def _flags(text: str) -> dict[str, bool]:
+    """The flags that the description states, by field name of `Statements`; `nullable` is left to `_nullable`."""
+    found: dict[str, bool] = {}
+    for match in _KEYWORD.finditer(text):
+        after = _AFTER_REQUIRED if match.lastgroup == "required" else _AFTER
+        before = max(0, match.start() - 32)
+        if (match.lastgroup == "deprecated" or after.match(text, match.end())) and _BEFORE.search(text[before : match.start()]):
+            found[match.lastgroup or ""] = True
+    return found
 
 
 def possible_values(text: str) -> tuple[str, ...]:
@@ -113,10 +123,10 @@ def possible_values(text: str) -> tuple[str, ...]:
     return tuple(value for value in found if value)
 
 
-def _nullable(text: str) -> bool | None:
+def _nullable(text: str, stated: bool) -> bool | None:
     if _NOT_NULL.search(text):
         return False
-    return True if _NULLABLE.search(text) else None
+    return True if stated else None
 
 
 def _supports(text: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from harness.schemas.columns import (
     text_at,
 )
 from harness.schemas.descriptions import read_description
-from harness.schemas.mentions import read_mention
+from harness.schemas.mentions import TypeMention, read_mention
 from harness.schemas.promises import BodyClaim, PageOperation, ParameterRow, PermissionRow
 from harness.schemas.response_prose import read_returns, read_statuses, says_empty
 from harness.schemas.templates import read_templates
@@ -58,8 +58,7 @@ def operation(page: Page) -> PageOperation | None:
     statuses = read_statuses(prose)
     returns = read_returns(prose, page.definitions)
     body = _section(page, "request body")
-    tables = [table for table in page.tables if not _in_example(table.section)]
-    body_tables = [table for table in tables if _is_body_table(table)]
+    tables = _tables_by_use(page)
     return PageOperation(
         path=page.path,
         templates=templates,
@@ -68,14 +67,44 @@ def operation(page: Page) -> PageOperation | None:
         no_body=not returns and (says_empty(prose) or (bool(statuses) and all(s.code == 204 for s in statuses))),
         response_line=response.location.line if response else 0,
         request_body=_body_claim(page, body),
-        body_table=tuple(row for table in body_tables for row in _parameters(page, table)),
-        body_table_line=body_tables[0].location.line if body_tables else 0,
-        parameters=tuple(row for table in tables if _is_parameter_table(table) for row in _parameters(page, table)),
-        headers=tuple(row for table in tables if _is_header_table(table) for row in _parameters(page, table)),
+        body_table=tuple(row for table in tables["body"] for row in _parameters(page, table)),
+        body_table_line=tables["body"][0].location.line if tables["body"] else 0,
+        parameters=tuple(row for table in tables["parameters"] for row in _parameters(page, table)),
+        headers=tuple(row for table in tables["headers"] for row in _headers(table)),
         query_options=_query_options(page),
-        permissions=tuple(row for table in tables if _is_permission_table(table) for row in _permissions(table)),
-        permission_matrix=any(_is_permission_matrix(table) for table in tables),
+        permissions=tuple(row for table in tables["permissions"] for row in _permissions(table)),
+        permission_matrix=bool(tables["matrix"]),
     )
+
+
+def table_use(table: Table) -> str:
+    """What a table of an API page is: `permissions`, `matrix`, `body`, `headers`, `parameters`, or empty."""
+    names = headings(table.header)
+    if not names or _in_example(table.section):
+        return ""
+    first = names[0]
+    if first == "permission type" and len(names) > 1 and names[1].startswith("permission"):
+        return "permissions"
+    if first in _PARAMETERS or first in _HEADERS:
+        return _parameter_use(first, names, section_titles(table))
+    return "matrix" if any(name.startswith("delegated") for name in names[1:]) else ""
+
+
+def _parameter_use(first: str, names: tuple[str, ...], titles: tuple[str, ...]) -> str:
+    if any(title.startswith("request body") for title in titles):
+        typed = column(names, TYPE_HEADERS) > 0
+        return "body" if first in _PARAMETERS and (typed or titles[0].startswith("request body")) else ""
+    if titles and "header" in titles[0] and first in _HEADERS:
+        return "headers"
+    named = "param" in first or any("param" in title for title in titles[:2])
+    return "parameters" if named and first in _PARAMETERS else ""
+
+
+def _tables_by_use(page: Page) -> dict[str, list[Table]]:
+    uses: dict[str, list[Table]] = {use: [] for use in ("permissions", "matrix", "body", "headers", "parameters", "")}
+    for table in page.tables:
+        uses[table_use(table)].append(table)
+    return uses
 
 
 def _in_example(section: Section | None) -> bool:
@@ -125,38 +154,6 @@ def _is_part(match: re.Match[str]) -> bool:
     return any(word in match["after"].lower() for word in ("field", "propert", "parameter", "identifier", " id "))
 
 
-def _is_body_table(table: Table) -> bool:
-    names = headings(table.header)
-    if not names or names[0] not in _PARAMETERS:
-        return False
-    titles = section_titles(table)
-    return any(title.startswith("request body") for title in titles) and (
-        column(names, TYPE_HEADERS) > 0 or titles[0].startswith("request body")
-    )
-
-
-def _is_parameter_table(table: Table) -> bool:
-    names = headings(table.header)
-    titles = section_titles(table)
-    if not names or names[0] not in _PARAMETERS or any(title.startswith("request body") for title in titles):
-        return False
-    return any("param" in title for title in titles[:2]) or "param" in names[0]
-
-
-def _is_header_table(table: Table) -> bool:
-    names = headings(table.header)
-    return bool(names) and names[0] in _HEADERS and any("header" in title for title in section_titles(table)[:1])
-
-
-def _is_permission_table(table: Table) -> bool:
-    names = headings(table.header)
-    return len(names) > 1 and names[0] == "permission type" and names[1].startswith("permission")
-
-
-def _is_permission_matrix(table: Table) -> bool:
-    return any(name.startswith("delegated") for name in headings(table.header)[1:])
-
-
 def _permissions(table: Table) -> Iterator[PermissionRow]:
     for row in table.rows:
         if row.cells:
@@ -192,6 +189,20 @@ def _parameter(page: Page, row: Row, name: str, columns: tuple[int, int, int]) -
         required=True if says.required or stated in _YES else False if optional or stated in _NO else None,
         typed=typed,
     )
+
+
+def _headers(table: Table) -> Iterator[ParameterRow]:
+    """Rows of a request header table; whatever follows the name is its description."""
+    for row in table.rows:
+        name = name_of(row.cells[0].text) if row.cells else ""
+        if name:
+            description = row.cells[-1].text if len(row.cells) > 1 else ""
+            lower = description.lower()
+            required = True if "required" in lower else False if "optional" in lower else None
+            yield ParameterRow(name, _NO_TYPE, row.line, row.cells[0].column, description, required=required, typed=False)
+
+
+_NO_TYPE = TypeMention("")
 
 
 def _query_options(page: Page) -> tuple[str, ...]:

@@ -15,7 +15,9 @@ _TYPE_KEYS = ("@odata.type", "@type", "@odate.type")
 _TYPE_TEXT = re.compile(r"@odata\.type:\s*(?P<name>\S+)")
 _CHOICE = re.compile(r"\s*\|\s*|\s+/\s+")
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
-_PIECE = re.compile(r'"(?:[^"\\\n]|\\.)*"|[{}\[\]:\n]|//[^\n]*|/\*')
+_PIECE = re.compile(
+    r'"(?P<name>(?:[^"\\\n]++|\\.)*+)"(?P<colon>\s*:)?|(?P<open>[{\[])|(?P<close>[}\]])|//[^\n]*|/\*(?:[^*]|\*(?!/))*+'
+)
 _QUALIFIED_WORDS = re.compile(r"(?i:string|edm\.\w+|binary|int\d*|collection)\s*\(")
 
 
@@ -47,27 +49,17 @@ def inner_type(value: Mapping[str, Any]) -> str:
 def key_lines(text: str) -> dict[str, int]:
     """Line offsets of the outermost object's member names; the first place of a name counts."""
     found: dict[str, int] = {}
-    depth, line, pending = 0, 0, ""
-    position = 0
-    while match := _PIECE.search(text, position):
-        piece, position = match[0], match.end()
-        if piece == "\n":
-            line += 1
-        elif piece in ("{", "["):
-            depth, pending = depth + 1, ""
-        elif piece in ("}", "]"):
-            depth, pending = depth - 1, ""
-        elif piece == ":":
-            if pending and depth == 1:
-                found.setdefault(pending, line)
-            pending = ""
-        elif piece == "/*":
-            end = text.find("*/", position)
-            end = len(text) if end < 0 else end
-            line += text.count("\n", position, end)
-            position = end
-        elif piece[0] == '"':
-            pending = piece[1:-1]
+    depth, line, counted = 0, 0, 0
+    for match in _PIECE.finditer(text):
+        kind = match.lastgroup
+        if kind == "open":
+            depth += 1
+        elif kind == "close":
+            depth -= 1
+        elif kind == "colon" and depth == 1:
+            line += text.count("\n", counted, match.start())
+            counted = match.start()
+            found.setdefault(match["name"], line)
     return found
 
 

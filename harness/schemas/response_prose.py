@@ -14,12 +14,11 @@ _REASONS = (
     r"OK|Created|Accepted|No\s+Content|Found|See\s+Other|Multi-Status|Partial\s+Content|Not\s+Modified|Bad\s+Request"
     r"|Unauthorized|Forbidden|Not\s+Found|Conflict|Gone|Precondition\s+Failed|Too\s+Many\s+Requests"
 )
-_STATUS = re.compile(
-    r"(?P<series>[1-5])(?:00-series|xx)\b"
-    r"|`(?:HTTP(?:/[\d.]+)?\s+)?(?P<ticked>[1-5]\d\d)(?=[\s,:`])"
-    rf"|\b(?P<reasoned>[1-5]\d\d)(?=,?\s+(?:{_REASONS})\b)"
-    r"|\b(?:HTTP|code|status)(?:\s+(?:of|is|code|status))*\s+`*(?P<coded>[1-5]\d\d)\b"
-    r"|\b(?P<listed>[1-5]\d\d)(?=`?(?:,?\s+(?:and\s+|or\s+|the\s+)?`?\d{3}`?)*,?\s+(?:responses?|errors?|status|HTTP)\b)",
+_NUMBER = re.compile(r"(?<![\w.])(?P<first>[1-5])(?P<rest>\d\d|00-series|xx)\b", re.IGNORECASE)
+_TICK_BEFORE = re.compile(r"`(?:HTTP(?:/[\d.]+)?\s+)?$", re.IGNORECASE)
+_WORD_BEFORE = re.compile(r"\b(?:HTTP|code|status)(?:\s+(?:of|is|code|status))*\s+`*$", re.IGNORECASE)
+_AFTER_NUMBER = re.compile(
+    rf",?\s+(?:{_REASONS})\b|`?(?:,?\s+(?:and\s+|or\s+|the\s+)?`?\d{{3}}`?)*,?\s+(?:responses?|errors?|status|HTTP)\b",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.;!])\s+(?=[A-Z>*`\[(-])|\n\s*(?=[-*]\s)")
@@ -54,12 +53,9 @@ def read_statuses(paragraphs: Paragraphs) -> tuple[StatusClaim, ...]:
     """Every status code that the prose names, in order, each once."""
     found: dict[tuple[int, bool], StatusClaim] = {}
     for line, text in paragraphs:
-        if not any(digit in text for digit in "12345"):
-            continue
-        for match in _STATUS.finditer(text):
-            code, series = _code(match)
-            at, column = _place(line, text, match.start())
-            found.setdefault((code, series), StatusClaim(code, series, at, column))
+        for code, series, offset in _codes(text):
+            if (code, series) not in found:
+                found[code, series] = StatusClaim(code, series, *_place(line, text, offset))
     return tuple(found.values())
 
 
@@ -70,7 +66,7 @@ def read_returns(paragraphs: Paragraphs, definitions: Mapping[str, str]) -> tupl
         for start, sentence in _sentences(text):
             if not _RETURNS.search(sentence):
                 continue
-            codes = [code for code, series in map(_code, _STATUS.finditer(sentence)) if not series]
+            codes = [code for code, series, _ in _codes(sentence) if not series]
             if codes and all(code >= 300 for code in codes):
                 continue
             found = _returned(sentence, definitions)
@@ -86,11 +82,18 @@ def says_empty(paragraphs: Paragraphs) -> bool:
     return any(_EMPTY.search(text) for _, text in paragraphs)
 
 
-def _code(match: re.Match[str]) -> tuple[int, bool]:
-    """A status code, and whether a whole series is meant."""
-    if match["series"]:
-        return int(match["series"]) * 100, True
-    return int(match["ticked"] or match["reasoned"] or match["coded"] or match["listed"]), False
+def _codes(text: str) -> Iterator[tuple[int, bool, int]]:
+    """Status codes, whether each means a whole series, and where. Other numbers (page sizes, years) are none."""
+    for match in _NUMBER.finditer(text):
+        start = match.start()
+        if not match["rest"].isdigit():
+            yield int(match["first"]) * 100, True, start
+        elif (
+            _TICK_BEFORE.search(text, max(0, start - 12), start)
+            or _AFTER_NUMBER.match(text, match.end())
+            or _WORD_BEFORE.search(text, max(0, start - 30), start)
+        ):
+            yield int(match[0]), False, start
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:

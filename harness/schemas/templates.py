@@ -9,7 +9,7 @@ from harness.schemas.promises import Template
 _HOST = re.compile(r"https?:/{1,2}[^/\s{]+", re.IGNORECASE)
 _VERSION = re.compile(r"/(?:v\d+(?:\.\d+)?|beta|\{version\})(?=/|$)", re.IGNORECASE)
 _ALTERNATIVE = re.compile(r"(?<=\})\s*\|\s*[\w-]+")
-_TOKEN = re.compile(r"\{[^{}]*\}|<[^<>]*>|'[^']*'|\"[^\"]*\"|\([^()]*\)|[^\s]")
+_WORD = re.compile(r"(?:[^\s?{<'\"(]++|\{[^{}]*\}|<[^<>]*>|'[^']*'|\"[^\"]*\"|\([^()]*\)|[{<'\"(])*+(?:\?.*)?", re.DOTALL)
 _LONGEST = 2000
 
 
@@ -36,20 +36,10 @@ def split_url(url: str) -> tuple[str, str]:
     if "** " in text or " not found" in text:
         return "", ""
     text = _VERSION.sub("", _HOST.sub("", text, count=1) if "://" in text or ":/" in text[:7] else text, count=1)
-    path, mark, query = _cut(text).partition("?")
+    word = _WORD.match(text)  # up to the first blank outside of braces, quotes and parentheses; a query keeps its blanks
+    path, mark, query = (word[0] if word else "").partition("?")
     if not mark and "/$filter=" in path:
         path, _, query = path.partition("/$filter=")
         query = f"$filter={query}"
     path = path if path.startswith("/") else f"/{path}"
     return path.rstrip("/") or "/", query
-
-
-def _cut(text: str) -> str:
-    """The text up to the first blank outside of braces, quotes and parentheses; a query keeps its blanks."""
-    mark = text.find("?")
-    position = 0
-    while position < len(text) and (match := _TOKEN.match(text, position)):
-        position = match.end()
-        if 0 <= mark < position:
-            return text
-    return text[:position]
