@@ -21,7 +21,7 @@ FINDINGS = (
     Finding(
         rule="url-malformed",
         severity="error",
-        location=Location(UPDATE, 18, 7, end_column=56),
+        location=Location(UPDATE, 18, 7, end_column=54),
         subject="update_job request",
         message="The URL has a backslash and no version.",
         hint="Write `https://graph.microsoft.com/beta/servicePrincipals/{id}`.",
@@ -42,7 +42,7 @@ FINDINGS = (
     Finding(
         rule="drift-property-type",
         severity="error",
-        location=Location(RESOURCE, 22, 31, end_column=43),
+        location=Location(RESOURCE, 22, 32, end_column=44),
         subject="microsoft.graph.synchronizationJob.synchronizationJobSettings",
         message="`synchronizationJobSettings` is one `keyValuePair` here, a collection in the metadata.",
         hint="Write `Collection(keyValuePair)`.",
@@ -53,7 +53,7 @@ FINDINGS = (
     Finding(
         rule="json-placeholder",
         severity="note",
-        location=Location(RESOURCE, 48, 12, end_column=20),
+        location=Location(RESOURCE, 48, 18, end_column=26),
         subject="/templateId",
         message='`"String"` stands for a value.',
         fingerprint="3123456789abcdef",
@@ -104,7 +104,9 @@ RUN = Report(
             status=200,
             answered_by="cassette (embedded tenant, 2026-11-20)",
         ),
-        CaseOutcome(id="beta/api/job-list.md::list_jobs", outcome="skipped", reason="No value for `servicePrincipals`."),
+        CaseOutcome(
+            id="beta/api/job-list.md::list_jobs", outcome="skipped", reason="No value for `servicePrincipals`."
+        ),
         CaseOutcome(
             id="beta/api/job-start.md::start_job",
             outcome="error",
@@ -127,7 +129,9 @@ HELP = {
         why="Readers copy it.",
         example="`https://graph.microsoft.com/docs\\api`",
     ),
-    "url-host": RuleHelp("url-host", "error", "Reports a host that is no Graph host.", "It answers nobody.", "`graph/v1`"),
+    "url-host": RuleHelp(
+        "url-host", "error", "Reports a host that is no Graph host.", "It answers nobody.", "`graph/v1`"
+    ),
 }
 
 PLAIN = RenderOptions(rule_help=HELP)

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from harness.model import Case, CaseOutcome, Finding, Report
 from harness.reports.options import RenderOptions
-from harness.reports.summary import number, plural, skipped_by_reason
+from harness.reports.summary import expectation, number, plural, skipped_by_reason
 from harness.reports.visible import visible, visible_lines
 from harness.reports.wrapping import Paint, fold
 
@@ -36,12 +36,9 @@ def plan_ids(report: Report) -> Iterator[str]:
 def _planned(case: Case, options: RenderOptions, paint: Paint) -> Iterator[str]:
     name = case.id.rpartition("::")[2]
     yield f"  {visible(name)}"
-    statuses = " or ".join(str(status) for status in case.expected_status)
-    answer = " ".join(part for part in (statuses, visible(case.response_type)) if part)
-    request = f"    {visible(case.method)} {visible(case.template)}"
-    yield fold(
-        f"{request} -> {answer} ({case.safety})" if answer else f"{request} ({case.safety})", options.width, "      "
-    )
+    answer = "" if case.reason else f" -> {visible(expectation(case))}".removesuffix(" -> ")
+    request = f"    {visible(case.method)} {visible(case.template)}{answer} ({case.safety})"
+    yield fold(request, options.width, "      ")
     keys = ", ".join(f"{item.placeholder} is a key of {item.collection}" for item in case.parameters)
     if keys:
         yield fold(f"    {visible(keys)}", options.width, "      ")

@@ -11,6 +11,7 @@ from harness.reports.summary import (
     VERDICTS,
     RuleCount,
     by_page,
+    expectation,
     found,
     nothing_found,
     number,
@@ -41,7 +42,8 @@ def render(report: Report, options: RenderOptions) -> str:
         f"<title>{title}</title>\n<style>{STYLE}{_filter_style(rows)}</style>\n</head>\n<body>",
         f"<h1>{title}</h1>",
         *_head(report),
-        *_rules(rows, options),
+        *_rules(rows, report, options),
+        *_plan(report),
         *_cases(report),
         *_findings(report, rows),
         "</body>\n</html>",
@@ -72,21 +74,25 @@ def _head(report: Report) -> Iterator[str]:
         yield f'<p class="soft">{_inline(notice)}</p>'
 
 
-def _rules(rows: Sequence[RuleCount], options: RenderOptions) -> Iterator[str]:
+def _rules(rows: Sequence[RuleCount], report: Report, options: RenderOptions) -> Iterator[str]:
     """The table by rule; choosing a row shows the findings of that rule only."""
     if not rows:
         return
     yield '<h2>By rule</h2>\n<div class="table"><table>'
     yield "<thead><tr><th>rule</th><th>errors</th><th>warnings</th><th>notes</th><th>pages</th></tr></thead>\n<tbody>"
+    pages = len({finding.location.path for finding in report.findings})
     everything = '<label><input type="radio" name="rule" id="every-rule" checked> every rule</label>'
-    yield f"<tr><td>{everything}</td><td></td><td></td><td></td><td></td></tr>"
+    yield _row(everything, (*severity_counts(report.findings).values(), pages))
     for place, row in enumerate(rows):
         title = _tooltip(options.rule_help.get(row.rule))
         label = f'<label{title}><input type="radio" name="rule" id="rule-{place}"> {escape(row.rule)}</label>'
-        counts = (row.errors, row.warnings, row.notes, row.pages)
-        cells = "".join(f"<td>{number(count) if count else ''}</td>" for count in counts)
-        yield f"<tr><td>{label}</td>{cells}</tr>"
+        yield _row(label, (row.errors, row.warnings, row.notes, row.pages))
     yield "</tbody></table></div>"
+
+
+def _row(label: str, counts: Sequence[int]) -> str:
+    cells = "".join(f"<td>{number(count) if count else ''}</td>" for count in counts)
+    return f"<tr><td>{label}</td>{cells}</tr>"
 
 
 def _tooltip(known: RuleHelp | None) -> str:
@@ -103,6 +109,18 @@ def _filter_style(rows: Sequence[RuleCount]) -> str:
             shown = f".{severity}{mark}"
             lines.append(f"{on} .page:has({shown}), {on} .finding{shown} {{ display: block; }}")
     return "\n".join([*lines, "}\n"]) if rows else ""
+
+
+def _plan(report: Report) -> Iterator[str]:
+    """The planned cases, with what each expects or why it cannot run."""
+    if not report.plan:
+        return
+    yield '<h2>Cases</h2>\n<div class="table"><table class="plan">'
+    yield "<thead><tr><th>case</th><th>request</th><th>expects</th></tr></thead>\n<tbody>"
+    for case in report.plan:
+        cells = (case.id, f"{case.method} {case.template}", expectation(case))
+        yield f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+    yield "</tbody></table></div>"
 
 
 def _cases(report: Report) -> Iterator[str]:

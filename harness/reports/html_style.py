@@ -14,8 +14,8 @@ h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
 p { margin: .3rem 0; }
 code, pre { font-family: var(--mono); font-size: .875em; }
 code { background: var(--panel); border-radius: .25em; padding: .1em .3em; }
-pre { margin: .4rem 0; padding: .5rem .75rem; background: var(--panel); border-radius: .4rem; overflow-x: auto;
-  overflow-wrap: normal; }
+pre { margin: .4rem 0; padding: .5rem .75rem; background: var(--panel); border-radius: .4rem;
+  white-space: pre-wrap; word-break: break-all; }
 pre mark { background: none; color: inherit; font-weight: 600; text-decoration: underline wavy var(--level);
   text-decoration-skip-ink: none; text-underline-offset: .2em; }
 .soft { color: var(--soft); }
@@ -23,6 +23,7 @@ pre mark { background: none; color: inherit; font-weight: 600; text-decoration: 
 table { border-collapse: collapse; min-width: 60%; }
 th, td { padding: .25rem .75rem; border-bottom: 1px solid var(--edge); text-align: right; }
 th:first-child, td:first-child { text-align: left; padding-left: 0; }
+.plan th, .plan td { text-align: left; vertical-align: top; }
 td label { cursor: pointer; }
 .filters { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; gap: .25rem 1rem; padding: .5rem 0;
   background: var(--paper); border-bottom: 1px solid var(--edge); }
@@ -36,7 +37,7 @@ td label { cursor: pointer; }
 .passed { --level: var(--good); }
 .level { color: var(--level); font-weight: 600; }
 .rule { float: right; margin-left: .75rem; font-size: .9em; color: var(--soft); }
-@media (max-width: 40rem) { .rule { float: none; display: block; margin: 0; }
+@media (max-width: 40rem) { .rule { float: none; display: block; width: fit-content; margin: 0; }
   th, td { padding-inline: .4rem; } table { width: 100%; font-size: .9rem; } }
 @media print { .filters, td input, th input { display: none; } }
 """

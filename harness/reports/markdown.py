@@ -11,6 +11,7 @@ from harness.reports.summary import (
     VERDICTS,
     by_page,
     enumeration,
+    expectation,
     found,
     nothing_found,
     number,
@@ -47,7 +48,7 @@ def render(report: Report, _options: RenderOptions) -> str:
     room = LIMIT - len(head.encode()) - 500
     told = [head]
     left: dict[str, int] = {}
-    for block in (*_cases(report), *_findings(report)):
+    for block in (*_plan(report), *_cases(report), *_findings(report)):
         room -= len(block.text.encode())
         if left or room < 0:
             left[block.kind] = left.get(block.kind, 0) + 1
@@ -99,6 +100,16 @@ def _head(report: Report) -> Iterator[str]:
 
 def _cell(text: str) -> str:
     return code(visible(text)).replace("|", "\\|")
+
+
+def _plan(report: Report) -> Iterator[_Block]:
+    """The planned cases, with what each expects or why it cannot run."""
+    heading = "\n| case | request | expects |\n| --- | --- | --- |\n"
+    for case in report.plan:
+        request = _cell(f"{case.method} {case.template}")
+        row = f"| {_cell(case.id)} | {request} | {inline(expectation(case))} |\n"
+        yield _Block(heading + row, "case")
+        heading = ""
 
 
 def _cases(report: Report) -> Iterator[_Block]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from harness.model import SEVERITIES, CaseOutcome, Finding, Location, Report, Severity, Verdict
+from harness.model import SEVERITIES, Case, CaseOutcome, Finding, Location, Report, Severity, Verdict
 
 OUTCOMES: tuple[Literal["failed", "error", "skipped", "passed"], ...] = ("failed", "error", "skipped", "passed")
 """What needs attention first."""
@@ -75,6 +75,14 @@ def skipped_by_reason(cases: Iterable[CaseOutcome]) -> tuple[tuple[str, tuple[st
             reasons.setdefault(case.reason or "no reason given", []).append(case.id)
     ordered = sorted(reasons.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple((reason, tuple(ids)) for reason, ids in ordered)
+
+
+def expectation(case: Case) -> str:
+    """What a planned case expects, `201 microsoft.graph.user`, or why it cannot run."""
+    if case.reason:
+        return f"cannot run: {case.reason}"
+    statuses = " or ".join(str(status) for status in case.expected_status)
+    return f"{statuses} {case.response_type}".strip()
 
 
 def number(value: int) -> str:
