@@ -6,6 +6,16 @@
 
 from harness.rules.context import Context
 from harness.rules.driver import gather, judge_page, order
+from harness.rules.explain import Explanation, explain
 from harness.rules.found import Found, Rule
 
-__all__ = ["Context", "Found", "Rule", "gather", "judge_page", "order"]
+RULES: tuple[Rule, ...] = ()
+"""The catalogue: every rule, in the order of its family."""
+
+
+def explained() -> dict[str, Explanation]:
+    """What each rule of the catalogue reports, why, and an example, from its docstring."""
+    return explain(RULES)
+
+
+__all__ = ["RULES", "Context", "Found", "Rule", "explained", "gather", "judge_page", "order"]

@@ -1,0 +1,76 @@
+"""The door for people and CI jobs: arguments in, exit codes out."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from harness import __version__
+from harness.errors import HarnessError
+
+COMMANDS = {
+    "audit": "Judge pages against themselves, each other and the metadata.",
+    "cases": "List the test cases that pages give.",
+    "run": "Send every runnable case and judge the answers.",
+    "fuzz": "Send generated payloads, valid and invalid.",
+    "schema": "Print the JSON Schema of a documented or metadata type.",
+    "serve": "Serve the embedded tenant on loopback.",
+    "explain": "Say what a rule reports, why, and show an example.",
+    "baseline": "Accept today's findings, so that only new ones fail.",
+}
+"""Command to its line in the help; the module `harness.cli.<command>` holds it, and is loaded only when it is used."""
+
+
+class _Commands(click.Group):
+    """Loads a command's module when it is called: an audit does not wait for an HTTP client."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of the contract."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"harness.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 wrong usage or configuration, "
+    "3 could not be checked, 130 interrupted. Settings: [tool.harness] of pyproject.toml, or harness.toml; "
+    "every option also has an environment variable HARNESS_<OPTION>.",
+)
+@click.version_option(__version__, prog_name="harness")
+def harness() -> None:
+    """Checks that API reference pages tell the truth."""
+
+
+def main() -> None:
+    """Run the command line; an error of the harness itself is one line on standard error."""
+    try:
+        code = harness(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.Abort:
+        code = 130
+    except KeyboardInterrupt:
+        code = 130
+    except HarnessError as error:
+        click.echo(f"harness: {error}", err=True)
+        code = error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 0
+    sys.exit(code)

@@ -1,0 +1,79 @@
+"""Options that commands share, and the settings that they and the environment make."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import click
+
+from harness import config
+from harness.config import Settings
+from harness.errors import UsageError
+from harness.reports import FORMATS
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+FAIL_ON = ("error", "warning", "note", "never")
+
+
+def paths(function: Command) -> Command:
+    """Pages to work on."""
+    return click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="PATH...")(function)
+
+
+def metadata(function: Command) -> Command:
+    """`$metadata` to judge against."""
+    return click.option(
+        "--metadata",
+        multiple=True,
+        metavar="[VERSION=]CSDL",
+        help="A $metadata document; `v1.0=FILE` binds it to one version. Repeatable.",
+    )(function)
+
+
+def reporting(function: Command) -> Command:
+    """What a command tells, and when it fails."""
+    for option in reversed(_REPORTING):
+        function = option(function)
+    return function
+
+
+_REPORTING = (
+    click.option(
+        "--format",
+        "formats",
+        multiple=True,
+        metavar="NAME[=FILE]",
+        help=f"{', '.join(FORMATS)}; without =FILE to standard output. Repeatable. [default: text]",
+    ),
+    click.option("--fail-on", type=click.Choice(FAIL_ON), help="Least severity that fails. [default: error]"),
+    click.option("--rules", multiple=True, metavar="GLOB", help="Only these rules. Repeatable."),
+    click.option("--ignore", multiple=True, metavar="GLOB", help="Not these rules. Repeatable."),
+    click.option("--baseline", metavar="FILE", help="Findings accepted earlier."),
+    click.option("--jobs", metavar="N|auto", help="Worker processes. [default: auto]"),
+    click.option("--no-cache", is_flag=True, default=None, help="Neither use nor keep what earlier runs found."),
+    click.option("--config", metavar="FILE", help="Settings file, instead of looking for one."),
+    click.option("-q", "--quiet", is_flag=True, envvar="HARNESS_QUIET", help="Only the findings, one a line."),
+    click.option("-v", "--verbose", is_flag=True, envvar="HARNESS_VERBOSE", help="Also the ledger and what passed."),
+    click.option("--no-color", is_flag=True, envvar="HARNESS_NO_COLOR", help="No colours; NO_COLOR works too."),
+)
+
+
+def settings(config_file: str | None, **chosen: Any) -> Settings:
+    """Settings of the file and the environment, with what the command line chose on top.
+
+    Raises:
+        ConfigError: a broken settings file.
+        UsageError: an unknown format.
+    """
+    loaded = config.load(config_file or "")
+    if chosen.pop("no_cache", None):
+        chosen["cache"] = False
+    values = {key: value for key, value in chosen.items() if value not in (None, ())}
+    result = replace(loaded, **values)
+    if result.fail_on not in FAIL_ON:
+        raise UsageError(f"fail-on must be one of {', '.join(FAIL_ON)}, not `{result.fail_on}`")
+    for item in result.formats:
+        if item.partition("=")[0] not in FORMATS:
+            raise UsageError(f"unknown format `{item.partition('=')[0]}`; known are {', '.join(FORMATS)}")
+    return result

@@ -1,0 +1,95 @@
+"""Render a report to where it belongs, and turn it into an exit code."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import click
+
+from harness.config import Settings
+from harness.errors import InputError
+from harness.model import SEVERITIES, Report
+from harness.reports import RenderOptions, RuleHelp, render
+from harness.reports import baseline as accepted
+from harness.rules import explained
+
+
+def show(report: Report, settings: Settings, *, quiet: bool = False, verbose: bool = False, plain: bool = False) -> int:
+    """Write a report in every format that was asked for.
+
+    Returns:
+        The exit code: 3 when a case could not be checked, else 1 when something is at or above `fail_on`, else 0.
+
+    Raises:
+        InputError: a file that cannot be written.
+    """
+    report = _without_accepted(report, settings)
+    terminal = sys.stdout.isatty() and not quiet
+    options = RenderOptions(
+        colour=terminal and not plain and not os.environ.get("NO_COLOR"),
+        width=shutil.get_terminal_size().columns if terminal else 0,
+        verbosity=-1 if quiet else int(verbose),
+        rule_help={name: RuleHelp(name, h.severity, h.summary, h.why, h.example) for name, h in explained().items()},
+        fail_on=settings.fail_on,
+    )
+    for item in settings.formats:
+        name, _, file = item.partition("=")
+        text = render(name, report, replace(options, colour=False, width=0) if file else options)
+        if file:
+            _write(Path(file), text)
+        else:
+            click.echo(text, nl=False)
+    return exit_code(report, settings.fail_on)
+
+
+def exit_code(report: Report, fail_on: str) -> int:
+    """The contract's exit code for a report."""
+    if any(case.outcome == "error" for case in report.cases):
+        return 3
+    if fail_on == "never":
+        return 0
+    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    return int(any(finding.severity in failing for finding in report.findings))
+
+
+def _without_accepted(report: Report, settings: Settings) -> Report:
+    """The report without what the baseline accepts; notices say what of the baseline is expired or stale."""
+    if not settings.baseline:
+        return report
+    path = settings_path(settings, settings.baseline)
+    applied = accepted.apply(accepted.read(path), report.findings, date.today())
+    notices = [*report.notices, *accepted.notices(applied, str(settings.baseline))]
+    return replace(
+        report, findings=applied.kept, accepted=report.accepted + len(applied.accepted), notices=tuple(notices)
+    )
+
+
+def settings_path(settings: Settings, path: str) -> Path:
+    """A path from the settings: as given when it exists from here, else from the settings file's folder."""
+    direct = Path(path)
+    if direct.is_absolute() or direct.exists() or not settings.directory:
+        return direct
+    return Path(settings.directory) / direct
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def progress(total: str) -> Callable[[int], None] | None:
+    """A counter on standard error while pages are read, on a terminal only."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(number: int) -> None:
+        click.echo(f"\r\x1b[K{number} {total}", err=True, nl=False)
+
+    return tell
