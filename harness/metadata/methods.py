@@ -60,17 +60,16 @@ def _also(resolution: Resolution) -> set[str]:
 
 
 def _restricted(metadata: Metadata, resolution: Resolution) -> set[str]:
-    """Methods that annotations refuse."""
+    """Methods that annotations refuse. Listing a set says nothing about one item of it, nor about a cast of it."""
     targets = [step for step in resolution.steps if step.kind in _PLACES]
-    by_key = resolution.kind == "entity" and bool(targets) and targets[-1].type != resolution.target
+    beyond = bool(targets) and targets[-1].type != resolution.target
     refused: set[str] = set()
     for terms, prefix in _annotations(metadata, targets):
         for restriction, flag, methods in _RESTRICTIONS:
-            path = f"{prefix}{restriction}"
-            allowed = terms.get(f"{path}/{flag}")
-            if restriction == "ReadRestrictions" and by_key:
-                allowed = terms.get(f"{path}/ReadByKeyRestrictions/Readable", allowed)
-            if allowed == "false":
+            path = f"{prefix}{restriction}/{flag}"
+            if restriction == "ReadRestrictions" and beyond:
+                path = f"{prefix}{restriction}/ReadByKeyRestrictions/{flag}"
+            if terms.get(path) == "false":
                 refused.update(methods)
         refused.update(_other_update(terms.get(_UPDATE_METHOD, "")))
     return refused

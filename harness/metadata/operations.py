@@ -8,6 +8,9 @@ from harness.metadata.resolution import UrlProblem
 from harness.metadata.url import arguments, is_placeholder
 from harness.model import Action
 
+MAX_ARGUMENTS = 64
+"""Arguments that are looked at; the longest list of parameters in Graph has 30."""
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -36,7 +39,7 @@ def choose(
         return Call(actions[0])
     if not functions:
         return _refused(actions[0], written, position) if actions else None
-    given = [(name, value, place + position) for name, value, place in arguments(written)]
+    given = [(name, value, place + position) for name, value, place in arguments(written)[:MAX_ARGUMENTS]]
     calls = [_fit(function, given, position, options) for function in functions]
     return min(calls, key=lambda call: (len(call.problems), len(call.notes)))
 

@@ -1,6 +1,7 @@
 """A URL to the type that it addresses, or to the segment where the metadata stops agreeing with it."""
 
 from harness.metadata.index import index
+from harness.metadata.query import check
 from harness.metadata.resolution import Resolution, Step, UrlProblem
 from harness.metadata.url import MAX_LENGTH, Parts, option_names, split
 from harness.metadata.walk import Walk
@@ -34,6 +35,10 @@ def resolve(metadata: Metadata, method: str, url: str) -> Resolution:
         return Resolution(False, "foreign", None, None, (), failed_segment=parts.host, position=0, reason=reason)
     last = walk.steps[-1] if walk.steps else None
     kind = _kind(last, entity=walk.entity)
+    if parts.query and failure is None:
+        checked = check(walk.index, _described(walk), parts.query, parts.query_position)
+        walk.problems.extend(checked.problems)
+        walk.notes.extend(checked.notes)
     if parts.doubled >= 0:
         walk.notes.append(UrlProblem(parts.doubled, "//", "A segment is empty."))
     return Resolution(
@@ -50,6 +55,12 @@ def resolve(metadata: Metadata, method: str, url: str) -> Resolution:
         problems=tuple(walk.problems),
         notes=tuple(walk.notes),
     )
+
+
+def _described(walk: Walk) -> TypeRef | None:
+    """What the query options are about: for `$count` and `$ref` what is counted or referred to."""
+    described = [step for step in walk.steps if step.kind not in ("count", "ref", "value")]
+    return described[-1].type if described else None
 
 
 def _is_foreign(parts: Parts, walk: Walk) -> bool:

@@ -12,6 +12,7 @@ MAX_LENGTH = 32_768
 _VERSION = re.compile(r"v\d+(\.\d+)?|beta|\{version\}", re.IGNORECASE)
 _SPECIAL = {separator: re.compile(rf"[{separator}(){{}}<>']") for separator in "/,;"}
 _PARENTHESES = re.compile(r"[()']")
+_ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2})+|[^%]+|%")
 _NAMED = re.compile(r"\s*(@?[^\W\d][\w.-]*)\s*=")
 _CLOSING = {")": "(", "}": "{", ">": "<"}
 
@@ -151,6 +152,27 @@ def is_placeholder(text: str) -> bool:
     """Whether a text stands for a value: `{id | name}`, `<id>`, also in quotes."""
     inner = text.strip().strip("'\"")
     return inner[:1] + inner[-1:] in ("{}", "<>")
+
+
+def decoded(text: str) -> tuple[str, list[int] | None]:
+    """A query value without percent encoding, and the offset in the text of each of its characters (None: the same)."""
+    text = text.replace("+", " ")
+    if "%" not in text:
+        return text, None
+    characters: list[str] = []
+    origins: list[int] = []
+    for match in _ENCODED.finditer(text):
+        plain = match.group()
+        if plain[0] != "%" or len(plain) < 3:
+            characters.append(plain)
+            origins.extend(range(match.start(), match.end()))
+            continue
+        offset = match.start()
+        for character in bytes.fromhex(plain.replace("%", "")).decode("utf-8", errors="replace"):
+            characters.append(character)
+            origins.append(offset)
+            offset += 3 * len(character.encode())
+    return "".join(characters), origins
 
 
 def option_names(query: str) -> frozenset[str]:

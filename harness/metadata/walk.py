@@ -7,6 +7,7 @@ from harness.metadata.index import Edge, Index, edges, fold
 from harness.metadata.keys import fits_key, misplaced
 from harness.metadata.nearest import nearest
 from harness.metadata.operations import choose
+from harness.metadata.paths import may_be_dynamic
 from harness.metadata.resolution import Step, UrlProblem
 from harness.metadata.types import bases, is_a, is_open, key, qualify, structured, subtypes
 from harness.metadata.url import Part, call, is_placeholder
@@ -59,8 +60,8 @@ class Walk:
         if text in _ELLIPSES:
             self.note(position, text, "Segments are left out.")
             return None
-        if text[0] == "$":
-            return self.system(text, position)
+        if text[0] == "$" or text.startswith("%24"):
+            return self.system(text.replace("%24", "$", 1), position)
         if self.place is None:
             return self.top(text, position)
         if self.place.collection and self.entity:
@@ -119,6 +120,8 @@ class Walk:
                 return self.cast(text, name, groups, position)
             if groups or misplaced(self.index, self.place, name, self.method, last=self.at == len(self.segments)):
                 return self.unknown(text, name, position)
+            if name.isalpha():
+                self.suspect(name, position)
         self.add(text, "key", "", TypeRef(self.place.name), position)
         parts = len(key(self.index.metadata, self.place.name))
         for more, place in self.segments[self.at : self.at + parts - 1]:
@@ -257,14 +260,31 @@ class Walk:
             return True
         if self.method == "POST" or self.at < len(self.segments) or not is_open(self.index.metadata, self.place.name):
             return False
-        table = edges(self.index, self.place)
-        return name not in self.index.operation_names and not is_placeholder(name) and not nearest(name, table)
+        if name in self.index.operation_names or is_placeholder(name):
+            return False
+        return may_be_dynamic(self.index, TypeRef(self.place.name), name)
+
+    def suspect(self, name: str, position: int) -> None:
+        """A literal key that resembles an operation may be that operation, misspelt."""
+        assert self.place is not None
+        similar = nearest(name, (known for known in edges(self.index, self.place) if "." not in known))
+        if similar:
+            reason = f"`{name}` is taken for a key; an operation is called `{similar[0]}`."
+            self.notes.append(UrlProblem(position, name, reason, similar))
 
     def applicable(self) -> tuple[str, ...]:
         """The system segments that make sense here."""
         if self.place is None:
             return () if self.steps else ("$batch", "$metadata")
         return ("$count", "$ref") if self.place.collection else ("$value", "$ref")
+
+    def owner(self, name: str) -> str:
+        """The subtype that has a member or operation of that name, or the empty string."""
+        assert self.place is not None
+        for subtype in subtypes(self.index.metadata, self.place.name):
+            if name in edges(self.index, TypeRef(subtype, self.place.collection)):
+                return subtype
+        return ""
 
     def unknown(self, text: str, name: str, position: int) -> UrlProblem:
         """Why a name means nothing here."""
@@ -281,4 +301,8 @@ class Walk:
             return UrlProblem(position, text, f"`{name}` stands where {self.place} needs the name of a member.")
         else:
             reason = f"{self.place} has no property, navigation property or bound operation `{name}`."
+            owner = self.owner(name)
+            if owner:
+                reason = f"`{name}` belongs to {owner}, which derives from {self.place.name}: a cast is missing."
+                return UrlProblem(position, text, reason, (f"{owner}/{name}",))
         return UrlProblem(position, text, reason, nearest(name, table))
