@@ -1,0 +1,169 @@
+"""From a planned case to the request that is sent: keys and body placeholders get their values."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from harness.cases.targets import Segment, Target, has_placeholder, is_placeholder, read_target
+from harness.model import Case, HttpRequest
+
+_EMPTY_WORDS = frozenset(("string", "string (identifier)", "guid", "id", "value", "..."))
+_ID_PROPERTY = re.compile(r"(?P<base>[A-Za-z]\w*?)Id\Z")
+
+
+@dataclass(slots=True)
+class Instances:
+    """What a run knows of the tenant: an object for each collection that was created, listed or bound."""
+
+    bindings: Mapping[str, str]
+    """From the settings: collection path, its last name, or a property or placeholder name, to a value."""
+    objects: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Collection path to the JSON of the object that stands for it."""
+
+    def value(self, collection: str, prop: str = "") -> str | None:
+        """The key, or another property, of the object that stands for a collection; None when there is none."""
+        for name in _binding_names(collection, prop):
+            if name in self.bindings:
+                return self.bindings[name]
+        known = self.objects.get(collection, {}).get(prop or "id")
+        return known if isinstance(known, str) else None
+
+
+def _binding_names(collection: str, prop: str) -> Iterator[str]:
+    """Names under which the settings may bind a key, the most exact first."""
+    parts = collection.split("/")
+    for start in range(len(parts)):
+        name = "/".join(parts[start:])
+        yield f"{name}.{prop}" if prop else name
+
+
+def needs(case: Case, known: Set[str]) -> tuple[str, ...]:
+    """What a case has to be given: collection paths, and names of identifier properties that point nowhere known."""
+    target, body = _target_and_body(case)
+    found = [segment.collection for segment in target.segments if segment.collection]
+    found.extend(need for name, value in _placeholders(body) for need in _body_needs(name, value, target, known))
+    return tuple(dict.fromkeys(found))
+
+
+def unbound(case: Case, instances: Instances, known: Set[str]) -> tuple[str, ...]:
+    """The `needs` of a case that have no value yet."""
+    target, body = _target_and_body(case)
+    missing = [s.collection for s in target.segments if s.collection and _segment_value(s, instances) is None]
+    for name, value in _placeholders(body):
+        if _body_value(name, value, target, instances, known) is None:
+            missing.extend(_body_needs(name, value, target, known))
+    return tuple(dict.fromkeys(missing))
+
+
+def _body_needs(name: str, value: str, target: Target, known: Set[str]) -> list[str]:
+    """What a placeholder in a body stands for; nothing for a text that can be sent as it is."""
+    if has_placeholder(value) and not is_placeholder(value):
+        link = read_target(value)
+        return [s.collection for s in link.segments if s.collection] if link.host else []
+    if not _ID_PROPERTY.match(name):
+        return []
+    return [_collection_of(name, target, known) or name]
+
+
+def _placeholders(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Members of a body whose value stands for something else: property name and value."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _placeholders(item, key)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _placeholders(item, name)
+    elif isinstance(value, str) and (has_placeholder(value) or _is_empty_word(name, value)):
+        yield name, value
+
+
+def _is_empty_word(name: str, value: str) -> bool:
+    """Whether an identifier property shows the type's name, as generated pages do: `"templateId": "String"`."""
+    if not _ID_PROPERTY.match(name):
+        return False
+    return value.lower() in _EMPTY_WORDS or value.lower().endswith(" value")
+
+
+def _collection_of(name: str, target: Target, known: Set[str]) -> str:
+    """The collection that a property such as `templateId` points into: the one nearest to the request's own."""
+    match = _ID_PROPERTY.match(name)
+    if match is None:
+        return ""
+    base = match["base"].lower()
+    plurals = (f"{base}s", f"{base[:-1]}ies", f"{base}es")
+    fitting = [path for path in known if path.rpartition("/")[2].lower() in plurals]
+    own = target.names.split("/")
+    return max(sorted(fitting), key=lambda path: _shared(path.split("/"), own), default="")
+
+
+def _shared(one: list[str], other: list[str]) -> int:
+    count = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def bind(case: Case, instances: Instances, known: Set[str], base: str) -> HttpRequest:
+    """The request of a case with its values, absolute.
+
+    Args:
+        case: a runnable case of which nothing is `unbound`.
+        instances: the values.
+        known: collections of the plan.
+        base: scheme and host, for instance `https://graph.microsoft.com`.
+    """
+    target, body = _target_and_body(case)
+    path = "".join(_written(segment, instances) for segment in target.segments)
+    version = case.version or "v1.0"
+    request = case.example.request
+    url = f"{base}/{version}{path}{target.query}"
+    if body is None:
+        return replace(request, url=url)
+    changed = _bound_body(body, "", target, instances, known)
+    text = request.body if changed == body else json.dumps(changed, indent=2, ensure_ascii=False)
+    return replace(request, url=url, body=text)
+
+
+def _target_and_body(case: Case) -> tuple[Target, Any]:
+    request = case.example.request
+    body = request.json.value if request.json is not None and request.json.parsed else None
+    return read_target(case.template), body
+
+
+def _segment_value(segment: Segment, instances: Instances) -> str | None:
+    return instances.value(segment.collection, segment.property)
+
+
+def _written(segment: Segment, instances: Instances) -> str:
+    if not segment.collection:
+        return f"/{segment.text}"
+    return f"{segment.before}{_segment_value(segment, instances)}{segment.after}"
+
+
+def _body_value(name: str, value: str, target: Target, instances: Instances, known: Set[str]) -> str | None:
+    """What stands in a body for a placeholder; None when nothing is known."""
+    if has_placeholder(value) and not is_placeholder(value):
+        link = read_target(value)
+        written = "".join(_written(segment, instances) for segment in link.segments)
+        bound = all(_segment_value(s, instances) is not None for s in link.segments if s.collection)
+        keys = any(segment.collection for segment in link.segments)
+        return f"{link.host}/{link.version}{written}{link.query}" if bound and keys and link.host else None
+    if name in instances.bindings:
+        return instances.bindings[name]
+    collection = _collection_of(name, target, known | instances.bindings.keys())
+    return instances.value(collection) if collection else None
+
+
+def _bound_body(value: Any, name: str, target: Target, instances: Instances, known: Set[str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _bound_body(item, key, target, instances, known) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_bound_body(item, name, target, instances, known) for item in value]
+    if isinstance(value, str) and (has_placeholder(value) or _is_empty_word(name, value)):
+        bound = _body_value(name, value, target, instances, known)
+        return value if bound is None else bound
+    return value

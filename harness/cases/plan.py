@@ -1,0 +1,205 @@
+"""The plan: every example as a case, in an order in which each finds what it needs."""
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+
+from harness.cases.bind import Instances, needs, unbound
+from harness.cases.targets import Target, is_placeholder, read_target
+from harness.model import Case, Example, Page, PathParameter
+from harness.schemas.promises import PageOperation
+
+GRAPH_HOSTS = frozenset(("https://graph.microsoft.com", "https://canary.graph.microsoft.com", ""))
+_SAFETY = {"GET": "read", "HEAD": "read", "OPTIONS": "read", "DELETE": "delete"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Cases in running order, and what provides an object of each collection."""
+
+    cases: tuple[Case, ...]
+    providers: Mapping[tuple[str, str], str]
+    """(version, collection path) to the id of the case whose answer gives an object of it."""
+    collections: frozenset[str]
+    """Every collection path: what some page shows followed by a key, or created."""
+
+
+def plan(pages: Sequence[tuple[Page, PageOperation | None]], bindings: Mapping[str, str]) -> Plan:
+    """Plan the cases of pages.
+
+    Args:
+        pages: each page with what it promises, None for a page that is no API page.
+        bindings: values from the settings.
+
+    Returns:
+        A case for each request that a response answers, runnable or with the reason why not. Creation comes first,
+        parents before children; then what reads, updates and acts; then deletion, children before parents.
+    """
+    drafts = [_draft(page, example, operation) for page, operation in pages for example in page.examples]
+    drafts = [draft for draft in drafts if draft.case.example.responses]
+    collections = frozenset(_collections(pages, drafts))
+    drafts = [_completed(draft, collections) for draft in drafts]
+    providers = _providers(drafts)
+    reasons = _reasons(drafts, providers, Instances(bindings), collections)
+    cases = [replace(d.case, reason=d.case.reason or reasons.get(d.case.id, "")) for d in drafts]
+    order = {d.case.id: _order(d) for d in drafts}
+    return Plan(tuple(sorted(cases, key=lambda case: order[case.id])), providers, collections)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    case: Case
+    target: Target
+    lists: bool = False
+
+
+def _draft(page: Page, example: Example, operation: PageOperation | None) -> _Draft:
+    templates = [t.path for t in operation.templates if t.method == example.request.method] if operation else []
+    target = _target(example.request.url, templates)
+    parameters = tuple(
+        PathParameter(s.text, number, s.collection, literal=not s.text.startswith(("{", "<")))
+        for number, s in enumerate(target.segments)
+        if s.collection
+    )
+    responses = [fence.response for fence in example.responses if fence.response is not None]
+    method = example.request.method
+    case = Case(
+        id=f"{page.path}::{example.name}",
+        example=example,
+        location=example.request.location,
+        version=page.version or target.version,
+        method=method,
+        template=_template(target),
+        parameters=parameters,
+        expected_status=tuple(dict.fromkeys(response.status for response in responses)),
+        response_type=_response_type(example, operation),
+        safety=_SAFETY.get(method, "write"),
+        reason=_unsendable(example, target),
+    )
+    return _Draft(case, target)
+
+
+def _target(url: str, templates: Sequence[str]) -> Target:
+    """The example's URL, or where that is malformed the documented template that it ends with."""
+    for template in templates if "\\" in url else ():
+        if url.replace("\\", "/").partition("?")[0].rstrip("/").endswith(template.rstrip("/")):
+            return read_target(template)
+    return read_target(url, templates)
+
+
+def _template(target: Target) -> str:
+    """Path and query, every key in braces: `/users/{id}`, a literal key as `/users/{87d349ed-…}`."""
+    parts = []
+    for segment in target.segments:
+        text = segment.text
+        if segment.collection and not is_placeholder(text):
+            text = f"{{{text}}}"
+        parts.append(f"{segment.before}{text}{segment.after}")
+    return "".join(parts) + target.query
+
+
+def _response_type(example: Example, operation: PageOperation | None) -> str:
+    """From the annotation of the first answer that has one, else from the Response section."""
+    for fence in example.responses:
+        if fence.annotation and (name := fence.annotation.type_name):
+            is_list = fence.annotation.flag("isCollection") and not name.lower().startswith("collection(")
+            return f"Collection({name})" if is_list else name
+    for claim in operation.returns if operation else ():
+        if claim.mention.name:
+            return f"Collection({claim.mention.name})" if claim.mention.collection else claim.mention.name
+    return ""
+
+
+def _unsendable(example: Example, target: Target) -> str:
+    """Why a request cannot be sent as it stands, or empty."""
+    request = example.request
+    if target.host and target.host.lower() not in GRAPH_HOSTS:
+        return f"its host {target.host} is not Graph"
+    if not request.url or any(mark in request.url for mark in ("**", "\u2026", "...")):
+        return f"its URL `{request.url}` is no URL"
+    if request.json is not None and not request.json.parsed:
+        return "its JSON body does not parse"
+    return ""
+
+
+def _collections(pages: Iterable[tuple[Page, PageOperation | None]], drafts: Iterable[_Draft]) -> Iterable[str]:
+    """Collection paths that templates and examples show with a key, or that a `201 Created` answers for."""
+    for _, operation in pages:
+        for template in operation.templates if operation else ():
+            yield from (s.collection for s in read_target(template.path).segments if s.collection)
+    for draft in drafts:
+        yield from (s.collection for s in draft.target.segments if s.collection)
+        if draft.case.method == "POST" and 201 in draft.case.expected_status and not draft.target.ends_in_key:
+            yield draft.target.names
+
+
+def _completed(draft: _Draft, collections: frozenset[str]) -> _Draft:
+    """With what the case needs, and what it creates or lists."""
+    case, target = draft.case, draft.target
+    own = target.names if not target.ends_in_key and target.names in collections else ""
+    wanted = needs(case, collections)
+    creates = own if case.method == "POST" and 201 in case.expected_status else ""
+    lists = own if case.method == "GET" and 200 in case.expected_status else ""
+    return _Draft(replace(case, needs=wanted, creates=creates or lists), target, lists=bool(lists))
+
+
+def _providers(drafts: Iterable[_Draft]) -> dict[tuple[str, str], str]:
+    """Who gives an object of a collection: the first case that creates one, else the one that lists most plainly."""
+    found: dict[tuple[str, str], str] = {}
+    for draft in sorted(drafts, key=lambda d: (d.lists, len(d.target.query), d.case.id)):
+        if draft.case.creates and not draft.case.reason:
+            found.setdefault((draft.case.version, draft.case.creates), draft.case.id)
+    return found
+
+
+def _reasons(
+    drafts: Sequence[_Draft],
+    providers: Mapping[tuple[str, str], str],
+    instances: Instances,
+    collections: Set[str],
+) -> dict[str, str]:
+    """Case id to why it cannot run: something it needs is neither bound nor provided by a case that can run."""
+    by_id = {draft.case.id: draft.case for draft in drafts}
+    settled: dict[str, str] = {}
+
+    def reason(case: Case, waiting: tuple[str, ...]) -> str:
+        if case.id in settled:
+            return settled[case.id]
+        for need in unbound(case, instances, collections):
+            provider = by_id.get(providers.get((case.version, need), ""))
+            if provider is None:
+                return settle(
+                    case, f"no value for the key after `{need}`: bind `{need}`, or add a page that creates one"
+                )
+            if provider.id in waiting or provider.id == case.id:
+                return f"`{need}` comes from {provider.id}, which needs this case itself"
+            if provider.reason or reason(provider, (*waiting, case.id)):
+                return settle(case, f"needs {provider.id}, which cannot run")
+        return settle(case, "")
+
+    def settle(case: Case, text: str) -> str:
+        settled[case.id] = text
+        return text
+
+    return {draft.case.id: reason(draft.case, ()) for draft in drafts}
+
+
+_PHASES = {"create": 0, "read": 1, "update": 2, "act": 3, "delete": 4}
+
+
+def _order(draft: _Draft) -> tuple[str, int, int, str]:
+    """Version, phase, depth, id."""
+    case = draft.case
+    depth = len(draft.target.segments)
+    phase = _phase(draft)
+    return case.version, _PHASES[phase], -depth if phase == "delete" else depth, case.id
+
+
+def _phase(draft: _Draft) -> str:
+    method = draft.case.method
+    if method == "DELETE":
+        return "delete"
+    if method in ("GET", "HEAD", "OPTIONS"):
+        return "read"
+    if method in ("PATCH", "PUT"):
+        return "update"
+    return "create" if draft.case.creates else "act"
