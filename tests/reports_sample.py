@@ -1,5 +1,8 @@
 """Reports that the tests of `harness.reports` tell."""
 
+from dataclasses import replace
+from pathlib import Path
+
 from harness.model import (
     Case,
     CaseOutcome,
@@ -12,7 +15,7 @@ from harness.model import (
     PathParameter,
     Report,
 )
-from harness.reports import RenderOptions, RuleHelp
+from harness.reports import RenderOptions, RuleHelp, render
 
 UPDATE = "beta/api/job-update.md"
 RESOURCE = "beta/resources/job.md"
@@ -168,3 +171,33 @@ def planned() -> Report:
         reason="The URL cannot be read.",
     )
     return Report(command="cases", findings=(), counts={"pages": 1, "cases": 2}, plan=(case, stuck))
+
+
+DOCUMENTS: dict[str, tuple[str, Report, RenderOptions]] = {
+    "audit.txt": ("text", AUDIT, replace(PLAIN, width=80)),
+    "audit-verbose.txt": ("text", AUDIT, replace(PLAIN, verbosity=1)),
+    "audit-quiet.txt": ("text", AUDIT, replace(PLAIN, verbosity=-1)),
+    "audit-narrow.txt": ("text", AUDIT, replace(PLAIN, width=50)),
+    "clean.txt": ("text", CLEAN, PLAIN),
+    "run.txt": ("text", RUN, PLAIN),
+    "run-verbose.txt": ("text", RUN, replace(PLAIN, verbosity=1)),
+    "cases.txt": ("text", planned(), replace(PLAIN, width=80)),
+    "cases-quiet.txt": ("text", planned(), replace(PLAIN, verbosity=-1)),
+    "run.json": ("json", RUN, PLAIN),
+    "cases.json": ("json", planned(), PLAIN),
+    "run.sarif": ("sarif", RUN, replace(PLAIN, root="docs")),
+    "run.junit.xml": ("junit", RUN, PLAIN),
+    "audit.junit.xml": ("junit", AUDIT, replace(PLAIN, fail_on="warning")),
+    "audit.github.txt": ("github", AUDIT, replace(PLAIN, root="docs")),
+    "run.md": ("markdown", RUN, PLAIN),
+    "audit.md": ("markdown", AUDIT, PLAIN),
+    "cases.md": ("markdown", planned(), PLAIN),
+}
+"""Golden documents: file name to what it shows. `python tests/reports_sample.py` writes them anew."""
+
+GOLDEN = Path(__file__).parent / "golden" / "reports"
+
+if __name__ == "__main__":
+    GOLDEN.mkdir(parents=True, exist_ok=True)
+    for name, (format_name, report, options) in DOCUMENTS.items():
+        (GOLDEN / name).write_text(render(format_name, report, options), encoding="utf-8")

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from harness.model import Case, CaseOutcome, Finding, Report
 from harness.reports.options import RenderOptions
-from harness.reports.summary import expectation, number, plural, skipped_by_reason
+from harness.reports.summary import expectation, number, skipped_by_reason
 from harness.reports.visible import visible, visible_lines
 from harness.reports.wrapping import Paint, fold
 
@@ -19,11 +19,6 @@ def plan_text(report: Report, options: RenderOptions, paint: Paint) -> Iterator[
         yield paint("heading", visible(path))
         for case in cases:
             yield from _planned(case, options, paint)
-        yield ""
-    if report.plan:
-        runnable = sum(case.runnable for case in report.plan)
-        cannot = len(report.plan) - runnable
-        yield f"{plural(len(report.plan), 'case')}: {number(runnable)} can run, {number(cannot)} cannot."
         yield ""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from posixpath import normpath
 
 from harness.model import Severity
 
@@ -37,5 +38,5 @@ class RenderOptions:
 
     def path(self, path: str) -> str:
         """A page's path from the top of the checkout."""
-        root = self.root.replace("\\", "/").strip("/")
-        return f"{root}/{path}" if root not in {"", "."} else path
+        root = normpath(self.root.replace("\\", "/"))
+        return path if root == "." else f"{root}/{path}"

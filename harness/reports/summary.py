@@ -118,7 +118,11 @@ def checked(report: Report) -> str:
 
 
 def nothing_found(report: Report) -> str:
-    """One line for a report without findings."""
+    """One line for a report without findings: what was planned, or what was looked at."""
+    if report.plan:
+        runnable = sum(case.runnable for case in report.plan)
+        cannot = len(report.plan) - runnable
+        return f"{plural(len(report.plan), 'case')}: {number(runnable)} can run, {number(cannot)} cannot."
     accepted = f" {number(report.accepted)} known and accepted." if report.accepted else ""
     return f"Nothing to report. Checked: {checked(report)}.{accepted}"
 

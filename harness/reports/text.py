@@ -78,6 +78,8 @@ def _finding(finding: Finding, options: RenderOptions, paint: Paint) -> Iterator
 def _ledger(report: Report) -> Iterator[str]:
     """Where every fence, annotation and table row ended."""
     ledger = report.ledger
+    if not (ledger.fences or ledger.annotations or ledger.rows or ledger.unused):
+        return
     yield "Ledger"
     for name, counts in (("fences", ledger.fences), ("annotations", ledger.annotations), ("table rows", ledger.rows)):
         kinds = ", ".join(f"{number(count)} {visible(kind)}" for kind, count in sorted(counts.items()) if count)

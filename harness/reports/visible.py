@@ -30,13 +30,15 @@ def visible_lines(text: str) -> list[str]:
 
 
 def escape_json(document: str) -> str:
-    r"""Replace hidden characters in JSON by `\uXXXX`.
+    r"""Replace hidden characters in JSON by `\uXXXX`, which means the same.
+
+    Only a lone surrogate, which many parsers refuse even as an escape (RFC 8259, 8.2), becomes the text `\ud800`.
 
     Args:
         document: JSON without blanks between tokens, so that hidden characters stand only inside strings.
 
     Returns:
-        JSON with the same meaning that is safe to print and to encode.
+        JSON that is safe to print and to encode.
     """
     return document if document.isprintable() else _HIDDEN.sub(_escape_json, document)
 
@@ -59,5 +61,8 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def _escape_json(match: re.Match[str]) -> str:
-    units = match.group().encode("utf-16-be", "surrogatepass")
+    character = match.group()
+    if "\ud800" <= character <= "\udfff":
+        return f"\\{_escape(match)}"
+    units = character.encode("utf-16-be")
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
