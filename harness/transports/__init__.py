@@ -1,0 +1,66 @@
+"""Sending: the embedded tenant, recordings and the live service are equals behind `httpx.BaseTransport`."""
+
+from collections.abc import Callable
+
+import httpx
+
+from harness.errors import UsageError
+from harness.transports.captures import read_capture
+from harness.transports.cassette import CassetteTransport
+from harness.transports.embedded import embedded
+from harness.transports.live import live, live_token
+from harness.transports.names import cassette_path
+from harness.transports.options import RECORD_MODES, TransportOptions
+from harness.transports.replay import replay
+from harness.transports.scrub import scrubber_for
+from harness.transports.send import send
+from harness.transports.shell import curl
+
+__all__ = [
+    "RECORD_MODES",
+    "TRANSPORTS",
+    "TransportOptions",
+    "cassette_path",
+    "curl",
+    "open_transport",
+    "read_capture",
+    "send",
+]
+
+TRANSPORTS: dict[str, Callable[[TransportOptions], httpx.BaseTransport]] = {
+    "embedded": embedded,
+    "replay": replay,
+    "live": live,
+}
+"""Who can be asked, by name."""
+
+
+def open_transport(name: str, options: TransportOptions | None = None) -> httpx.Client:
+    """A client for `send`; a context manager, which writes the last recordings and closes connections.
+
+    Args:
+        name: a key of `TRANSPORTS`.
+        options: what the transport needs; defaults when None.
+
+    Raises:
+        UsageError: no such transport or record mode.
+        ConfigError: a live URL that is none.
+        TransportError: no token for the live tenant.
+    """
+    options = options or TransportOptions()
+    if name not in TRANSPORTS:
+        raise UsageError(f"tenant `{name}` is not known; known are {', '.join(TRANSPORTS)}")
+    if options.record and options.record not in RECORD_MODES:
+        raise UsageError(f"record mode `{options.record}` is not known; known are {', '.join(RECORD_MODES)}")
+    transport = TRANSPORTS[name](options)
+    if options.record and name != "replay":
+        secrets = scrubber_for(live_token(options)) if name == "live" else scrubber_for()
+        transport = CassetteTransport(options.record, secrets, transport, name)
+    return httpx.Client(
+        transport=transport,
+        # fixed, because cassettes keep them; nothing that an upgrade of a library would change
+        headers={"user-agent": "graph-docs-harness", "accept-encoding": "gzip, deflate"},
+        timeout=options.timeout,
+        follow_redirects=False,
+        trust_env=False,
+    )

@@ -1,0 +1,100 @@
+"""The live tenant: a real service over the network, with a token from the environment."""
+
+import ipaddress
+import re
+import time
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+from harness.errors import ConfigError, TransportError
+from harness.model import Source
+from harness.transports.options import TransportOptions
+from harness.transports.patience import PatientTransport
+
+_VISIBLE = re.compile(r"[\x21-\x7e]+\Z")
+
+
+def live(options: TransportOptions) -> httpx.BaseTransport:
+    """A transport to the service at `options.live_url`, and to nowhere else.
+
+    Raises:
+        ConfigError: the URL is none, or would send the token over the network in clear text.
+        TransportError: the environment has no token.
+    """
+    origin = _origin(options.live_url)
+    token = live_token(options)
+    if not token:
+        raise TransportError(
+            f"live tenant: the environment variable {options.token_variable} is not set; "
+            f"it must hold a bearer token for {origin}"
+        )
+    network = httpx.HTTPTransport(retries=1, proxy=_proxy(origin), trust_env=True)
+    return PatientTransport(LiveTransport(network, origin, token), options.sleep or time.sleep)
+
+
+def live_token(options: TransportOptions) -> str:
+    """The bearer token, or empty.
+
+    Raises:
+        TransportError: it holds what no header field can carry.
+    """
+    token = options.environment.get(options.token_variable, "").strip().removeprefix("Bearer ").strip()
+    if token and not _VISIBLE.match(token):
+        raise TransportError(f"live tenant: {options.token_variable} holds characters that no token has")
+    return token
+
+
+class LiveTransport(httpx.BaseTransport):
+    """Adds the token to requests for one origin, and refuses all others.
+
+    Raises (from `handle_request`):
+        TransportError: the request is for another origin than the configured one.
+    """
+
+    def __init__(self, network: httpx.BaseTransport, origin: httpx.URL, token: str) -> None:
+        self._network, self._origin, self._token = network, origin, token
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """The service's answer; redirects are answers too, and are not followed."""
+        if _place(request.url) != _place(self._origin):
+            raise TransportError(
+                f"{request.method} {request.url}: not sent: the token is only for {self._origin}, the live tenant"
+            )
+        if request.extensions.get("authorize", True):
+            request.headers["authorization"] = f"Bearer {self._token}"
+        response = self._network.handle_request(request)
+        response.extensions["source"] = Source(kind="live", answered_by="live")
+        return response
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._network.close()
+
+
+def _origin(text: str) -> httpx.URL:
+    try:
+        url = httpx.URL(text)
+    except httpx.InvalidURL as error:
+        raise ConfigError(f"live-url `{text}` is no URL: {error}") from error
+    if url.scheme not in ("http", "https") or not url.host or url.userinfo:
+        raise ConfigError(f"live-url `{text}` must be https:// and a host")
+    if url.scheme == "http" and not _is_loopback(url.host):
+        raise ConfigError(f"live-url `{text}` would send the token in clear text; use https")
+    return url.copy_with(path="", query=None, fragment=None)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _place(url: httpx.URL) -> tuple[str, str, int]:
+    return url.scheme, url.host.lower(), url.port or {"http": 80, "https": 443}.get(url.scheme, 0)
+
+
+def _proxy(origin: httpx.URL) -> str | None:
+    """The proxy that the environment names for an origin."""
+    return None if proxy_bypass(origin.host) else getproxies().get(origin.scheme)

@@ -1,0 +1,36 @@
+"""What a transport may need to know."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from harness.model import Metadata
+from harness.tenant import Chaos
+
+RECORD_MODES = ("none", "once", "new_episodes", "all", "rewrite")
+"""pytest-recording's values: only replay; record when there is no cassette; replay what is there and record the rest;
+record everything again; forget the cassette, then record."""
+
+
+@dataclass(frozen=True, slots=True)
+class TransportOptions:
+    """Settings of the transports, each of which takes what concerns it."""
+
+    record: str = ""
+    """A record mode, or empty to leave cassettes alone. Replay only ever replays."""
+    metadata: Metadata | None = None
+    """The embedded tenant's model; None for the packaged one."""
+    seed: int = 0
+    """Of the embedded tenant's ids and clock."""
+    seed_objects: bool = False
+    """Whether every collection of the embedded tenant begins with a sample object."""
+    chaos: Chaos | None = None
+    """How the embedded tenant misbehaves."""
+    live_url: str = "https://graph.microsoft.com"
+    """The only place that ever sees the token."""
+    token_variable: str = "HARNESS_TOKEN"  # noqa: S105  the name of a variable, not a token
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Where the token is looked up, usually `os.environ`."""
+    timeout: float = 30.0
+    """Seconds to connect, and between two packets."""
+    sleep: Callable[[float], None] | None = None
+    """Waits before a retry; `time.sleep` when None."""

@@ -1,0 +1,113 @@
+"""Nouns of the house to httpx and back."""
+
+import re
+import time
+from pathlib import Path
+
+import httpx
+
+from harness.errors import TransportError
+from harness.markdown.json_text import looks_like_json, read_json
+from harness.model import Exchange, Header, HttpRequest, HttpResponse, Location, Source
+from harness.transports.scrub import Scrubber
+
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
+_BROKEN_VALUE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_OURS = frozenset(
+    ("authorization", "host", "content-length", "connection", "transfer-encoding", "accept-encoding", "user-agent")
+)
+"""Fields that the client computes, whatever an author printed; the token is the transport's."""
+
+
+def send(
+    client: httpx.Client, request: HttpRequest, *, cassette: Path | None = None, authorize: bool = True
+) -> Exchange:
+    """Send one request and wait for its answer.
+
+    Args:
+        client: from `open_transport`.
+        request: with an absolute URL; placeholders are bound already.
+        cassette: where its recording lies or goes; not needed when nothing is recorded or replayed.
+        authorize: False to send it without a token.
+
+    Returns:
+        The exchange. Its answer knows who gave it; one that came over the network carries no secrets any more.
+
+    Raises:
+        CassetteMissingError: replay has no recording of it.
+        CassetteError: the cassette cannot be read or written.
+        TransportError: it cannot be sent as it is, or nobody answers.
+    """
+    outgoing = _outgoing(client, request)
+    outgoing.extensions |= {"cassette": cassette, "authorize": authorize}
+    started = time.perf_counter()
+    try:
+        response = client.send(outgoing)
+    except httpx.HTTPError as error:
+        raise TransportError(f"{request.method} {request.url}: {_one_line(error)}") from error
+    seconds = time.perf_counter() - started
+    source = response.extensions.get("source") or Source(kind="live")
+    return Exchange(request, received(response, source), source, seconds)
+
+
+def received(response: httpx.Response, source: Source) -> HttpResponse:
+    """An answer as a noun; its JSON is located in the cassette when it comes from one."""
+    text = response.content.decode("utf-8", "replace")
+    fields = [(name, value) for name, value in response.headers.multi_items()]
+    location = Location(source.path, int(response.extensions.get("line", 1)))
+    if source.kind == "live":
+        scrubber = Scrubber()
+        text = scrubber.body(text)
+        kept = scrubber.headers({f"{index} {name}": [value] for index, (name, value) in enumerate(fields)})
+        fields = [(key.split(" ", 1)[1], values[0]) for key, values in kept.items()]
+    return response_noun(response.status_code, response.reason_phrase, fields, text, location)
+
+
+def response_noun(
+    status: int, reason: str, fields: list[tuple[str, str]], text: str, location: Location
+) -> HttpResponse:
+    """A response from its parts."""
+    content_type = next((value for name, value in fields if name.lower() == "content-type"), "")
+    return HttpResponse(
+        status=status,
+        reason=reason,
+        headers=tuple(Header(name, value, location.line) for name, value in fields),
+        body=text,
+        location=location,
+        json=read_json(text, location) if is_json(content_type, text) else None,
+        body_line=location.line,
+    )
+
+
+def is_json(content_type: str, text: str) -> bool:
+    """Whether a body is meant as JSON: by its media type, or by its looks when there is none."""
+    media_type = content_type.partition(";")[0].strip().lower()
+    if not text.strip():
+        return False
+    return media_type.endswith(("/json", "+json")) if media_type else looks_like_json(text)
+
+
+def _outgoing(client: httpx.Client, request: HttpRequest) -> httpx.Request:
+    what = f"{request.method} {request.url}"
+    if not _NAME.match(request.method):
+        raise TransportError(f"{what}: cannot be sent: `{request.method}` is no method")
+    fields = [(header.name, header.value) for header in request.headers if header.name.lower() not in _OURS]
+    for name, value in fields:
+        if not _NAME.match(name) or _BROKEN_VALUE.search(value):
+            raise TransportError(f"{what}: cannot be sent: `{name}` is no header field")
+    try:
+        url = httpx.URL(request.url)
+    except httpx.InvalidURL as error:
+        raise TransportError(f"{what}: cannot be sent: {_one_line(error)}") from error
+    if url.scheme not in ("http", "https") or not url.host or url.userinfo:
+        raise TransportError(f"{what}: cannot be sent: an absolute URL without user information is needed")
+    return client.build_request(
+        request.method,
+        url,
+        headers=[(name.encode(), value.encode("utf-8", "replace")) for name, value in fields],
+        content=request.body.encode("utf-8", "replace") if request.body else None,
+    )
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
