@@ -7,7 +7,7 @@ import pytest
 
 from harness import metadata
 from harness.errors import InputError, MetadataError
-from harness.model import Metadata, TypeRef
+from harness.model import Metadata, StructuredType, TypeRef
 
 HEAD = '<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>\n'
 SCHEMA = '<Schema Namespace="a.b" Alias="self" xmlns="http://docs.oasis-open.org/odata/ns/edm">\n'
@@ -90,3 +90,80 @@ def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
         metadata.read(tmp_path / "none.xml")
     with pytest.raises(InputError, match="cannot read the metadata: Is a directory"):
         metadata.read(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def sample() -> Metadata:
+    return metadata.read(Path(__file__).with_name("test_metadata_sample.csdl.xml"), cache=False)
+
+
+def test_annotations_are_flattened_by_target_wherever_they_stand(sample: Metadata) -> None:
+    capabilities = "Org.OData.Capabilities.V1"
+    assert sample.annotations["microsoft.graph.person/mail"] == {
+        "Org.OData.Core.V1.Description": "Where letters go.",
+        "Org.OData.Core.V1.Computed": "true",
+    }
+    assert sample.annotations["microsoft.graph.Service/people"] == {
+        f"{capabilities}.DeleteRestrictions/Deletable": "false"
+    }
+    read = sample.annotations["microsoft.graph.person/notes"]
+    assert read[f"{capabilities}.ReadRestrictions/ReadByKeyRestrictions/Readable"] == "true"
+    keys = sample.annotations["microsoft.graph.Service/things"]
+    assert keys == {"Org.OData.Core.V1.AlternateKeys/0/Key/0/Name": "displayName"}
+    action = "microsoft.graph.rename(microsoft.graph.thing,Edm.String,Edm.Boolean)/silent"
+    assert sample.annotations[action] == {"Org.OData.Core.V1.OptionalParameter": "true"}
+
+
+def test_annotations_are_written_into_the_nouns(sample: Metadata) -> None:
+    mail = sample.entity_types["microsoft.graph.person"].properties["mail"]
+    assert (mail.description, mail.read_only) == ("Where letters go.", True)
+    (rename,) = sample.actions["microsoft.graph.rename"]
+    assert [(parameter.name, parameter.optional) for parameter in rename.parameters] == [
+        ("to", False),
+        ("silent", True),
+    ]
+
+
+def test_operations_say_how_they_are_called(sample: Metadata) -> None:
+    (between,) = sample.actions["microsoft.graph.between"]
+    assert (between.function, between.composable, str(between.binding)) == (True, True, "microsoft.graph.person")
+    (reset,) = sample.actions["microsoft.graph.reset"]
+    assert (reset.function, reset.binding, reset.returns) == (False, None, None)
+    assert len(sample.actions["microsoft.graph.delta"]) == 2
+    assert sample.imports == {"today": "microsoft.graph.today", "reset": "microsoft.graph.reset"}
+
+
+def test_what_the_document_leaves_out_is_what_the_standard_says() -> None:
+    found = csdl(
+        '<EnumType Name="e"><Member Name="a"/><Member Name="b"/><Member Name="c" Value="x"/></EnumType>'
+        '<ComplexType Name="c"><Property Name="p"/><Property Name="q" Type="Edm.Int32" Nullable="false"/></ComplexType>'
+    )
+    assert [member.value for member in found.enum_types["a.b.e"].members.values()] == [0, 1, None]
+    properties = found.complex_types["a.b.c"].properties
+    assert (properties["p"].type.name, properties["p"].nullable, properties["q"].nullable) == (
+        "Edm.String",
+        None,
+        False,
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "iso-8859-1"])
+def test_the_document_says_its_encoding(encoding: str) -> None:
+    name = "iso-8859-1" if encoding == "iso-8859-1" else encoding.removesuffix("-sig")
+    text = f'<?xml version="1.0" encoding="{name}"?>{HEAD}{SCHEMA}<ComplexType Name="Größe"/>{TAIL}'
+    assert list(metadata.parse(text.encode(encoding), "m.xml").complex_types) == ["a.b.Größe"]
+
+
+def test_all_three_real_documents_are_whole(shared: Path) -> None:
+    """Every type that anything refers to is declared, bases included."""
+    for path in sorted((shared / "metadata").glob("*.csdl.xml")):
+        document = metadata.read(path, cache=False)
+        known = {*document.entity_types, *document.complex_types, *document.enum_types, *document.type_definitions, ""}
+        structured: list[StructuredType] = [*document.entity_types.values(), *document.complex_types.values()]
+        named = {item.base for item in structured}
+        named |= {member.type.name for item in structured for member in item.properties.values()}
+        named |= {member.type.name for item in structured for member in item.navigation.values()}
+        for action in (overload for overloads in document.actions.values() for overload in overloads):
+            named |= {parameter.type.name for parameter in action.parameters}
+            named |= {reference.name for reference in (action.binding, action.returns) if reference is not None}
+        assert {name for name in named - known if not name.startswith("Edm.")} == set()

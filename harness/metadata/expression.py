@@ -40,6 +40,9 @@ _FUNCTIONS = frozenset(
 )
 """In lower case. The last two are no functions, but look like calls in the OData of old."""
 
+MAX_LAMBDAS = 32
+"""Lambda variables within each other; a server takes two or three."""
+
 _LAMBDAS = ("any", "all")
 
 
@@ -75,11 +78,11 @@ def faults(follow: Follow, place: TypeRef | None, text: str) -> Iterator[Fault]:
             opened.append(len(variables))
         elif word == ")":
             del variables[opened.pop() if opened else 0 :]
-        elif word == "," or not _NAME.match(word) or word.lower() in _WORDS:
+        elif not _NAME.match(word) or "-" in word or word.lower() in _WORDS:
             pass
         elif after == "(":
             yield from _function(follow, place, variables, word, offset)
-        elif after == ":" and before == "(":
+        elif after == ":" and before == "(" and len(variables) < MAX_LAMBDAS:
             variables.append((word, _element(follow, place, variables, tokens[at - 2][0])))
         elif not (after[:1] == "'" and next_offset == offset + len(word)):
             yield from _path(follow, place, variables, word, offset, value=before in _COMPARISONS)

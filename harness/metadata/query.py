@@ -39,9 +39,11 @@ class Check:
 
     def option(self, name: str, value: "Value") -> None:
         """One option; a name that is none of the system's is the caller's own, or a parameter."""
+        if len(self.problems) >= MAX_PROBLEMS:
+            return
         bare = name.removeprefix("$").lower()
         if bare in _OPTIONS:
-            if not is_placeholder(value.text) and len(self.problems) < MAX_PROBLEMS:
+            if not is_placeholder(value.text):
                 _OPTIONS[bare](replace(value, option=f"${bare}"))
         elif len(name) > 1 and name.startswith("$"):
             similar = nearest(name, (f"${option}" for option in _OPTIONS))

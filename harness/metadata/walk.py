@@ -260,7 +260,7 @@ class Walk:
             return True
         if self.method == "POST" or self.at < len(self.segments) or not is_open(self.index.metadata, self.place.name):
             return False
-        if name in self.index.operation_names or is_placeholder(name):
+        if name in self.index.operation_names or is_placeholder(name) or self.owner(name):
             return False
         return may_be_dynamic(self.index, TypeRef(self.place.name), name)
 
