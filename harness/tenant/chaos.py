@@ -39,7 +39,7 @@ def parse(text: str) -> Chaos:
     """Read `throttle=0.05,unavailable=0.01`.
 
     Raises:
-        UsageError: an unknown name, or a value that is no rate from 0 to 1 (no number of seconds up to 60 for `latency`).
+        UsageError: an unknown name, or a value that is no rate from 0 to 1 (`latency`: seconds, up to 60).
     """
     rates: dict[str, float] = {}
     names = [field.name for field in fields(Chaos)]

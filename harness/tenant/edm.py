@@ -3,16 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from harness.model import (
-    Action,
-    ComplexType,
-    EntitySet,
-    EntityType,
-    Metadata,
-    NavigationProperty,
-    Property,
-    TypeRef,
-)
+from harness.metadata import types
+from harness.model import EntitySet, Metadata, NavigationProperty, Property, StructuredType, TypeRef
 
 PRIMITIVE_DEFAULTS: Final[Mapping[str, Any]] = {
     "Edm.Boolean": False,
@@ -41,8 +33,7 @@ class Edm:
 
     def __init__(self, metadata: Metadata) -> None:
         self.metadata = metadata
-        self._properties: dict[str, dict[str, Property]] = {}
-        self._navigation: dict[str, dict[str, NavigationProperty]] = {}
+        self._keys: dict[str, tuple[str, ...]] = {}
         self._bases: dict[str, tuple[str, ...]] = {}
         self._templates: dict[str, dict[str, Any]] = {}
         self._computed: dict[str, frozenset[str]] = {}
@@ -51,24 +42,18 @@ class Edm:
         for name, entity_set in metadata.entity_sets.items():
             self._sets_of.setdefault(entity_set.type, name)
 
-    def structured(self, name: str) -> EntityType | ComplexType | None:
+    def structured(self, name: str) -> StructuredType | None:
         """The entity or complex type of that qualified name."""
-        return self.metadata.entity_types.get(name) or self.metadata.complex_types.get(name)
+        return types.structured(self.metadata, name)
 
     def qualified(self, name: str) -> str:
-        """A type name as a client may write it, with the alias that Graph's schema has, in full."""
-        return name if "." not in name or self.structured(name) else name.replace("graph.", "microsoft.graph.", 1)
+        """A type name as a client may write it, with an alias, in full."""
+        return types.qualify(self.metadata, name)
 
     def lineage(self, name: str) -> tuple[str, ...]:
         """The type and its bases, itself first."""
         if name not in self._bases:
-            chain: list[str] = []
-            current: str = name
-            while current and current not in chain:
-                chain.append(current)
-                structured = self.structured(current)
-                current = structured.base if structured else ""
-            self._bases[name] = tuple(chain)
+            self._bases[name] = tuple(item.name for item in reversed(types.bases(self.metadata, name)))
         return self._bases[name]
 
     def derives(self, name: str, base: str) -> bool:
@@ -77,35 +62,21 @@ class Edm:
 
     def properties(self, name: str) -> Mapping[str, Property]:
         """Structural properties, the inherited ones first."""
-        if name not in self._properties:
-            found: dict[str, Property] = {}
-            for each in reversed(self.lineage(name)):
-                structured = self.structured(each)
-                found.update(structured.properties if structured else {})
-            self._properties[name] = found
-        return self._properties[name]
+        return types.properties(self.metadata, name)
 
     def navigation(self, name: str) -> Mapping[str, NavigationProperty]:
         """Navigation properties, the inherited ones first."""
-        if name not in self._navigation:
-            found: dict[str, NavigationProperty] = {}
-            for each in reversed(self.lineage(name)):
-                structured = self.structured(each)
-                found.update(structured.navigation if structured else {})
-            self._navigation[name] = found
-        return self._navigation[name]
+        return types.navigation(self.metadata, name)
 
     def is_open(self, name: str) -> bool:
         """Whether the type or a base of it accepts undeclared properties."""
-        return any(structured.open for each in self.lineage(name) if (structured := self.structured(each)))
+        return types.is_open(self.metadata, name)
 
     def key(self, name: str) -> tuple[str, ...]:
-        """Names of the key properties, from the nearest type that declares them; `id` when none does."""
-        for each in self.lineage(name):
-            entity_type = self.metadata.entity_types.get(each)
-            if entity_type and entity_type.key:
-                return entity_type.key
-        return ("id",)
+        """Names of the key properties; `id` when no type of the lineage declares any."""
+        if name not in self._keys:
+            self._keys[name] = types.key(self.metadata, name) or ("id",)
+        return self._keys[name]
 
     def has_stream(self, name: str) -> bool:
         """Whether entities of the type are media entities."""
@@ -117,10 +88,7 @@ class Edm:
 
     def subtypes(self, name: str) -> tuple[str, ...]:
         """The type and all that derive from it, breadth first."""
-        found = [name]
-        for each in found:
-            found.extend(sub for sub in self.metadata.derived.get(each, ()) if sub not in found)
-        return tuple(found)
+        return (name, *types.subtypes(self.metadata, name))
 
     def concrete(self, name: str) -> str:
         """The type itself, or when it is abstract the first derived one that is not."""
@@ -179,28 +147,16 @@ class Edm:
         return next((self._sets_of[each] for each in self.lineage(name) if each in self._sets_of), "")
 
     def sets_within(self, entity_set: EntitySet) -> tuple[str, ...]:
-        """The set and those whose type derives from its type: `directoryObjects` shows users and groups too."""
+        """Other sets whose type derives from the type of this one: `directoryObjects` shows users and groups too."""
         if entity_set.name not in self._sets_within:
-            others = (
+            self._sets_within[entity_set.name] = tuple(
                 other.name
                 for other in self.metadata.entity_sets.values()
-                if other.type != entity_set.type and self.derives(other.type, entity_set.type)
+                if entity_set.type not in (ROOT, other.type) and self.derives(other.type, entity_set.type)
             )
-            wide = entity_set.type != ROOT
-            self._sets_within[entity_set.name] = (entity_set.name, *(others if wide else ()))
         return self._sets_within[entity_set.name]
-
-    def annotation(self, target: str, term: str) -> str:
-        """The value at a term path (as `Metadata.annotations` flattens them), or the empty string."""
-        return self.metadata.annotations.get(target, {}).get(term, "")
 
 
 def _is_computed(terms: Mapping[str, str]) -> bool:
-    return terms.get("Org.OData.Core.V1.Computed", "").lower() == "true" or terms.get(
-        "Org.OData.Core.V1.Permissions", ""
-    ).endswith("/Read")
-
-
-def needs_body(action: Action) -> bool:
-    """Whether a call of the action without body leaves out a parameter that it must have."""
-    return any(not parameter.optional and parameter.nullable is False for parameter in action.parameters)
+    computed = terms.get("Org.OData.Core.V1.Computed", "").lower() == "true"
+    return computed or terms.get("Org.OData.Core.V1.Permissions", "").endswith("/Read")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from harness.tenant.clock import named_guid
 from harness.tenant.gallery import GalleryApp
 
 SOURCE: Final = "Microsoft Entra ID"
@@ -17,14 +18,14 @@ FLOWS: Final = (
 """Source attribute, target attribute and matching priority (0: not used to match)."""
 
 
-def rules(app: GalleryApp, rule_id: str) -> list[dict[str, Any]]:
-    """The one synchronization rule: users to users."""
+def rules(app: GalleryApp) -> list[dict[str, Any]]:
+    """The one synchronization rule: users to users. Its id is the application's, the same in every tenant."""
     return [
         {
             "containerFilter": None,
             "editable": True,
             "groupFilter": None,
-            "id": rule_id,
+            "id": named_guid(0, f"rule/{app.tag}"),
             "metadata": [],
             "name": "USER_TO_USER",
             "objectMappings": [_object_mapping()],
@@ -70,7 +71,7 @@ def directories(app: GalleryApp) -> list[dict[str, Any]]:
     ]
 
 
-def _directory(name: str, discoverabilities: str, read_only: bool, objects: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: FBT001
+def _directory(name: str, discoverabilities: str, read_only: bool, objects: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "discoverabilities": discoverabilities,
         "discoveryDateTime": None,

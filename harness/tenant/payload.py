@@ -20,7 +20,9 @@ MAX_DEPTH: Final = 64
 _EXTENSION = re.compile(r"extension_[0-9A-Za-z]{1,64}_\w{1,128}|ext[0-9a-z]{8}_\w{1,128}|\w{1,64}_\w{1,64}", re.ASCII)
 """Undeclared properties of a directory object that are extensions and no misspellings."""
 
-_BROKEN = "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format."
+_BROKEN = (
+    "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,9 @@ def parameters(edm: Edm, action: Action, body: Any) -> dict[str, Any]:
     given = {name: value for name, value in body.items() if "@" not in name}
     for name in given:
         if name not in known:
-            raise bad_request(f"The parameter '{name}' in the request payload is not a valid parameter for '{action.name}'.")
+            raise bad_request(
+                f"The parameter '{name}' in the request payload is not a valid parameter for '{action.name}'."
+            )
     checked: dict[str, Any] = {}
     for name, parameter in known.items():
         nullable = parameter.nullable is not False
@@ -214,8 +218,8 @@ def parameters(edm: Edm, action: Action, body: Any) -> dict[str, Any]:
 
 
 def _unknown(name: str, type_name: str) -> Refusal:
-    message = f"The property '{name[:100]}' does not exist on type '{type_name}'. Make sure to only use property names that are defined by the type."
-    return bad_request(message)
+    message = f"The property '{name[:100]}' does not exist on type '{type_name}'."
+    return bad_request(f"{message} Make sure to only use property names that are defined by the type.")
 
 
 def _wrong(name: str, ref: TypeRef) -> Refusal:

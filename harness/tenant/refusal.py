@@ -6,7 +6,7 @@ from typing import Any, Final
 NO_SUCH_KEY: Final = "Resource '{}' does not exist or one of its queried reference-property objects are not present."
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818  it is an answer, not an error of ours
     """Ends the work on one request; never leaves the room: `answer` turns it into a response.
 
     Args:

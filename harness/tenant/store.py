@@ -36,11 +36,26 @@ class Entity:
     streams: dict[str, Stream] = field(default_factory=dict)
     """By property; the media entity's own content under the empty name."""
     version: int = 1
+    serial: int = 0
+    """In the order of creation, over all objects."""
     changed: int = 0
     """Sequence number of the last change, for delta queries."""
     visible_from: int = 0
     """Number of the request from which on others see it (eventual consistency)."""
     deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entity can be: a top-level set or singleton, or a contained navigation property of an entity."""
+
+    parent: Entity | None
+    name: str
+    type: str
+    """Declared."""
+    collection: str
+    """Path without the key of the entity."""
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +97,7 @@ class Store:
         """Put an entity into the collection of its parent, or into the top-level set."""
         self.collection(entity.parent, entity.name)[entity.key] = entity
         self.stamp(entity)
+        entity.serial = entity.changed
 
     def remove(self, entity: Entity) -> None:
         """Delete an entity and all that it contains. References to them are passed over from now on."""

@@ -1,0 +1,160 @@
+"""Applications, service principals, users and groups: what the directory adds to the objects it makes."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from harness.tenant.gallery import GALLERY, app_of, properties
+from harness.tenant.objects import create, find, top_level
+from harness.tenant.payload import Payload
+from harness.tenant.primitives import accepts
+from harness.tenant.refusal import Refusal, bad_request
+from harness.tenant.state import State
+from harness.tenant.store import Entity, Place
+
+PUBLISHER_DOMAIN: Final = "contoso.com"
+
+_MAIL_NICKNAME: Final = re.compile(r"[!-?A-\[\]-~]{1,64}", re.ASCII)
+
+
+def gallery(_state: State, _nobody: Entity | None) -> list[dict[str, Any]]:
+    """The application templates that every tenant begins with."""
+    return [{"id": app.id, **properties(app)} for app in GALLERY]
+
+
+def new_application(state: State, _place: Place, values: dict[str, Any]) -> dict[str, Any]:
+    """An application: `displayName` is the one property that it needs.
+
+    Raises:
+        Refusal: 400 without `displayName`.
+    """
+    _require(values, "application", "displayName")
+    audience = values.get("signInAudience") or "AzureADMyOrg"
+    made = {"appId": state.clock.guid(), "publisherDomain": PUBLISHER_DOMAIN, "signInAudience": audience}
+    return {**values, **_declared(state, "microsoft.graph.application", made)}
+
+
+def new_service_principal(state: State, _place: Place, values: dict[str, Any]) -> dict[str, Any]:
+    """A service principal of the application that `appId` names; one that is not here belongs to another tenant.
+
+    Raises:
+        Refusal: 400 without a valid `appId`.
+    """
+    app_id = values.get("appId")
+    if not isinstance(app_id, str) or not accepts("Edm.Guid", app_id):
+        raise bad_request("The appId of a service principal must be the GUID of an application.")
+    try:
+        application = find(state, top_level(state, "applications"), "appId", app_id).values
+    except (Refusal, KeyError):
+        application = {}
+    name = values.get("displayName") or application.get("displayName") or f"Application {app_id[:8]}"
+    made = {
+        "accountEnabled": values.get("accountEnabled") is not False,
+        "appDisplayName": application.get("displayName") or name,
+        "appOwnerOrganizationId": state.clock.named("tenant"),
+        "applicationTemplateId": application.get("applicationTemplateId"),
+        "displayName": name,
+        "servicePrincipalNames": values.get("servicePrincipalNames") or [app_id],
+        "servicePrincipalType": values.get("servicePrincipalType") or "Application",
+        "signInAudience": application.get("signInAudience") or "AzureADMyOrg",
+    }
+    return {**values, **_declared(state, "microsoft.graph.servicePrincipal", made)}
+
+
+def new_user(state: State, _place: Place, values: dict[str, Any]) -> dict[str, Any]:
+    """A user; the password never becomes part of what can be read.
+
+    Raises:
+        Refusal: 400 when a required property is missing.
+    """
+    _require(values, "user", "accountEnabled", "displayName", "mailNickname", "userPrincipalName", "passwordProfile")
+    _check_nickname(values)
+    if "@" not in values["userPrincipalName"]:
+        raise bad_request("Property userPrincipalName is invalid.")
+    made = {"userType": values.get("userType") or "Member", "passwordProfile": None}
+    return {**values, **_declared(state, "microsoft.graph.user", made)}
+
+
+def new_group(state: State, _place: Place, values: dict[str, Any]) -> dict[str, Any]:
+    """A group.
+
+    Raises:
+        Refusal: 400 when a required property is missing.
+    """
+    _require(values, "group", "displayName", "mailEnabled", "mailNickname", "securityEnabled")
+    _check_nickname(values)
+    if not values["securityEnabled"] and "Unified" not in (values.get("groupTypes") or ()):
+        raise bad_request("A group must be security enabled or of the type 'Unified'.")
+    made = {"renewedDateTime": state.clock.timestamp(), "mail": None}
+    if values["mailEnabled"]:
+        made["mail"] = f"{values['mailNickname']}@{PUBLISHER_DOMAIN}"
+    return {**values, **_declared(state, "microsoft.graph.group", made)}
+
+
+def _check_nickname(values: Mapping[str, Any]) -> None:
+    if not _MAIL_NICKNAME.fullmatch(values["mailNickname"]):
+        raise bad_request("Property mailNickname is invalid.")
+
+
+def _require(values: Mapping[str, Any], what: str, *names: str) -> None:
+    for name in names:
+        if name in values and values[name] in (None, ""):
+            raise bad_request(f"A value is required for property '{name}' of resource '{what.capitalize()}'.")
+
+
+def _declared(state: State, type_name: str, made: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the values for which this metadata has a property: older ones lack some."""
+    known = state.edm.properties(type_name)
+    return {name: value for name, value in made.items() if name in known}
+
+
+def instantiate(state: State, template: Entity, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """An application and its service principal, made from an application template.
+
+    Raises:
+        Refusal: 400 without `displayName`.
+    """
+    name = parameters.get("displayName")
+    if not name:
+        raise bad_request("The parameter 'displayName' is required to instantiate an application template.")
+    application = create(state, top_level(state, "applications"), Payload(_APPLICATION, {"displayName": name}))
+    state.store.replace(application, {**application.values, "applicationTemplateId": template.key})
+    values = {"appId": application.values["appId"], "homepage": app_of(template.key).homepage}
+    principal = create(state, top_level(state, "servicePrincipals"), Payload(_SERVICE_PRINCIPAL, values))
+    return {"application": application, "servicePrincipal": principal}
+
+
+_APPLICATION: Final = "microsoft.graph.application"
+_SERVICE_PRINCIPAL: Final = "microsoft.graph.servicePrincipal"
+
+
+def add_password(state: State, entity: Entity, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """A new client secret; its text is in this answer and never again."""
+    wanted = parameters.get("passwordCredential") or {}
+    secret = state.clock.guid().replace("-", "~")
+    credential = {
+        "customKeyIdentifier": None,
+        "displayName": wanted.get("displayName"),
+        "endDateTime": wanted.get("endDateTime") or state.clock.timestamp(ahead=2 * 365 * 86400),
+        "hint": secret[:3],
+        "keyId": state.clock.guid(),
+        "secretText": None,
+        "startDateTime": wanted.get("startDateTime") or state.clock.timestamp(),
+    }
+    kept = entity.values.get("passwordCredentials") or []
+    state.store.replace(entity, {**entity.values, "passwordCredentials": [*kept, credential]})
+    return {**credential, "secretText": secret}
+
+
+def remove_password(state: State, entity: Entity, parameters: Mapping[str, Any]) -> None:
+    """Forget a client secret.
+
+    Raises:
+        Refusal: 400 when there is none with that `keyId`.
+    """
+    key_id = parameters.get("keyId")
+    held = entity.values.get("passwordCredentials") or []
+    kept = [each for each in held if each.get("keyId") != key_id]
+    if len(kept) == len(held):
+        raise bad_request(f"No password credential found with keyId '{key_id}'.")
+    state.store.replace(entity, {**entity.values, "passwordCredentials": kept})

@@ -1,0 +1,152 @@
+"""Actions and functions: those with a behaviour do it, all others answer a value of their return type."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from harness.model import Action, TypeRef
+from harness.tenant import listing, objects, payload, query, render, samples
+from harness.tenant.exchange import NO_CONTENT, Call, Reply, json_content
+from harness.tenant.navigate import Invocation, Many, Node, One, Value
+from harness.tenant.reading import require
+from harness.tenant.state import State
+from harness.tenant.store import Entity
+
+Behaviour = Callable[[State, Entity, Mapping[str, Any]], Any]
+"""What a bound operation does to the entity that it is bound to; what it returns is the answer, None is 204."""
+
+Behaviours = Mapping[tuple[str, str], Behaviour]
+"""By type of the binding parameter (`Collection(...)` for one bound to a collection) and name without namespace."""
+
+CREATING = frozenset({"instantiate"})
+"""Actions that Graph answers with 201."""
+
+
+def invoke(call: Call, node: Invocation, behaviours: Behaviours) -> Reply:
+    """Call an action or function.
+
+    Raises:
+        Refusal: 400 for wrong parameters, 404 when there is nothing to call it on, and what the behaviour refuses.
+    """
+    action = node.action
+    name = action.name.rpartition(".")[2]
+    if name == "delta" and action.function and isinstance(node.binding, Many):
+        return listing.delta(call, node)
+    parameters = _parameters(call, node)
+    behaviour = _behaviour(call.state, behaviours, action, node.binding)
+    if behaviour is None:
+        bound = require(node.binding) if isinstance(node.binding, One) else None
+        return _typed(call, node, bound)
+    result = behaviour(call.state, _bound(node.binding), parameters)
+    if result is None:
+        return NO_CONTENT
+    return _reply(call, node, result, 201 if name in CREATING else 200)
+
+
+def _behaviour(state: State, behaviours: Behaviours, action: Action, binding: Node | None) -> Behaviour | None:
+    if action.binding is None or not isinstance(binding, One | Many):
+        return None
+    name = action.name.rpartition(".")[2]
+    for each in state.edm.lineage(action.binding.name):
+        if found := behaviours.get((str(TypeRef(each, action.binding.collection)), name)):
+            return found
+    return None
+
+
+def _bound(binding: Node | None) -> Entity:
+    """The entity of a binding; for a contained collection the entity that contains it."""
+    if isinstance(binding, Many) and binding.place is not None and binding.place.parent is not None:
+        return binding.place.parent
+    assert isinstance(binding, One)
+    return require(binding)
+
+
+def _parameters(call: Call, node: Invocation) -> dict[str, Any]:
+    if node.action.function:
+        return dict(node.arguments)
+    content = json_content(call.ask)
+    return payload.parameters(call.state.edm, node.action, payload.decode(content) if content.strip() else {})
+
+
+def _typed(call: Call, node: Invocation, bound: Entity | None) -> Reply:
+    """An answer that is valid for the declared return type."""
+    returns = node.action.returns
+    if returns is None:
+        return NO_CONTENT
+    if bound is not None and node.action.entity_set_path and not returns.collection:
+        return _reply(call, node, bound, 200)
+    if returns.name in call.state.edm.metadata.entity_types:
+        found = [_detached(call.state, node, bound)]
+        return _reply(call, node, found if returns.collection else found[0], 200)
+    return _reply(call, node, samples.value(call.state.edm, returns), 200)
+
+
+def _detached(state: State, node: Invocation, bound: Entity | None) -> Entity:
+    """What an operation gives, kept below the entity that it was called on, so that paths can go on from it."""
+    assert node.action.returns is not None
+    written = ",".join(f"{name}={value}" for name, value in node.arguments.items())
+    name = f"{node.action.name}({written})"
+    holder = state.store.sets if bound is None else bound.contained
+    type_name = state.edm.concrete(node.action.returns.name)
+    kept = holder.setdefault(name, {})
+    for entity in kept.values():
+        return entity
+    values = samples.properties(state.edm, type_name)
+    home = f"{bound.home}/{name}" if bound else name
+    key = state.clock.named(home)
+    if "id" in values:
+        values["id"] = key
+    kept[key] = Entity(type_name, key, home, home, values, name, bound)
+    return kept[key]
+
+
+def result(call: Call, node: Invocation) -> Node:
+    """What a function gives to the segments that follow it: `range(address='A1')/format`.
+
+    Raises:
+        Refusal: 404 when there is nothing to call it on.
+    """
+    bound = require(node.binding) if isinstance(node.binding, One) else None
+    returns = node.action.returns or TypeRef("")
+    if returns.name in call.state.edm.metadata.entity_types:
+        entity = _detached(call.state, node, bound)
+        if returns.collection:
+            return Many(returns.name, f"Collection({returns.name})", items=(entity,))
+        return One(returns.name, returns.name, entity)
+    owner = bound or Entity("", "", node.action.name, node.action.name, {}, node.action.name)
+    return Value(returns, str(returns), owner, (), None, samples.value(call.state.edm, returns))
+
+
+def _reply(call: Call, node: Invocation, value: Any, status: int) -> Reply:
+    """The value with its context (OData 4.01 Protocol, 10)."""
+    returns = node.action.returns or TypeRef("")
+    state, base = call.state, call.ask.base
+    is_entity = returns.name in state.edm.metadata.entity_types
+    asked = query.parse(state.edm, returns.name if is_entity else "", call.ask.options) if is_entity else query.NOTHING
+    context = {"@odata.context": render.context(base, _fragment(state, node, returns), asked)}
+    if returns.collection:
+        items = [_json(state, each, returns.name, asked, base) for each in value]
+        return Reply(status, {**context, "value": items})
+    body = _json(state, value, returns.name, asked, base)
+    return Reply(status, {**context, **(body if isinstance(body, dict) else {"value": body})})
+
+
+def _fragment(state: State, node: Invocation, returns: TypeRef) -> str:
+    binding = node.binding
+    if node.action.entity_set_path and isinstance(binding, One | Many) and not returns.collection:
+        return binding.context
+    home = state.edm.set_of(returns.name) if returns.name in state.edm.metadata.entity_types else ""
+    if home:
+        return home if returns.collection else f"{home}/$entity"
+    return str(returns)
+
+
+def _json(state: State, value: Any, declared: str, asked: query.Query, base: str) -> Any:
+    """A value with the entities in it rendered."""
+    if isinstance(value, Entity):
+        return render.entity(state, value, declared, asked, base)
+    if isinstance(value, dict):
+        return {
+            name: _json(state, item, objects.member_type(state, declared, name), asked, base)
+            for name, item in value.items()
+        }
+    return value

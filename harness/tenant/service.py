@@ -1,0 +1,92 @@
+"""One request from its URL to its answer: which verb does what to which kind of resource."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final
+from urllib.parse import quote, unquote
+
+from harness.metadata import allowed_methods, resolve
+from harness.tenant import listing, navigate, operations, reading, references, writing
+from harness.tenant.behaviours import OPERATIONS
+from harness.tenant.exchange import Ask, Call, Reply
+from harness.tenant.navigate import Invocation, Node
+from harness.tenant.refusal import bad_request, not_allowed, not_implemented, unknown_segment
+from harness.tenant.state import State
+
+
+def perform(state: State, ask: Ask) -> Reply:
+    """Answer one request.
+
+    Raises:
+        Refusal: what is wrong with it.
+    """
+    resolution = resolve(state.edm.metadata, ask.method, _url(ask))
+    if not resolution.ok:
+        raise unknown_segment(unquote(resolution.failed_segment)[:100])
+    if resolution.problems:
+        raise bad_request(resolution.problems[0].reason, "BadRequest")
+    if ask.method != "GET" or resolution.kind == "action":
+        allowed = allowed_methods(state.edm.metadata, resolution)
+        if ask.method not in allowed:
+            raise not_allowed(", ".join(allowed) or "GET")
+    call = Call(state, ask, resolution)
+    with state.lock:
+        node = navigate.walk(state, resolution, partial(operations.result, call))
+        handler = HANDLERS.get((resolution.kind, ask.method))
+        if handler is None:
+            raise not_implemented(f"{ask.method} of what OData calls a {resolution.kind}")
+        return handler(call, node)
+
+
+def _url(ask: Ask) -> str:
+    """Path, and those options that may be parameters of a function; system options are read later."""
+    aliases = [f"{name}={quote(value)}" for name, value in ask.options.items() if not name.startswith("$")]
+    return f"{ask.path}?{'&'.join(aliases)}" if aliases else ask.path
+
+
+def _service(call: Call, _node: Node | None) -> Reply:
+    """The service document (OData JSON 4.01, 5)."""
+    metadata = call.state.edm.metadata
+    rows = [{"name": name, "kind": "EntitySet", "url": name} for name in metadata.entity_sets]
+    rows += [{"name": name, "kind": "Singleton", "url": name} for name in metadata.singletons]
+    return Reply(200, {"@odata.context": f"{call.ask.base}/$metadata", "value": rows})
+
+
+def _metadata(call: Call, _node: Node | None) -> Reply:
+    name = call.state.edm.metadata.path.rpartition("/")[2]
+    raise not_implemented(f"serving $metadata; its model is the file {name}")
+
+
+def _invoke(call: Call, node: Node | None) -> Reply:
+    assert isinstance(node, Invocation)
+    return operations.invoke(call, node, OPERATIONS)
+
+
+HANDLERS: Final[Mapping[tuple[str, str], Callable[[Call, Any], Reply]]] = {
+    ("action", "POST"): _invoke,
+    ("collection", "GET"): listing.get,
+    ("collection", "POST"): writing.post,
+    ("count", "GET"): reading.get_count,
+    ("entity", "DELETE"): writing.delete,
+    ("entity", "GET"): reading.get_one,
+    ("entity", "PATCH"): writing.patch,
+    ("entity", "PUT"): writing.put,
+    ("function", "GET"): _invoke,
+    ("media", "DELETE"): writing.delete_media,
+    ("media", "GET"): reading.get_media,
+    ("media", "PATCH"): writing.put_media,
+    ("media", "PUT"): writing.put_media,
+    ("metadata", "GET"): _metadata,
+    ("property", "DELETE"): writing.delete_property,
+    ("property", "GET"): reading.get_property,
+    ("property", "PATCH"): writing.patch_property,
+    ("property", "PUT"): writing.put_property,
+    ("ref", "DELETE"): references.delete,
+    ("ref", "GET"): references.get,
+    ("ref", "POST"): references.post,
+    ("ref", "PUT"): references.put,
+    ("service", "GET"): _service,
+    ("value", "GET"): reading.get_value,
+    ("value", "PUT"): writing.put_value,
+}
+"""Kind of resource (as `Resolution.kind` has it) and method to the function that answers."""

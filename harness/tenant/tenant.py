@@ -1,0 +1,140 @@
+"""The doors of the room: make a tenant, and ask it."""
+
+import time
+from collections.abc import Mapping
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Final
+
+import httpx
+import msgspec
+
+from harness.metadata import read
+from harness.model import Metadata
+from harness.tenant import batch, query
+from harness.tenant.behaviours import HOOKS
+from harness.tenant.chaos import NO_CHAOS, Chaos, Dice
+from harness.tenant.clock import Clock
+from harness.tenant.edm import Edm
+from harness.tenant.exchange import Ask, Reply
+from harness.tenant.payload import MAX_BYTES
+from harness.tenant.refusal import Refusal, envelope, not_allowed
+from harness.tenant.service import perform
+from harness.tenant.state import State
+
+VERSIONS: Final = ("v1.0", "beta")
+METHODS: Final = ("GET", "POST", "PATCH", "PUT", "DELETE")
+MAX_URL: Final = 16_384
+_CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm=""'}
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Tenant:
+    """A stateful Graph tenant. Safe with threads."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        """Answer a request under `/v1.0` or `/beta` of any host.
+
+        Raises:
+            httpx.RemoteProtocolError: chaos dropped the connection.
+        """
+        return answer(self, request)
+
+
+def packaged_metadata() -> Metadata:
+    """The model that comes with the package: synchronization, applications, and what they need."""
+    return read(Path(__file__).with_name("synchronization.csdl.xml"))
+
+
+def create(metadata: Metadata, *, seed: int = 0, chaos: Chaos | None = None, seed_objects: bool = False) -> Tenant:
+    """A fresh tenant.
+
+    Args:
+        metadata: its model.
+        seed: of ids, clock and chaos. The same seed and requests give the same answers.
+        chaos: how it misbehaves; not at all when None.
+        seed_objects: whether every collection begins with one sample object, made when it is first read.
+    """
+    dice = Dice(chaos or NO_CHAOS, seed)
+    return Tenant(State(Edm(metadata), Clock(seed), dice, HOOKS, seed_objects))
+
+
+def answer(tenant: Tenant, request: httpx.Request) -> httpx.Response:
+    """Answer a request under `/v1.0` or `/beta` of any host.
+
+    Raises:
+        httpx.RemoteProtocolError: chaos dropped the connection.
+    """
+    state = tenant.state
+    if delay := state.dice.seconds():
+        time.sleep(delay)
+    if state.dice.falls("dropped"):
+        raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
+    with state.lock:
+        state.clock.tick()
+        now, date = state.clock.now(), state.clock.timestamp()
+        request_id = state.clock.named(f"request/{state.clock.requests}")
+    client_id = request.headers.get("client-request-id", "")[:64] or request_id
+    identity = {"request-id": request_id, "client-request-id": client_id, "Date": format_datetime(now, usegmt=True)}
+    try:
+        reply = _reply(state, request)
+    except Refusal as refusal:
+        reply = Reply(refusal.status, envelope(refusal, date, request_id, client_id), refusal.headers)
+    return _response(reply, identity, request)
+
+
+def _reply(state: State, request: httpx.Request) -> Reply:
+    if request.method not in METHODS:
+        raise not_allowed(", ".join(METHODS))
+    _require_token(request.headers)
+    struck = state.dice.refusal()
+    if struck:
+        raise struck
+    ask = _read(request)
+    if ask.path == "/$batch" and ask.method == "POST":
+        return batch.perform_all(state, ask, perform)
+    return perform(state, ask)
+
+
+def _require_token(headers: httpx.Headers) -> None:
+    """Any bearer token will do, as long as there is one."""
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Refusal(
+            401, "InvalidAuthenticationToken", "Access token is empty.", {"WWW-Authenticate": 'Bearer realm=""'}
+        )
+
+
+def _read(request: httpx.Request) -> Ask:
+    """The parts of a request, checked for size.
+
+    Raises:
+        Refusal: 404 outside of the versions, 413 and 414 for what is too large.
+    """
+    raw = request.url.raw_path.decode("ascii", errors="replace")
+    if len(raw) > MAX_URL:
+        raise Refusal(414, "BadRequest", f"The URL is longer than {MAX_URL} characters.")
+    path, _, options = raw.partition("?")
+    _, version, *rest = path.split("/", 2)
+    if version not in VERSIONS:
+        raise Refusal(400, "BadRequest", f"Invalid version: {version[:40]}.")
+    content = request.read()
+    if len(content) > MAX_BYTES:
+        raise Refusal(413, "RequestEntityTooLarge", f"The request body is larger than {MAX_BYTES} bytes.")
+    base = f"{request.url.scheme}://{request.url.netloc.decode('ascii')}/{version}"
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    below = f"/{rest[0]}" if rest else "/"
+    return Ask(request.method, base, below.rstrip("/") or "/", query.options(options), headers, content)
+
+
+def _response(reply: Reply, identity: Mapping[str, str], request: httpx.Request) -> httpx.Response:
+    headers = {**identity, **reply.headers}
+    content = reply.content if reply.body is None else _encode(reply.body)
+    if content is not None:
+        headers["Content-Type"] = reply.media_type
+        headers["OData-Version"] = "4.0"
+    return httpx.Response(reply.status, headers=headers, content=content or b"", request=request)
