@@ -15,15 +15,7 @@ MAX_LENGTH = 100_000
 """Characters of front matter that are parsed as YAML."""
 
 
-class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]  # chosen at run time
-    """YAML without aliases: no page needs them, and nested ones grow without bound."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        """Refuse an alias before it is expanded."""
-        if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()
-            raise yaml.composer.ComposerError(None, None, "aliases are not allowed", event.start_mark)
-        return super().compose_node(parent, index)
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_front_matter(lines: list[str], path: str) -> tuple[dict[str, Any], Mapping[str, int], int, list[Problem]]:
@@ -76,7 +68,8 @@ def _yaml(text: str, path: str) -> tuple[dict[str, Any], list[Problem]]:
     if len(text) > MAX_LENGTH:
         return {}, [_invalid(path, 2, 1, f"the front matter is longer than {MAX_LENGTH} characters")]
     try:
-        values = yaml.load(text, Loader=_Loader)  # noqa: S506  a safe loader, without aliases
+        _refuse_aliases(text)
+        values = yaml.load(text, Loader=_LOADER)  # noqa: S506  a safe loader, and no aliases to expand
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = f"the front matter is no YAML: {error.problem or error.context}"
@@ -88,6 +81,13 @@ def _yaml(text: str, path: str) -> tuple[dict[str, Any], list[Problem]]:
     if not isinstance(values, dict):
         return {}, [_invalid(path, 2, 1, "the front matter is no mapping of keys to values")]
     return {str(key): value for key, value in values.items()}, []
+
+
+def _refuse_aliases(text: str) -> None:
+    """No page needs them, and nested ones mean more than any memory holds."""
+    for event in yaml.parse(text, Loader=_LOADER) if "*" in text else ():
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem="aliases are not allowed", problem_mark=event.start_mark)
 
 
 def _invalid(path: str, line: int, column: int, message: str) -> Problem:

@@ -52,21 +52,29 @@ def table_problems(table: Table) -> list[Problem]:
         )
         hint = "Give the delimiter row as many cells as the header."
         problems.append(Problem("table-malformed", Location(path, table.header.line + 1), message, hint, "delimiter"))
-    for row in table.rows:
-        found = len(row.cells)
-        if found == wanted:
-            continue
-        subject = row.cells[0].text[:60] if row.cells else ""
-        if found < wanted:
-            message, hint = f"the row has {_count(found)}, the header {wanted}", "Add the missing cells."
-            if found == 1 and "|" not in subject:
-                hint = "Join it with the row above, or add the missing cells."
-            column = 1
-        else:
-            message = f"the row has {_count(found)}, the header {wanted}: the last are not shown"
-            hint, column = "Escape a pipe that is text as \\|.", row.cells[wanted].column
-        problems.append(Problem("table-malformed", Location(path, row.line, column), message, hint, subject))
+    odd = (row for row in table.rows if len(row.cells) != wanted and not _is_group_heading(row))
+    problems.extend(_row_problem(row, wanted, path) for row in odd)
     return problems
+
+
+def _is_group_heading(row: Row) -> bool:
+    """Whether a row is a bold line between rows (`|**Open extensions**|`): one cell is what the author means."""
+    return len(row.cells) == 1 and row.cells[0].text.startswith("**") and row.cells[0].text.endswith("**")
+
+
+def _row_problem(row: Row, wanted: int, path: str) -> Problem:
+    found, first, last = len(row.cells), row.cells[0], row.cells[-1]
+    message = f"the row has {_count(found)}, the header {wanted}"
+    if found < wanted:
+        hint = "Add the missing cells."
+        if found == 1 and "|" not in first.text:
+            hint = "Join it with the row above, or add the missing cells."
+        column = first.column
+    else:
+        message += ": the last are not shown" if found - wanted > 1 else ": the last is not shown"
+        hint, column = "Escape a pipe that is text as \\|.", row.cells[wanted].column
+    place = Location(path, row.line, column, end_column=max(last.column + len(last.text), column + 1))
+    return Problem("table-malformed", place, message, hint, first.text[:60])
 
 
 def _count(cells: int) -> str:

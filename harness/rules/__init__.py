@@ -4,12 +4,20 @@
 *Why it matters* and *Example*; one line in the table of its family; one page under `tests/rules/`.
 """
 
+from harness.rules import front_matter, links, permissions, placeholders, sections, tables
 from harness.rules.context import Context
 from harness.rules.driver import gather, judge_page, order
 from harness.rules.explain import Explanation, explain
 from harness.rules.found import Found, Rule
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    *front_matter.RULES,
+    *placeholders.RULES,
+    *sections.RULES,
+    *links.RULES,
+    *tables.RULES,
+    *permissions.RULES,
+)
 """The catalogue: every rule, in the order of its family."""
 
 

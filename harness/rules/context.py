@@ -1,12 +1,13 @@
 """What a rule may ask beside the page itself."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from harness.docset import Reference
 from harness.model import HttpRequest, HttpResponse, Page, Problem
+from harness.rules.link_targets import PageLink, page_links
 from harness.schemas.facts import PageFacts
 
 
@@ -19,6 +20,16 @@ class Context:
     """What the page itself states of types and operations."""
     reference: Reference
     """What other pages offer to links and names."""
+
+    @cached_property
+    def lines(self) -> Sequence[str]:
+        """The page's lines; only findings need them."""
+        return self.page.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    @cached_property
+    def page_links(self) -> tuple[PageLink, ...]:
+        """The page's links that lead to pages of the docset, or should."""
+        return tuple(page_links(self.page, self.reference))
 
     @cached_property
     def problems(self) -> Mapping[str, list[Problem]]:

@@ -1,0 +1,74 @@
+"""Where the relative links of a page lead within the docset."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from harness.docset import Outline, Reference
+from harness.model import Link, Page
+
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|/|#|\Z")
+_PAGE = re.compile(r"[^#?]*?\.md(?=[#?]|\Z)", re.IGNORECASE)
+
+
+class PageLink(NamedTuple):
+    """A link to a page that the docset has, or should have."""
+
+    link: Link
+    path: str
+    """As written, without anchor and query."""
+    full: str
+    """Relative to the docset root."""
+    target: Outline | None
+    exact: bool
+    """False when the file's name differs in case."""
+
+
+def page_links(page: Page, reference: Reference) -> Iterator[PageLink]:
+    """The links and includes of a page that lead to a page of the given folders, whether it exists or not."""
+    folder = posixpath.dirname(page.path)
+    answers: dict[str, tuple[Outline | None, bool, bool]] = {}
+    for link in page.links:
+        path, full = _split(folder, link.target)
+        if not path:
+            continue
+        answer = answers.get(full)
+        if answer is None:
+            answer = answers[full] = _resolve(full, reference)
+        if answer[2]:
+            yield PageLink(link, path, full, answer[0], answer[1])
+
+
+@lru_cache(maxsize=16384)
+def _split(folder: str, target: str) -> tuple[str, str]:
+    """The path of a target, as written and from the root; both empty when it leads to no page of a docset."""
+    match = None if _ELSEWHERE.match(target) else _PAGE.match(target)
+    if match is None:
+        return "", ""
+    return match.group(), posixpath.normpath(posixpath.join(folder, match.group()))
+
+
+def _resolve(full: str, reference: Reference) -> tuple[Outline | None, bool, bool]:
+    """The page there, whether its case is right, and whether it lies in a given folder."""
+    found = reference.page(full)
+    if found is not None:
+        return found, True, True
+    plain = posixpath.normpath(full.replace("\\", "/")) if "\\" in full else full
+    spelt = reference.spelt(plain)
+    if spelt is not None:
+        outline = reference.page(spelt) if plain is full else None
+        return outline, False, True
+    judged = reference.has_folder(posixpath.dirname(plain)) or bool(same_name(plain, reference))
+    return None, False, judged
+
+
+def same_name(full: str, reference: Reference) -> str:
+    """The page of the same name in `resources` or `api`, when the link's own folder is missing; or empty."""
+    folder, name = posixpath.split(full)
+    for sibling in ("resources", "api"):
+        path = posixpath.join(posixpath.dirname(folder), sibling, name)
+        if posixpath.basename(folder) != sibling and reference.page(path) is not None:
+            return path
+    return ""

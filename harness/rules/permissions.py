@@ -1,0 +1,73 @@
+"""The permissions table of an API page."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from harness.model import Location, Page, Row, Table
+from harness.rules.context import Context
+from harness.rules.found import Found, Rule
+from harness.schemas.columns import headings
+
+_KINDS = (
+    ("Delegated (work or school account)", re.compile(r"delegated\b.*\bwork\b", re.IGNORECASE)),
+    ("Delegated (personal Microsoft account)", re.compile(r"delegated\b.*\bpersonal\b", re.IGNORECASE)),
+    ("Application", re.compile(r"\bapplication\b", re.IGNORECASE)),
+)
+_LINK_TARGET = re.compile(r"\]\([^)]*\)")
+_BLANK = re.compile(r"(?:&nbsp;|[\s*_`])*\Z")
+
+
+def permissions_incomplete(page: Page, context: Context) -> Iterator[Found]:
+    """A permissions table that leaves a kind of caller out.
+
+    What it reports:
+        A table of permission types without one of its three rows, or with an empty cell where the permissions of a
+        row belong. Placeholders have a rule of their own.
+
+    Why it matters:
+        An application that asks for the wrong permission is refused; "not supported" and "forgotten" look alike.
+
+    Example:
+        `|Application||`, where `|Application|Not supported.|` is meant.
+    """
+    del context
+    for table in page.tables:
+        if len(table.header.cells) < 2 or "ermission" not in table.header.cells[0].text:
+            continue
+        names = headings(table.header)
+        if names[0] == "permission type" and names[1].startswith("permission"):
+            yield from _missing_rows(table)
+            for row in table.rows:
+                yield from _empty_cell(page, table, row)
+
+
+def _missing_rows(table: Table) -> Iterator[Found]:
+    for name in _absent(tuple([row.cells[0].text for row in table.rows if row.cells])):
+        line = table.location.line
+        place = Location(table.location.path, line, end_line=table.location.end_line)
+        message = f"the permissions table has no row `{name}`"
+        yield Found(place, f"permissions {name}", message, f"Add a row `|{name}|…|`; say `Not supported.` if so.")
+
+
+@lru_cache(maxsize=256)
+def _absent(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """The kinds of caller that no row is for; none when the rows are about something else."""
+    texts = [_LINK_TARGET.sub("]", kind) for kind in kinds]
+    absent = tuple(name for name, pattern in _KINDS if not any(pattern.search(text) for text in texts))
+    return absent if len(absent) < len(_KINDS) else ()
+
+
+def _empty_cell(page: Page, table: Table, row: Row) -> Iterator[Found]:
+    for cell in row.cells[1 : len(table.header.cells)]:
+        if not _BLANK.match(cell.text):
+            continue
+        kind = row.cells[0].text
+        if any(pattern.search(kind) for _, pattern in _KINDS):
+            place = Location(page.path, row.line, max(1, cell.column - 1), end_column=cell.column + 1)
+            hint = "Name the permissions, least privileged first, or say that it is not supported."
+            yield Found(place, f"permissions {kind}", f"the permissions for `{kind}` are left empty", hint)
+        return
+
+
+RULES = (Rule("permissions-incomplete", "warning", permissions_incomplete),)

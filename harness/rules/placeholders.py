@@ -1,0 +1,86 @@
+"""What a page generator leaves for an author to fill in."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from harness.model import Location, Page
+from harness.rules.context import Context
+from harness.rules.found import Found, Rule
+
+PLACEHOLDER = re.compile(
+    r"\*\*[ \t]*(?P<todo>TODO:[^*\n]{0,300})(?:\*\*|$)"
+    r"|\*\*[ \t]*(?P<junk>(?:Collection URI for|Entity URI for|Unknown Type|Resource URI for)\b[^*\n]{0,300})(?:\*\*|$)"
+    r"|(?<![\w\"'`/])(?P<note>TODO:[^|\n]{0,200})",
+    re.MULTILINE,
+)
+_WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
+_MARKS = ("TODO", "** Collection URI", "**Collection URI", "Unknown Type", "Entity URI for", "Resource URI for")
+
+
+@dataclass(slots=True)
+class _Kind:
+    """One thing to fill in, at all its places."""
+
+    words: str
+    first: re.Match[str]
+    places: list[Location] = field(default_factory=list)
+
+
+def placeholder_left(page: Page, context: Context) -> Iterator[Found]:
+    """Text of a page generator that nobody replaced.
+
+    What it reports:
+        `**TODO: …**` and the generator's own errors (`** Collection URI for … not found`, `Unknown Type`) in front
+        matter, text, tables and fences; comments aside. One finding for each kind of placeholder on a page.
+
+    Why it matters:
+        Readers see it; and a permission or a type that is still to be provided documents nothing.
+
+    Example:
+        `|Delegated (work or school account)|**TODO: Provide applicable permissions.**|`
+    """
+    text = page.text
+    if not any(mark in text for mark in _MARKS):
+        return
+    kinds: dict[str, _Kind] = {}
+    for match in PLACEHOLDER.finditer(text):
+        start = match.start()
+        if text.rfind("<!--", 0, start) > text.rfind("-->", 0, start):
+            continue
+        words = _kind(match)
+        kind = kinds.setdefault(words.lower(), _Kind(words, match))
+        kind.places.append(_place(page.path, text, match))
+    for kind in kinds.values():
+        yield _found(kind, context)
+
+
+def _kind(match: re.Match[str]) -> str:
+    """What tells one kind from another: the words before the first name, path or punctuation."""
+    if match["junk"]:
+        return " ".join(match["junk"].split()[:2])
+    rest = (match["todo"] or match["note"]).removeprefix("TODO").lstrip(": ")
+    words = _WORDS.match(rest)
+    return f"TODO: {words.group()}" if words else "TODO"
+
+
+def _place(path: str, text: str, match: re.Match[str]) -> Location:
+    start = match.start()
+    column = start - (text.rfind("\n", 0, start) + 1) + 1
+    return Location(path, text.count("\n", 0, start) + 1, column, end_column=column + len(match.group().rstrip()))
+
+
+def _found(kind: _Kind, context: Context) -> Found:
+    written = " ".join(kind.first.group().split())
+    if len(written) > 80:
+        written = written[:79] + "…"
+    count = len(kind.places)
+    times = f", {count} times on this page" if count > 1 else ""
+    place = kind.places[0]
+    front = place.line < context.page.body_line
+    hint = "Write the value of this key." if front else "Replace it by what it asks for, or remove the row."
+    message = f"the placeholder `{written}` was never filled in{times}"
+    return Found(place, f"placeholder {kind.words}", message, hint, related=tuple(kind.places[1:]))
+
+
+RULES = (Rule("placeholder-left", "warning", placeholder_left),)

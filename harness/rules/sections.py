@@ -1,0 +1,232 @@
+"""The sections that a page of each kind has, their spelling, and what they say of the namespace."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from harness.model import Example, Location, Page, Section
+from harness.rules.context import Context
+from harness.rules.found import Found, Rule
+from harness.rules.spelling import edits
+
+_API_TITLES = (
+    *("Permissions", "HTTP request", "Optional query parameters", "Function parameters", "Path parameters"),
+    *("Request headers", "Request body", "Response", "Example", "Examples", "Request"),
+)
+_EXAMPLE_TITLES = ("Request", "Response")
+_RESOURCE_TITLES = ("Methods", "Properties", "Relationships", "JSON representation", "Members")
+_SPELLINGS = {
+    "http request": ("HTTP request", "HTTP Request"),
+    "json representation": ("JSON representation", "JSON Representation"),
+}
+"""The published pages of generated and hand-written APIs differ in these two; both are the format."""
+_PLURALS = frozenset(("requests", "responses", "http requests", "permission", "property", "method", "member"))
+"""A letter from an expected title, and words of their own: misspelt only where the page lacks the right one."""
+_NAMESPACE = re.compile(r"namespace:[ \t]*[`*]*([\w.]+)", re.IGNORECASE)
+_PAYLOAD_METHODS = ("POST", "PUT", "PATCH")
+
+
+def section_missing(page: Page, context: Context) -> Iterator[Found]:
+    """A page without a section that its kind of page needs.
+
+    What it reports:
+        An API page without permissions, HTTP request, response or example; without request headers or request body
+        although its example sends them. A resource page with neither properties nor JSON representation. Other
+        pages are not judged.
+
+    Why it matters:
+        What no section documents, readers guess from the example, and no tool can check.
+
+    Example:
+        A page that shows a `PATCH` with a JSON body, and has no heading `Request body`.
+    """
+    del context
+    kind = page.front_matter.get("doc_type")
+    missing: list[tuple[str, str]] = []
+    if kind == "apiPageType" and page.fences and not _folder(page, "resources"):
+        missing = list(_missing_of_api(page))
+    elif kind == "resourcePageType" and not _folder(page, "api"):
+        missing = list(_missing_of_resource(page))
+    misspelt = {expected for _, expected, _ in _misspelt(page)} if missing else set()
+    for title, why in missing:
+        if title not in misspelt:
+            place = page.sections[0].location if page.sections else Location(page.path, page.body_line)
+            place = Location(page.path, place.line, place.column, end_column=place.end_column)
+            message = f"the page has no section `{title}`{why}"
+            yield Found(place, f"section {title}", message, f"Add a heading `## {title}`.")
+
+
+def _folder(page: Page, name: str) -> bool:
+    return page.path.startswith(f"{name}/") or f"/{name}/" in page.path
+
+
+def _missing_of_api(page: Page) -> Iterator[tuple[str, str]]:
+    titles = _titles(page)
+    if not any(f"\n{start}" in titles for start in ("permission", "prerequisite", "authorization")):
+        yield "Permissions", ""
+    if "\nhttp request" not in titles:
+        yield "HTTP request", ""
+    if "request headers\n" not in titles:
+        headers = {h.name.lower(): h.name for e in _sent(page) for h in e.request.headers}
+        headers.pop("content-length", None)
+        if headers:
+            yield "Request headers", f", and its example sends `{'`, `'.join(headers.values())}`"
+    if "request body\n" not in titles:
+        method = next((e.request.method for e in _sent(page) if e.request.body), "")
+        if method in _PAYLOAD_METHODS:
+            yield "Request body", f", and its example sends one with {method}"
+    if not any(s.title.lower().startswith("response") and not _in_example(s) for s in page.sections):
+        yield "Response", " outside of its example"
+    if not page.examples and not page.unanswered and "example" not in titles:
+        yield "Example", " and no request with its response"
+
+
+def _titles(page: Page) -> str:
+    """All headings, lower case, each between line ends."""
+    return "\n".join(("", *[section.title for section in page.sections], "")).lower()
+
+
+def _sent(page: Page) -> Iterator[Example]:
+    return (example for example in page.examples if example.request_fence.role == "request")
+
+
+def _in_example(section: Section) -> bool:
+    return any(parent.lower().startswith("example") for parent in section.parents)
+
+
+def _missing_of_resource(page: Page) -> Iterator[tuple[str, str]]:
+    if any(fence.role == "resource" for fence in page.fences):
+        return
+    titles = _titles(page)
+    if "json representation" in titles or "members\n" in titles:
+        return
+    if "\nproperties\n" in titles:
+        yield "JSON representation", ""
+    else:
+        yield "Properties", " and no JSON representation, although its `doc_type` says resource"
+
+
+def section_misspelt(page: Page, context: Context) -> Iterator[Found]:
+    """A heading that is an expected one but for a slip.
+
+    What it reports:
+        A heading within two letters of one that this kind of page has. Other capitals are a note.
+
+    Why it matters:
+        Links to the anchor, and every tool that looks for the section by its name, miss it.
+
+    Example:
+        `## Requst body`.
+    """
+    del context
+    for section, expected, case_only in _misspelt(page):
+        place = section.location
+        place = Location(place.path, place.line, place.column, end_column=place.end_column)
+        subject = f"section {expected}"
+        if case_only:
+            message = f"the heading `{section.title}` is spelt `{expected}` on other pages"
+            yield Found(place, subject, message, f"Write `{expected}`.", severity="note")
+        else:
+            message = f"the heading `{section.title}` is no expected one; `{expected}` is"
+            yield Found(place, subject, message, f"Write `{expected}`.")
+
+
+def _misspelt(page: Page) -> Iterator[tuple[Section, str, bool]]:
+    """Headings that differ from an expected one by case or by at most two letters: heading, expected, case only."""
+    kind = page.front_matter.get("doc_type")
+    expected = _API_TITLES if kind == "apiPageType" else _RESOURCE_TITLES if kind == "resourcePageType" else ()
+    present: set[str] = set()
+    for section in page.sections:
+        title = section.title
+        if section.level == 1 or title in expected or not title.replace(" ", "").isalpha():
+            continue
+        present = present or {other.title.lower() for other in page.sections}
+        candidates = expected if section.level == 2 else _EXAMPLE_TITLES if expected is _API_TITLES else ()
+        found = _nearest(title, candidates)
+        lower = found.lower()
+        if lower == title.lower():
+            if title not in _SPELLINGS.get(lower, (found,)):
+                yield section, found, True
+        elif found and not (title.lower() in _PLURALS and (lower in present or section.level > 2)):
+            yield section, found, False
+
+
+@lru_cache(maxsize=4096)
+def _nearest(title: str, candidates: tuple[str, ...]) -> str:
+    """The candidate that is the title but for case or two letters (one in a short word), or the empty string."""
+    lower = title.lower()
+    best, found = 3, ""
+    for candidate in candidates:
+        wanted = candidate.lower()
+        limit = 2 if len(wanted) > 7 else 1
+        distance = edits(lower, wanted, limit)
+        if distance <= limit and distance < best:
+            best, found = distance, candidate
+    return found
+
+
+def namespace_mismatch(page: Page, context: Context) -> Iterator[Found]:
+    """The `Namespace:` line against the type that the page documents.
+
+    What it reports:
+        On a resource page, a namespace that none of the annotated types is in.
+
+    Why it matters:
+        The namespace is half of the type's name in `@odata.type`, in casts and in generated libraries.
+
+    Example:
+        `Namespace: microsoft.graph` above a type annotated as `microsoft.graph.callRecords.session`.
+    """
+    types = [
+        fence.annotation.type_name.lstrip("#")
+        for fence in page.fences
+        if fence.role == "resource" and fence.annotation and "." in fence.annotation.type_name
+    ]
+    if not types or not context.facts.namespace or _folder(page, "api"):
+        return
+    line = context.facts.namespace_line
+    source = context.lines[line - 1] if 0 < line <= len(context.lines) else ""
+    match = _NAMESPACE.search(source)
+    if match is None or any(name.rpartition(".")[0].lower() == match[1].lower() for name in types):
+        return
+    place = Location(page.path, line, match.start(1) + 1, end_column=match.end(1) + 1)
+    namespace = types[0].rpartition(".")[0]
+    message = f"the page's namespace is `{match[1]}`, its annotation says `{types[0]}`"
+    yield Found(place, types[0], message, f"Write `Namespace: {namespace}`, or correct the annotation.")
+
+
+def tab_group_unclosed(page: Page, context: Context) -> Iterator[Found]:
+    """A group of tabs that does not close where it should.
+
+    What it reports:
+        Tabs without their closing `---`, with a heading inside, with a first tab other than HTTP, or with one tab
+        only.
+
+    Why it matters:
+        Everything up to the next `---` is shown inside the last tab; readers of other tabs never see it.
+
+    Example:
+        `# [HTTP](#tab/http)` and the request, then `#### Response` without a line `---` before it.
+    """
+    del context
+    for group in page.tab_groups:
+        line = group.tabs[0][1]
+        subject = f"tabs {' '.join(tab for tab, _ in group.tabs)}"
+        if not group.closed:
+            message = f"the tab group is not closed before line {group.location.end_line + 1}"
+            place = Location(page.path, line, end_line=group.location.end_line)
+            yield Found(place, subject, message, "Add a line `---` after the last tab.")
+        place = Location(page.path, line)
+        if group.tabs[0][0] != "http" and page.front_matter.get("doc_type") == "apiPageType":
+            message = f"the first tab is `{group.tabs[0][0]}`; the request itself comes first, as `http`"
+            yield Found(place, subject, message, "Put the HTTP tab first.")
+        elif len(group.tabs) == 1 and group.closed:
+            yield Found(place, subject, "a tab group of a single tab", "Remove the tab heading and its `---`.")
+
+
+RULES = (
+    Rule("section-missing", "warning", section_missing),
+    Rule("section-misspelt", "warning", section_misspelt),
+    Rule("namespace-mismatch", "warning", namespace_mismatch),
+    Rule("tab-group-unclosed", "warning", tab_group_unclosed),
+)

@@ -1,0 +1,43 @@
+"""How far two spellings are apart, and which known word somebody meant."""
+
+from collections.abc import Iterable
+
+_LONGEST = 60
+"""Longer words are no misspelt names; the comparison is quadratic in the length."""
+
+
+def edits(word: str, other: str, limit: int = 2) -> int:
+    """Insertions, deletions, replacements and swaps of neighbours between two words; `limit + 1` when more.
+
+    The optimal string alignment distance, in which a swap of two neighbours counts once.
+    """
+    if abs(len(word) - len(other)) > limit or len(word) > _LONGEST:
+        return limit + 1
+    earlier: list[int] = []
+    previous = list(range(len(other) + 1))
+    for i, left in enumerate(word, 1):
+        current = [i]
+        for j, right in enumerate(other, 1):
+            best = min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (left != right))
+            if i > 1 and j > 1 and left == other[j - 2] and word[i - 2] == right:
+                best = min(best, earlier[j - 2] + 1)
+            current.append(best)
+        if min(current) > limit:
+            return limit + 1
+        earlier, previous = previous, current
+    return min(previous[-1], limit + 1)
+
+
+def meant(word: str, known: Iterable[str], limit: int = 2) -> str:
+    """The known word within `limit` edits (case aside), the closest first, or the empty string.
+
+    A short word may differ by a third of its letters at most: `id` is no misspelt `if`.
+    """
+    limit = min(limit, max(1, len(word) // 3))
+    lower = word.lower()
+    best, found = limit + 1, ""
+    for candidate in known:
+        distance = edits(lower, candidate.lower(), limit)
+        if distance < best:
+            best, found = distance, candidate
+    return found

@@ -1,0 +1,102 @@
+"""Pipe tables: their shape, and the cells that should name a type."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from harness.model import Location, Page, Problem
+from harness.rules.context import Context
+from harness.rules.found import Found, Rule, from_problem
+from harness.rules.placeholders import PLACEHOLDER
+from harness.schemas.facts import TableProperty
+from harness.schemas.promises import ParameterRow
+
+_OPEN_LINK = re.compile(r"\]\([^()]*\Z")
+_PROSE = re.compile(r"[.;]\s+\w+\s+\w|\]\([^()]*\Z")
+
+
+def table_malformed(page: Page, context: Context) -> Iterator[Found]:
+    """A table whose rows do not fit.
+
+    What it reports:
+        A delimiter row with another number of cells than the header: no renderer sees a table then. Rows with fewer
+        or more cells than the header, those of one table together.
+
+    Why it matters:
+        Text in surplus cells is dropped when the page is shown, and a missing cell moves a type or a description
+        under the wrong heading.
+
+    Example:
+        `|fileExtension|String|One of .xml | .mobileconfig|` under a header of three cells.
+    """
+    problems = context.problems["table-malformed"]
+    alike: dict[tuple[int, str], list[Problem]] = {}
+    for problem in problems:
+        line = problem.location.line
+        table = next((t.location.line for t in page.tables if t.location.line <= line <= t.location.end_line), 0)
+        alike.setdefault((table, problem.message), []).append(problem)
+    for group in alike.values():
+        found = from_problem(group[0])
+        if len(group) > 1:
+            more = f" ({len(group) - 1} more rows like it)" if len(group) > 2 else " (one more row like it)"
+            related = tuple(problem.location for problem in group[1:])
+            found = replace(found, message=found.message + more, related=related)
+        yield found
+
+
+def type_cell_unreadable(page: Page, context: Context) -> Iterator[Found]:
+    """A type cell that means no type.
+
+    What it reports:
+        In tables of properties, relationships and parameters: a type cell that is empty or holds prose, a broken
+        link or punctuation instead of one type. `x or y`, collections in every spelling and links are types.
+
+    Why it matters:
+        The type is what the row is for: without it neither readers nor generated libraries know what to send.
+
+    Example:
+        `|outcomes|[educationOutcome](educationoutcome.md) collection. Holds grades and feedback|` as the type.
+    """
+    operation = context.facts.operation
+    rows: list[TableProperty | ParameterRow] = [row for each in context.facts.types for row in each.table]
+    if operation is not None:
+        rows += (*operation.body_table, *operation.parameters)
+    yield from _unreadable(page, context, rows)
+
+
+def _unreadable(page: Page, context: Context, rows: Iterable[TableProperty | ParameterRow]) -> Iterator[Found]:
+    seen: set[int] = set()
+    malformed = {problem.location.line for problem in context.problems["table-malformed"]}
+    for row in rows:
+        mention = row.mention
+        text = mention.text
+        if row.line in seen or row.line in malformed:
+            continue
+        if (mention.name or mention.target) and not _PROSE.search(text):
+            continue
+        if not row.typed or PLACEHOLDER.search(text) or (mention.nothing and text.strip()):
+            continue
+        seen.add(row.line)
+        place = Location(page.path, row.line, row.column, end_column=row.column + max(1, len(text)))
+        yield Found(place, f"{row.name} type", *_said(row.name, text, bool(mention.name or mention.target)))
+
+
+def _said(name: str, text: str, readable: bool) -> tuple[str, str]:
+    """Message and hint for a type cell."""
+    if not text.strip():
+        return f"the type of `{name}` is left empty", "Write one type, for instance `String` or a link to its page."
+    if not readable:
+        return f"`{_cut(text)}` names no type", "Write one type, for instance `String` or a link to its page."
+    if _OPEN_LINK.search(text):
+        return f"the link in `{_cut(text)}` is not closed", "Add the closing parenthesis."
+    return f"`{_cut(text)}` holds more than a type", "Move the prose to the description."
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+RULES = (
+    Rule("table-malformed", "warning", table_malformed),
+    Rule("type-cell-unreadable", "warning", type_cell_unreadable),
+)

@@ -1,0 +1,78 @@
+"""Marked test pages: markdown documents that say on their own lines what a rule must find there.
+
+A file `tests/rules/RULE.md` holds one or more documents. Each begins with a line `=== PATH`, its path in a docset of
+all documents of the file; what stands before the first is for people. A line that must be reported ends with
+` ⟵ RULE` or ` ⟵ RULE: part of the message`, once for each finding; the marks are removed before the page is read.
+A line without a mark must not be reported. `⟵⟵` after the path names findings on the line that no mark can follow:
+`=== api/x.md ⟵⟵ 1 RULE: the page has no title`.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from harness.docset import outline, read_text, reference
+from harness.markdown import parse
+from harness.model import Finding, Page, Problem
+from harness.rules import Context, Rule, gather, judge_page
+from harness.schemas.documented import facts
+
+FOLDER = Path(__file__).parent / "rules"
+
+_MARK = re.compile(r"[ ]?⟵[ ]*(?P<rule>[a-z-]+)(?::[ ]*(?P<part>[^⟵\n]*?))?[ ]*(?=⟵|$)")
+_HEAD = re.compile(r"=== (?P<path>\S+)(?P<extra>.*)")
+_EXTRA = re.compile(r"⟵⟵[ ]*(?P<line>\d+)[ ]+(?P<rule>[a-z-]+)(?::[ ]*(?P<part>[^⟵\n]*))?")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A finding that a mark asks for."""
+
+    path: str
+    line: int
+    rule: str
+    part: str
+
+
+def marked_pages(text: str) -> tuple[list[Page], list[Expected]]:
+    """The pages of a marked file, and what its marks expect."""
+    pages: list[Page] = []
+    expected: list[Expected] = []
+    for document in re.split(r"^(?==== )", text, flags=re.MULTILINE)[1:]:
+        head, _, body = document.partition("\n")
+        match = _HEAD.match(head)
+        assert match, f"not a document: {head}"
+        path = match["path"]
+        expected += [
+            Expected(path, int(extra["line"]), extra["rule"], (extra["part"] or "").strip())
+            for extra in _EXTRA.finditer(match["extra"])
+        ]
+        lines = body.split("\n")
+        for number, line in enumerate(lines, 1):
+            expected += [Expected(path, number, mark["rule"], mark["part"] or "") for mark in _MARK.finditer(line)]
+            lines[number - 1] = _MARK.sub("", line)
+        pages.append(_read("\n".join(lines), path))
+    return pages, expected
+
+
+def _read(text: str, path: str) -> Page:
+    """A page as an audit reads it; `\\x92` in a document stands for a byte that is no UTF-8."""
+    data = text.encode("utf-8").replace(rb"\x92", b"\x92").replace(rb"\x00", b"\0")
+    decoded, problems = read_text(data, path)
+    return with_problems(parse(decoded, path), problems)
+
+
+def with_problems(page: Page, problems: tuple[Problem, ...]) -> Page:
+    """The page with what reading its bytes noticed."""
+    return replace(page, problems=(*problems, *page.problems))
+
+
+def judged(pages: list[Page], rules: tuple[Rule, ...]) -> tuple[Finding, ...]:
+    """What the rules find on pages that are one docset."""
+    known = reference(map(outline, pages))
+    return gather(finding for page in pages for finding in judge_page(page, Context(page, facts(page), known), rules))
+
+
+def found_in(text: str, *rules: Rule, path: str = "api/user-get.md") -> tuple[Finding, ...]:
+    """What the rules find on one page."""
+    return judged([parse(text, path)], rules)

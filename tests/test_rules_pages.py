@@ -1,0 +1,64 @@
+"""Every rule on its marked pages: what it must find, where, and what it must leave alone."""
+
+import pytest
+from rule_pages import FOLDER, Expected, judged, marked_pages
+
+from harness.rules import RULES, Rule, explained
+
+NAMES = [rule.name for rule in RULES]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+def test_a_rule_finds_exactly_what_is_marked_on_its_page(rule: Rule) -> None:
+    pages, expected = marked_pages((FOLDER / f"{rule.name}.md").read_text(encoding="utf-8"))
+    findings = judged(pages, (rule,))
+    left = list(findings)
+    missed: list[Expected] = []
+    for item in expected:
+        assert item.rule == rule.name, f"a mark for another rule: {item}"
+        hits = [f for f in left if (f.location.path, f.location.line) == (item.path, item.line)]
+        hit = next((finding for finding in hits if item.part in finding.message), None)
+        if hit is None:
+            missed.append(item)
+        else:
+            left.remove(hit)
+    surplus = [f"{finding.location}: {finding.message}" for finding in left]
+    assert (missed, surplus) == ([], [])
+    assert expected, "the page marks nothing"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+def test_a_rule_leaves_some_page_alone(rule: Rule) -> None:
+    pages, expected = marked_pages((FOLDER / f"{rule.name}.md").read_text(encoding="utf-8"))
+    marked = {(item.path, item.line) for item in expected}
+    assert len(pages) > 1 or len(marked) < pages[0].text.count("\n") - 5
+
+
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+def test_a_rule_explains_itself(rule: Rule) -> None:
+    text = rule.check.__doc__ or ""
+    titles = ("What it reports:", "Why it matters:", "Example:")
+    assert [title for title in titles if title not in text] == []
+    summary = explained()[rule.name]
+    assert summary.summary and summary.why and summary.example
+
+
+def test_the_catalogue_names_every_rule_once() -> None:
+    assert len(set(NAMES)) == len(NAMES)
+
+
+def test_every_marked_page_belongs_to_a_rule() -> None:
+    assert sorted(path.stem for path in FOLDER.glob("*.md")) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+def test_findings_underline_something_and_say_what_to_do(rule: Rule) -> None:
+    pages, _ = marked_pages((FOLDER / f"{rule.name}.md").read_text(encoding="utf-8"))
+    for finding in judged(pages, (rule,)):
+        page = next(page for page in pages if page.path == finding.location.path)
+        lines = page.text.split("\n")
+        place = finding.location
+        assert 1 <= place.line <= len(lines)
+        assert place.end_column == 0 or place.column < place.end_column <= len(lines[place.line - 1]) + 2
+        assert finding.hint.endswith((".", "?")), finding.hint
+        assert finding.message and not finding.message.endswith("."), finding.message
