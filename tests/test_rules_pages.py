@@ -40,7 +40,7 @@ def test_a_rule_explains_itself(rule: Rule) -> None:
     titles = ("What it reports:", "Why it matters:", "Example:")
     assert [title for title in titles if title not in text] == []
     summary = explained()[rule.name]
-    assert summary.summary and summary.why and summary.example
+    assert all((summary.summary, summary.why, summary.example))
 
 
 def test_the_catalogue_names_every_rule_once() -> None:
@@ -61,4 +61,4 @@ def test_findings_underline_something_and_say_what_to_do(rule: Rule) -> None:
         assert 1 <= place.line <= len(lines)
         assert place.end_column == 0 or place.column < place.end_column <= len(lines[place.line - 1]) + 2
         assert finding.hint.endswith((".", "?")), finding.hint
-        assert finding.message and not finding.message.endswith("."), finding.message
+        assert finding.message[-1:] not in ("", "."), finding.message

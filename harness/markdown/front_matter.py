@@ -87,7 +87,7 @@ def _refuse_aliases(text: str) -> None:
     """No page needs them, and nested ones mean more than any memory holds."""
     for event in yaml.parse(text, Loader=_LOADER) if "*" in text else ():
         if isinstance(event, yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="aliases are not allowed", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem="aliases are not allowed", problem_mark=event.start_mark)  # type: ignore[arg-type]  # the C parser has marks of its own
 
 
 def _invalid(path: str, line: int, column: int, message: str) -> Problem:

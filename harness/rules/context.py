@@ -28,7 +28,7 @@ class Context:
 
     @cached_property
     def page_links(self) -> tuple[PageLink, ...]:
-        """The page's links that lead to pages of the docset, or should."""
+        """The page's links to missing pages, in other case, and to anchors."""
         return tuple(page_links(self.page, self.reference))
 
     @cached_property

@@ -14,7 +14,7 @@ _PAGE = re.compile(r"[^#?]*?\.md(?=[#?]|\Z)", re.IGNORECASE)
 
 
 class PageLink(NamedTuple):
-    """A link to a page that the docset has, or should have."""
+    """A link to a page that the docset has or should have, and that needs a closer look."""
 
     link: Link
     path: str
@@ -27,7 +27,7 @@ class PageLink(NamedTuple):
 
 
 def page_links(page: Page, reference: Reference) -> Iterator[PageLink]:
-    """The links and includes of a page that lead to a page of the given folders, whether it exists or not."""
+    """The links and includes of a page whose target in the given folders is missing, spelt otherwise, or an anchor."""
     folder = posixpath.dirname(page.path)
     answers: dict[str, tuple[Outline | None, bool, bool]] = {}
     for link in page.links:
@@ -37,8 +37,9 @@ def page_links(page: Page, reference: Reference) -> Iterator[PageLink]:
         answer = answers.get(full)
         if answer is None:
             answer = answers[full] = _resolve(full, reference)
-        if answer[2]:
-            yield PageLink(link, path, full, answer[0], answer[1])
+        found, exact, judged = answer
+        if judged and (not exact or "#" in link.target):
+            yield PageLink(link, path, full, found, exact)
 
 
 @lru_cache(maxsize=16384)

@@ -177,17 +177,17 @@ def namespace_mismatch(page: Page, context: Context) -> Iterator[Found]:
     Example:
         `Namespace: microsoft.graph` above a type annotated as `microsoft.graph.callRecords.session`.
     """
+    if not context.facts.namespace or _folder(page, "api"):
+        return
     types = [
         fence.annotation.type_name.lstrip("#")
         for fence in page.fences
         if fence.role == "resource" and fence.annotation and "." in fence.annotation.type_name
     ]
-    if not types or not context.facts.namespace or _folder(page, "api"):
-        return
     line = context.facts.namespace_line
     source = context.lines[line - 1] if 0 < line <= len(context.lines) else ""
     match = _NAMESPACE.search(source)
-    if match is None or any(name.rpartition(".")[0].lower() == match[1].lower() for name in types):
+    if match is None or not types or any(name.rpartition(".")[0].lower() == match[1].lower() for name in types):
         return
     place = Location(page.path, line, match.start(1) + 1, end_column=match.end(1) + 1)
     namespace = types[0].rpartition(".")[0]
