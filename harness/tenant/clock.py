@@ -1,12 +1,15 @@
 """Time and ids that come from a seed, so that the same requests give the same answers, byte for byte."""
 
 import hashlib
-import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 EPOCH: Final = datetime(2026, 1, 5, 9, 0, 0, tzinfo=UTC)
 """A Monday morning under seed 0; every other seed starts on another day."""
+
+
+_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Clock:
@@ -29,9 +32,15 @@ class Clock:
         """The time of the present request, UTC."""
         return self._start + timedelta(seconds=self.requests)
 
+    def http_date(self) -> str:
+        """`now` as a header has it (RFC 9110, 5.6.7)."""
+        now = self.now()
+        day, month = _DAYS[now.weekday()], _MONTHS[now.month - 1]
+        return f"{day}, {now.day:02} {month} {now.year} {now.hour:02}:{now.minute:02}:{now.second:02} GMT"
+
     def timestamp(self, ahead: int = 0) -> str:
         """`now` as an `Edm.DateTimeOffset`, `ahead` seconds later."""
-        return (self.now() + timedelta(seconds=ahead)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return stamp(self.now() + timedelta(seconds=ahead))
 
     def guid(self) -> str:
         """A fresh id, unique within the tenant."""
@@ -43,7 +52,13 @@ class Clock:
         return named_guid(self._seed, f"named/{name}")
 
 
+def stamp(moment: datetime) -> str:
+    """A time in UTC as an `Edm.DateTimeOffset`."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
 def named_guid(seed: int, name: str) -> str:
     """A version 4 shaped UUID out of a seed and a name."""
-    digest = hashlib.blake2b(f"{seed}/{name}".encode(), digest_size=16).digest()
-    return str(uuid.UUID(bytes=digest, version=4))
+    digits = hashlib.blake2b(f"{seed}/{name}".encode(), digest_size=16).hexdigest()
+    variant = "89ab"[int(digits[16], 16) & 3]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"

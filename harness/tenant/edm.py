@@ -1,9 +1,10 @@
 """Questions about a type that the tenant asks on every request, each worked out once."""
 
 from collections.abc import Mapping
+from functools import lru_cache, partial
 from typing import Any, Final
 
-from harness.metadata import types
+from harness.metadata import Resolution, resolve, types
 from harness.model import EntitySet, Metadata, NavigationProperty, Property, StructuredType, TypeRef
 
 PRIMITIVE_DEFAULTS: Final[Mapping[str, Any]] = {
@@ -25,6 +26,7 @@ PRIMITIVE_DEFAULTS: Final[Mapping[str, Any]] = {
 }
 """What a service answers for a property that may not be null and was never set."""
 
+LONG_URL: Final = 512
 ROOT: Final = "microsoft.graph.entity"
 
 
@@ -33,6 +35,7 @@ class Edm:
 
     def __init__(self, metadata: Metadata) -> None:
         self.metadata = metadata
+        self._resolve = lru_cache(maxsize=4096)(partial(resolve, metadata))
         self._keys: dict[str, tuple[str, ...]] = {}
         self._bases: dict[str, tuple[str, ...]] = {}
         self._templates: dict[str, dict[str, Any]] = {}
@@ -41,6 +44,10 @@ class Edm:
         self._sets_of: dict[str, str] = {}
         for name, entity_set in metadata.entity_sets.items():
             self._sets_of.setdefault(entity_set.type, name)
+
+    def resolve(self, method: str, url: str) -> Resolution:
+        """What a URL means; the same few are asked again and again, long ones are not remembered."""
+        return self._resolve(method, url) if len(url) <= LONG_URL else resolve(self.metadata, method, url)
 
     def structured(self, name: str) -> StructuredType | None:
         """The entity or complex type of that qualified name."""

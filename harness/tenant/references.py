@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from harness.metadata import resolve
 from harness.tenant import navigate, objects, payload, query, render
 from harness.tenant.exchange import NO_CONTENT, Call, Reply, json_content
 from harness.tenant.navigate import Invocation, Many, Node, One
@@ -19,7 +18,7 @@ def target(call: Call, url: Any, type_name: str) -> Entity:
         Refusal: 400 when it is no URL of an entity of that type, 404 when there is no such entity.
     """
     path = urlsplit(url).path if isinstance(url, str) and url.isprintable() else ""
-    resolution = resolve(call.state.edm.metadata, "GET", path) if path else None
+    resolution = call.state.edm.resolve("GET", path) if path else None
     if resolution is None or not resolution.ok or resolution.kind != "entity":
         raise bad_request(f"'{str(url)[:200]}' is not the URL of an entity of this service.", "BadRequest")
     node = navigate.walk(call.state, resolution, _no_calls)

@@ -10,11 +10,11 @@ from harness.tenant.query import NOTHING, Query
 from harness.tenant.state import State
 from harness.tenant.store import Entity
 
-DEFAULT_SELECT: Final[Mapping[str, frozenset[str]]] = {
-    "microsoft.graph.user": frozenset({
-        "businessPhones", "displayName", "givenName", "id", "jobTitle", "mail", "mobilePhone", "officeLocation",
+DEFAULT_SELECT: Final[Mapping[str, tuple[str, ...]]] = {
+    "microsoft.graph.user": (
+        "id", "businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation",
         "preferredLanguage", "surname", "userPrincipalName",
-    }),
+    ),
 }  # fmt: skip
 """Types of which Graph shows these properties alone unless `$select` asks for more."""
 
@@ -50,8 +50,7 @@ def _selected(state: State, thing: Entity, shown: Mapping[str, Any], query: Quer
         return {name: value for name, value in shown.items() if name in wanted or _annotates(name, wanted)}
     default = DEFAULT_SELECT.get(thing.type)
     if default:
-        declared = state.edm.properties(thing.type)
-        return {name: value for name, value in shown.items() if name in default or name not in declared}
+        return {name: shown[name] for name in default if name in shown}
     return shown
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
-from harness.metadata import allowed_methods, resolve
+from harness.metadata import allowed_methods
 from harness.tenant import listing, navigate, operations, reading, references, writing
 from harness.tenant.behaviours import OPERATIONS
 from harness.tenant.exchange import Ask, Call, Reply
@@ -20,7 +20,7 @@ def perform(state: State, ask: Ask) -> Reply:
     Raises:
         Refusal: what is wrong with it.
     """
-    resolution = resolve(state.edm.metadata, ask.method, _url(ask))
+    resolution = state.edm.resolve(ask.method, _url(ask))
     if not resolution.ok:
         raise unknown_segment(unquote(resolution.failed_segment)[:100])
     if resolution.problems:

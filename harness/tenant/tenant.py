@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping
-from email.utils import format_datetime
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +13,7 @@ from harness.model import Metadata
 from harness.tenant import batch, query
 from harness.tenant.behaviours import HOOKS
 from harness.tenant.chaos import NO_CHAOS, Chaos, Dice
-from harness.tenant.clock import Clock
+from harness.tenant.clock import Clock, stamp
 from harness.tenant.edm import Edm
 from harness.tenant.exchange import Ask, Reply
 from harness.tenant.payload import MAX_BYTES
@@ -76,14 +75,14 @@ def answer(tenant: Tenant, request: httpx.Request) -> httpx.Response:
         raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
     with state.lock:
         state.clock.tick()
-        now, date = state.clock.now(), state.clock.timestamp()
+        date, moment = state.clock.http_date(), state.clock.now()
         request_id = state.clock.named(f"request/{state.clock.requests}")
     client_id = request.headers.get("client-request-id", "")[:64] or request_id
-    identity = {"request-id": request_id, "client-request-id": client_id, "Date": format_datetime(now, usegmt=True)}
+    identity = {"request-id": request_id, "client-request-id": client_id, "Date": date}
     try:
         reply = _reply(state, request)
     except Refusal as refusal:
-        reply = Reply(refusal.status, envelope(refusal, date, request_id, client_id), refusal.headers)
+        reply = Reply(refusal.status, envelope(refusal, stamp(moment), request_id, client_id), refusal.headers)
     return _response(reply, identity, request)
 
 
@@ -126,7 +125,7 @@ def _read(request: httpx.Request) -> Ask:
     if len(content) > MAX_BYTES:
         raise Refusal(413, "RequestEntityTooLarge", f"The request body is larger than {MAX_BYTES} bytes.")
     base = f"{request.url.scheme}://{request.url.netloc.decode('ascii')}/{version}"
-    headers = {name.lower(): value for name, value in request.headers.items()}
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in request.headers.raw}
     below = f"/{rest[0]}" if rest else "/"
     return Ask(request.method, base, below.rstrip("/") or "/", query.options(options), headers, content)
 
