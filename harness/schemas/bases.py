@@ -21,9 +21,7 @@ _ONE = re.compile(_TYPE)
 _WORDS = ("inherit", "deriv", "subclass", "sub-class", "subtype", "sub-type", "extends", "base ")
 
 
-def read_bases(
-    paragraphs: Iterable[tuple[int, str]], definitions: Mapping[str, str]
-) -> tuple[BaseClaim, ...]:
+def read_bases(paragraphs: Iterable[tuple[int, str]], definitions: Mapping[str, str]) -> tuple[BaseClaim, ...]:
     """Statements about bases in the paragraphs that introduce a type.
 
     Returns:

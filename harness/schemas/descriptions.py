@@ -5,8 +5,9 @@ the item. Every pattern is linear, and is tried only when its key word occurs at
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from harness.schemas.mentions import TypeMention, read_mention
 
@@ -27,7 +28,9 @@ _AFTER_REQUIRED = re.compile(
     r"|when\s+an?\s+\w+\s+is\s+created\b)",
     re.IGNORECASE,
 )
-_NOT_NULL = re.compile(r"\bnot\s+nullable\b|\bnon-nullable\b|\b(?:cannot|can't|must\s+not)\s+be\s+`?null\b", re.IGNORECASE)
+_NOT_NULL = re.compile(
+    r"\bnot\s+nullable\b|\bnon-nullable\b|\b(?:cannot|can't|must\s+not)\s+be\s+`?null\b", re.IGNORECASE
+)
 _ON_SELECT = re.compile(
     r"(?:returned\s+only|only\s+returned)\b[^.]{0,40}\$select|\bnot\s+returned\s+by\s+default\b", re.IGNORECASE
 )
@@ -45,13 +48,14 @@ _INHERITED = re.compile(
     r"\binherited\s+from\s+(?:the\s+)?(?P<base>\**\[[^\]]+\](?:\([^)]*\)|\[[^\]]*\])?|[*`]*[A-Za-z][\w.]*[*`]*)",
     re.IGNORECASE,
 )
-_DEFAULT = re.compile(r"\bdefault(?:\s+value)?\s+is\s+(?:`([^`]*)`|\"([^\"]*)\"|(true|false|null|-?\d+)\b)", re.IGNORECASE)
+_DEFAULT = re.compile(
+    r"\bdefault(?:\s+value)?\s+is\s+(?:`([^`]*)`|\"([^\"]*)\"|(true|false|null|-?\d+)\b)", re.IGNORECASE
+)
 _SUPPORTS = re.compile(r"\bsupports\s+(?:`[^`]*`|[^.`])*", re.IGNORECASE)
 _OPTION = re.compile(r"\$([A-Za-z]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Statements:
+class Statements(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
     """What a description states. Flags are False, and `nullable` None, when it does not say."""
 
     read_only: bool = False
@@ -103,7 +107,9 @@ def _flags(text: str) -> dict[str, bool]:
     for match in _KEYWORD.finditer(text):
         after = _AFTER_REQUIRED if match.lastgroup == "required" else _AFTER
         before = max(0, match.start() - 32)
-        if (match.lastgroup == "deprecated" or after.match(text, match.end())) and _BEFORE.search(text[before : match.start()]):
+        if (match.lastgroup == "deprecated" or after.match(text, match.end())) and _BEFORE.search(
+            text[before : match.start()]
+        ):
             found[match.lastgroup or ""] = True
     return found
 

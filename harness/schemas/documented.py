@@ -23,9 +23,12 @@ from harness.schemas.mentions import TypeMention, read_mention
 from harness.schemas.operations import operation
 from harness.schemas.representation import inner_type, read_representation
 
-_NAMESPACE = re.compile(r"\**Namespace\**:?\**\s*:?\s*`?(?P<name>[A-Za-z][\w.]*[\w])`?\s*$", re.IGNORECASE | re.MULTILINE)
+_NAMESPACE = re.compile(
+    r"\**Namespace\**:?\**\s*:?\s*`?(?P<name>[A-Za-z][\w.]*[\w])`?\s*$", re.IGNORECASE | re.MULTILINE
+)
 _TITLE = re.compile(
-    r"(?P<name>[A-Za-z][\w.]*)(?:\s+(?:resource|complex|entity|facet|\(preview\)|type|object|\(deprecated\)))*$", re.IGNORECASE
+    r"(?P<name>[A-Za-z][\w.]*)(?:\s+(?:resource|complex|entity|facet|\(preview\)|type|object|\(deprecated\)))*$",
+    re.IGNORECASE,
 )
 _DESCRIPTION = frozenset({"comments", "description", "details", "value", "values"})
 _METHOD_HEADERS = frozenset({"method", "methods", "function", "action", "task"})
@@ -155,15 +158,17 @@ def _bases(page: Page, block: Fence | None, rows: tuple[TableProperty, ...]) -> 
     base = annotation.values.get("baseType") if annotation else None
     if annotation and isinstance(base, str) and base.strip():
         mention = read_mention(base.strip().lstrip("#"))
-        claims.append(BaseClaim(mention if mention.name else TypeMention(base, base), "annotation", annotation.location.line))
+        claims.append(
+            BaseClaim(mention if mention.name else TypeMention(base, base), "annotation", annotation.location.line)
+        )
     second = next((section.location.line for section in page.sections if section.level > 1), 1 << 30)
     claims += read_bases(((line, text) for line, text in page.paragraphs if line < second), page.definitions)
     seen: set[str] = set()
     for row in rows:
-        mention = row.says.inherited_from
-        if mention and mention.name and mention.name not in seen:
-            seen.add(mention.name)
-            claims.append(BaseClaim(mention, "inherited", row.line))
+        inherited = row.says.inherited_from
+        if inherited and inherited.name and inherited.name not in seen:
+            seen.add(inherited.name)
+            claims.append(BaseClaim(inherited, "inherited", row.line))
     return tuple(claims)
 
 
@@ -190,9 +195,7 @@ def _properties(page: Page, table: Table) -> Iterator[TableProperty]:
             yield _table_property(page, row, name, types, about, navigation=relation)
 
 
-def _table_property(
-    page: Page, row: Row, name: str, types: int, about: int, *, navigation: bool
-) -> TableProperty:
+def _table_property(page: Page, row: Row, name: str, types: int, about: int, *, navigation: bool) -> TableProperty:
     typed = 0 <= types < len(row.cells)
     description = text_at(row, about)
     return TableProperty(

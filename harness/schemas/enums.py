@@ -1,16 +1,15 @@
 """Enum tables: `### x values` headings on any page, and pages that are about one enum."""
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from harness.model import Page, Section, Table
 from harness.schemas.columns import MEMBER_HEADERS, column, headings, name_of, section_titles, text_at
 from harness.schemas.facts import EnumDeclaration, EnumMemberRow
 
 _VALUES = re.compile(r"(?P<name>[A-Za-z][\w.]*)\s+(?:enum\s+)?values$", re.IGNORECASE)
-_ENUM = re.compile(
-    r"(?P<name>[A-Za-z][\w.]*)(?:\s+(?:enum|enumeration|type|values|resource))*$", re.IGNORECASE
-)
+_ENUM = re.compile(r"(?P<name>[A-Za-z][\w.]*)(?:\s+(?:enum|enumeration|type|values|resource))*$", re.IGNORECASE)
 _VALUE_HEADERS = frozenset({"value", "int value", "integer value"})
 _MEMBER = frozenset({"member", "member name", "members"})
 _FLAGS = re.compile(r"\bflags?\b|\bflagged\b|\bbit\s?mask\b|\bmulti-?valued\b|\bbitwise\b", re.IGNORECASE)

@@ -1,11 +1,13 @@
 """What one page says about types, as values that other pages and processes can use.
 
 Both sources of a page, its tables and its JSON representation, are kept apart, so that rules can compare them.
+They are msgspec structs, not data classes: 40,000 of them are made, sent and read in one audit.
 Places inside the page are line and column numbers; `TypeDeclaration.at` and its kin make a `Location` of them.
 """
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from harness.model import Location
 from harness.schemas.descriptions import NOTHING, Statements
@@ -15,8 +17,7 @@ from harness.schemas.promises import PageOperation
 BaseSource = Literal["annotation", "prose", "inherited", "reverse"]
 
 
-@dataclass(frozen=True, slots=True)
-class TableProperty:
+class TableProperty(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
     """A row of a Properties or Relationships table."""
 
     name: str
@@ -31,8 +32,7 @@ class TableProperty:
     """False when the table has no Type column or the row ends before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class JsonProperty:
+class JsonProperty(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
     """A member of a JSON representation."""
 
     name: str
@@ -45,8 +45,7 @@ class JsonProperty:
     """For `"a | b | c"`."""
 
 
-@dataclass(frozen=True, slots=True)
-class BaseClaim:
+class BaseClaim(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
     """A statement about which type is the base."""
 
     mention: TypeMention
@@ -55,8 +54,7 @@ class BaseClaim:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class TypeDeclaration:
+class TypeDeclaration(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
     """One page's account of a structured type."""
 
     name: str
@@ -89,8 +87,7 @@ class TypeDeclaration:
         return Location(self.path, line, column)
 
 
-@dataclass(frozen=True, slots=True)
-class EnumMemberRow:
+class EnumMemberRow(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
     """A row of an enum table."""
 
     name: str
@@ -100,8 +97,7 @@ class EnumMemberRow:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EnumDeclaration:
+class EnumDeclaration(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
     """One page's account of an enum type."""
 
     name: str
@@ -118,8 +114,7 @@ class EnumDeclaration:
         return Location(self.path, line, column)
 
 
-@dataclass(frozen=True, slots=True)
-class MethodRow:
+class MethodRow(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
     """A row of a Methods table: a link to an API page and what that method returns."""
 
     text: str
@@ -132,8 +127,7 @@ class MethodRow:
     returns_column: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PageFacts:
+class PageFacts(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
     """Everything that a page exports."""
 
     path: str
@@ -150,4 +144,4 @@ class PageFacts:
     methods: tuple[MethodRow, ...] = ()
     anchors: tuple[str, ...] = ()
     operation: PageOperation | None = None
-    """For pages with an HTTP request section or a Response section."""
+    """What it promises; None for a page with neither request templates nor a Response section."""

@@ -7,8 +7,10 @@ reference uses: `String`, `Edm.String`, `string (url)`, `Collection(x)`, `x coll
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 PRIMITIVES: Mapping[str, str] = {
     "binary": "Edm.Binary",
@@ -64,7 +66,9 @@ QUALIFIERS: Mapping[str, str] = {
 """What `String (timestamp)` says in parentheses, where it changes the type."""
 
 _NOTHING = frozenset({"", "-", "n/a", "none", "no content", "nothing", "void", "location header"})
-_FILLERS = frozenset({"a", "an", "enum", "enumeration", "object", "objects", "optional", "resource", "resources", "the"})
+_FILLERS = frozenset(
+    {"a", "an", "enum", "enumeration", "object", "objects", "optional", "resource", "resources", "the"}
+)
 _COLLECTIONS = frozenset({"array", "collection", "collections", "list"})
 _LINK = re.compile(
     r"\[(?P<text>[^\[\]]+)\](?:\((?P<target>[^()\s]*)[^()]*\)|\[(?P<label>[^\[\]]*)\]|\((?P<open>[^()\s]*)\s*$|)"
@@ -78,8 +82,7 @@ _LONGEST = 400
 """Characters of a cell that are looked at; a longer one holds prose."""
 
 
-@dataclass(frozen=True, slots=True)
-class TypeMention:
+class TypeMention(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
     """A type as somebody wrote it."""
 
     text: str

@@ -40,12 +40,17 @@ _REPRESENTATION = re.compile(
     r"(?P<after>[^.]{0,40})",
     re.IGNORECASE,
 )
-_OPTION = re.compile(r"(?<![\w/?&=])\\?\$(?P<option>[A-Za-z]+)\b|`(?P<bare>select|expand|filter|orderby|top|skip|count|search)`", re.I)
+_OPTION = re.compile(
+    r"(?<![\w/?&=])\\?\$(?P<option>[A-Za-z]+)\b|`(?P<bare>select|expand|filter|orderby|top|skip|count|search)`",
+    re.IGNORECASE,
+)
 _UNSUPPORTED = re.compile(
     r"\bnot\s+(?:currently\s+)?support|n't\s+(?:currently\s+)?support|\*\*not\*\*\s+support|not\s+supported|n't\s+supported|\bother\s+than\b",
     re.IGNORECASE,
 )
-_GENERAL = re.compile(r"supports?\s+(?:all\s+|some\s+)?(?:of\s+)?(?:the\s+|optional\s+|standard\s+|following\s+)*\[?odata", re.I)
+_GENERAL = re.compile(
+    r"supports?\s+(?:all\s+|some\s+)?(?:of\s+)?(?:the\s+|optional\s+|standard\s+|following\s+)*\[?odata", re.IGNORECASE
+)
 
 
 def operation(page: Page) -> PageOperation | None:
@@ -127,7 +132,8 @@ def _own_prose(page: Page, section: Section | None) -> list[tuple[int, str]]:
         return []
     start, end = section.location.line, section.location.end_line
     for inner in page.sections:
-        if start < inner.location.line <= end and inner.title.lower().startswith(("example", "request", "response")):
+        title = inner.title.lower().strip(" :")
+        if start < inner.location.line <= end and (title.startswith("example") or title in ("request", "response")):
             end = inner.location.line - 1
             break
     return [(line, text) for line, text in page.paragraphs if start < line <= end and not text.startswith("[!INCLUDE")]
@@ -199,7 +205,9 @@ def _headers(table: Table) -> Iterator[ParameterRow]:
             description = row.cells[-1].text if len(row.cells) > 1 else ""
             lower = description.lower()
             required = True if "required" in lower else False if "optional" in lower else None
-            yield ParameterRow(name, _NO_TYPE, row.line, row.cells[0].column, description, required=required, typed=False)
+            yield ParameterRow(
+                name, _NO_TYPE, row.line, row.cells[0].column, description, required=required, typed=False
+            )
 
 
 _NO_TYPE = TypeMention("")

@@ -1,13 +1,12 @@
 """What an API page promises: nouns only; `operations` reads them from a page."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from harness.schemas.descriptions import NOTHING, Statements
 from harness.schemas.mentions import TypeMention
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
     """One line of the HTTP request section."""
 
     method: str
@@ -20,8 +19,7 @@ class Template:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class StatusClaim:
+class StatusClaim(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
     """A status code that the Response prose names."""
 
     code: int
@@ -35,8 +33,7 @@ class StatusClaim:
         return status // 100 == self.code // 100 if self.series else status == self.code
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnClaim:
+class ReturnClaim(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
     """What the Response prose says is in the body."""
 
     mention: TypeMention
@@ -46,8 +43,7 @@ class ReturnClaim:
     """The status code of the same sentence, or 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterRow:
+class ParameterRow(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
     """A row of a table of properties, parameters, headers or query options."""
 
     name: str
@@ -62,8 +58,7 @@ class ParameterRow:
     """False when the table has no Type column or the row ends before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class PermissionRow:
+class PermissionRow(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
     """A row of the permissions table."""
 
     kind: str
@@ -74,8 +69,7 @@ class PermissionRow:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class BodyClaim:
+class BodyClaim(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
     """What the Request body section says beside its table."""
 
     none: bool
@@ -85,8 +79,7 @@ class BodyClaim:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class PageOperation:
+class PageOperation(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
     """What an API page promises to its readers."""
 
     path: str

@@ -14,9 +14,10 @@ _REASONS = (
     r"OK|Created|Accepted|No\s+Content|Found|See\s+Other|Multi-Status|Partial\s+Content|Not\s+Modified|Bad\s+Request"
     r"|Unauthorized|Forbidden|Not\s+Found|Conflict|Gone|Precondition\s+Failed|Too\s+Many\s+Requests"
 )
-_NUMBER = re.compile(r"(?<![\w.])(?P<first>[1-5])(?P<rest>\d\d|00-series|xx)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w.])(?P<first>[1-5])(?P<rest>00-series|\d\d|xx)\b", re.IGNORECASE)
 _TICK_BEFORE = re.compile(r"`(?:HTTP(?:/[\d.]+)?\s+)?$", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"\b(?:HTTP|code|status)(?:\s+(?:of|is|code|status))*\s+`*$", re.IGNORECASE)
+_EXCLUDED = re.compile(r"\bother\s+than\b[^.,]*$", re.IGNORECASE)
 _AFTER_NUMBER = re.compile(
     rf",?\s+(?:{_REASONS})\b|`?(?:,?\s+(?:and\s+|or\s+|the\s+)?`?\d{{3}}`?)*,?\s+(?:responses?|errors?|status|HTTP)\b",
     re.IGNORECASE,
@@ -25,12 +26,17 @@ _SENTENCE_END = re.compile(r"(?<=[.;!])\s+(?=[A-Z>*`\[(-])|\n\s*(?=[-*]\s)")
 _LINK = re.compile(
     r"(?P<link>\**\[[^\[\]]+\](?:\((?P<target>[^()\s]*)[^()]*\)|\[(?P<label>[^\[\]]*)\])\**|\*\*(?P<bold>[A-Za-z][\w.]*)\*\*)"
 )
-_AFTER = re.compile(r"[\s`]*(?P<words>(?:(?:resource|type|instance)s?\s+)*(?:collections?|objects|resources|items|entities)\b)?", re.I)
+_TYPE_TEXT = re.compile(r"[*\[`]*[A-Za-z][\w.]*(?:\s+(?:resource|object|type|collection)s?)*[*`]*\]")
+_AFTER = re.compile(
+    r"[\s`]*(?P<words>(?:(?:resource|type|instance)s?\s+)*(?:collections?|objects|resources|items|entities)\b)?",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(
-    r"\b(?:collections?|lists?|array|set|sets)\s+(?:object\s+)?(?:of|containing)\s+(?:(?:all|the|one|or|more|zero|requested|new|updated|matching)\s+)*\**$", re.I
+    r"\b(?:collections?|lists?|array|set|sets)\s+(?:object\s+)?(?:of|containing)\s+(?:(?:all|the|one|or|more|zero|requested|new|updated|matching)\s+)*\**$",
+    re.IGNORECASE,
 )
 _PRIMITIVE = re.compile(
-    r"\b(?:an?|the|and|new|of)\s+`?(?P<name>String|Boolean|Int(?:16|32|64)|Double|Stream|Edm\.\w+|Guid|DateTimeOffset|Json)s?`?"
+    r"\b(?:an?|the|and|new|of)\s+`?(?P<name>String|Boolean|Int(?:16|32|64)|Double|Stream|Edm\.\w+|Guid|DateTimeOffset)s?`?"
     r"\s*(?P<words>(?:objects?\s+)?(?:collection|values)\b)?",
     re.IGNORECASE,
 )
@@ -39,7 +45,9 @@ _BARE = re.compile(
     r"(?=\s*(?:\.|$|objects?\b|resources?\b|collection\b|in\s+the\s+response))\s*(?P<words>(?:objects\b|(?:object\s+)?collection\b))?"
 )
 _RETURNS = re.compile(r"\breturn|\brespon|\bsuccess", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"\bheader\b|\blink\s+to\b|\bURI\s+to\b|\bURL\s+(?:to|for)\b|\bsee\b|\binformation\b|\bidentif", re.I)
+_ELSEWHERE = re.compile(
+    r"\bheader\b|\blink\s+to\b|\bURI\s+to\b|\bURL\s+(?:to|for)\b|\bsee\b|\binformation\b|\bidentif", re.IGNORECASE
+)
 _EMPTY = re.compile(
     r"\bn(?:ot|'t)\s+return\s+(?:anything|a\s+response\s+body|any)|\bno\s+(?:response\s+body|content\b(?!`)|body)"
     r"|\bempty\s+(?:response\s+)?(?:body|content)|\bnothing\b|\bresponse\s+body\s+is\s+empty",
@@ -86,6 +94,8 @@ def _codes(text: str) -> Iterator[tuple[int, bool, int]]:
     """Status codes, whether each means a whole series, and where. Other numbers (page sizes, years) are none."""
     for match in _NUMBER.finditer(text):
         start = match.start()
+        if _EXCLUDED.search(text, max(0, start - 40), start):
+            continue
         if not match["rest"].isdigit():
             yield int(match["first"]) * 100, True, start
         elif (
@@ -112,7 +122,7 @@ def _place(line: int, text: str, offset: int) -> tuple[int, int]:
 def _returned(sentence: str, definitions: Mapping[str, str]) -> tuple[TypeMention, int] | None:
     """The type that a sentence says is returned, and where; links win over primitives and bare names."""
     for match in _LINK.finditer(sentence):
-        if _ELSEWHERE.search(sentence, 0, match.start()) or not _is_type_link(match, definitions):
+        if _leads_elsewhere(sentence, match.start()) or not _is_type_link(match, definitions):
             continue
         mention = read_mention(match["link"], definitions)
         if not mention.name:
@@ -124,16 +134,25 @@ def _returned(sentence: str, definitions: Mapping[str, str]) -> tuple[TypeMentio
         many = mention.collection or _BEFORE.search(sentence, 0, match.start()) is not None or bool(words)
         return _with(mention, many, _others(sentence, match.end(), definitions)), match.start()
     for pattern in (_PRIMITIVE, _BARE):
-        if (match := pattern.search(sentence)) and not _ELSEWHERE.search(sentence, 0, match.start()):
-            many = bool(match["words"]) or "collection" in match[0].lower()
-            return _with(read_mention(match["name"]), many, ()), match.start("name")
+        word = pattern.search(sentence)
+        if word and not _leads_elsewhere(sentence, word.start()):
+            many = bool(word["words"]) or "collection" in word[0].lower()
+            return _with(read_mention(word["name"]), many, ()), word.start("name")
     return None
+
+
+def _leads_elsewhere(sentence: str, position: int) -> bool:
+    """Whether the words between "returns" and a type say that a header or a link is meant, not the body."""
+    start = max(sentence.rfind("return", 0, position), 0)
+    return _ELSEWHERE.search(sentence, start, position) is not None
 
 
 def _is_type_link(match: re.Match[str], definitions: Mapping[str, str]) -> bool:
     """Whether a link goes to a resource page; concepts (`/graph/…`), errors and API pages are none."""
     if match["bold"]:
         return True
+    if not _TYPE_TEXT.match(match["link"]):
+        return False
     target = match["target"]
     if target is None:
         label = match["label"] or match["link"].strip("*[]").partition("]")[0]

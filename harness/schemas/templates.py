@@ -9,7 +9,9 @@ from harness.schemas.promises import Template
 _HOST = re.compile(r"https?:/{1,2}[^/\s{]+", re.IGNORECASE)
 _VERSION = re.compile(r"/(?:v\d+(?:\.\d+)?|beta|\{version\})(?=/|$)", re.IGNORECASE)
 _ALTERNATIVE = re.compile(r"(?<=\})\s*\|\s*[\w-]+")
-_WORD = re.compile(r"(?:[^\s?{<'\"(]++|\{[^{}]*\}|<[^<>]*>|'[^']*'|\"[^\"]*\"|\([^()]*\)|[{<'\"(])*+(?:\?.*)?", re.DOTALL)
+_WORD = re.compile(
+    r"(?:[^\s?{<'\"(]++|\{[^{}]*\}|<[^<>]*>|'[^']*'|\"[^\"]*\"|\([^()]*\)|[{<'\"(])*+(?:\?.*)?", re.DOTALL
+)
 _LONGEST = 2000
 
 
@@ -36,7 +38,9 @@ def split_url(url: str) -> tuple[str, str]:
     if "** " in text or " not found" in text:
         return "", ""
     text = _VERSION.sub("", _HOST.sub("", text, count=1) if "://" in text or ":/" in text[:7] else text, count=1)
-    word = _WORD.match(text)  # up to the first blank outside of braces, quotes and parentheses; a query keeps its blanks
+    word = _WORD.match(
+        text
+    )  # up to the first blank outside of braces, quotes and parentheses; a query keeps its blanks
     path, mark, query = (word[0] if word else "").partition("?")
     if not mark and "/$filter=" in path:
         path, _, query = path.partition("/$filter=")

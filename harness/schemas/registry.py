@@ -1,0 +1,396 @@
+"""All documented types of one version of the API: a merged index, asked by name.
+
+Every answer notes what it rests on in `asked`, in the keys of `declared`: that is what makes an audit incremental.
+Answers depend on the facts only, never on the order of the questions.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from harness.model import EnumMember, TypeRef
+from harness.schemas.facts import EnumDeclaration, PageFacts, TypeDeclaration
+from harness.schemas.mentions import TypeMention
+from harness.schemas.merged import DocumentedEnum, DocumentedProperty, DocumentedType, own_properties
+
+Kind = Literal["type", "enum", "implied"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name that is documented."""
+
+    name: str
+    """Qualified, as the pages spell it."""
+    kind: Kind
+    """`implied` for an enum that is known only from the possible values of properties."""
+    exact: bool
+    """Whether the name was asked for as the pages spell it, case included."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Implied:
+    """Possible values of a property whose type is otherwise unknown."""
+
+    values: tuple[str, ...]
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Everything that shares one unqualified name, in lower case."""
+
+    types: dict[str, list[TypeDeclaration]] = field(default_factory=dict)
+    enums: dict[str, list[EnumDeclaration]] = field(default_factory=dict)
+    implied: list[tuple[str, _Implied]] = field(default_factory=list)
+    bases_of: list[str] = field(default_factory=list)
+    """Types that claim a base of this name."""
+    derived_by: list[tuple[str, TypeMention, str]] = field(default_factory=list)
+    """Reverse claims: base type, mention of the derived type of this name, path."""
+
+
+@dataclass(slots=True)
+class Registry:
+    """The index. Build it with `registry`."""
+
+    version: str
+    asked: set[str] = field(default_factory=set)
+    """Keys of the answers given since it was last cleared."""
+    _names: dict[str, _Names] = field(default_factory=dict)
+    _files: dict[str, list[PageFacts]] = field(default_factory=dict)
+    _namespaces: dict[str, str] = field(default_factory=dict)
+    _types: dict[str, tuple[DocumentedType | None, frozenset[str]]] = field(default_factory=dict)
+    _subtypes: dict[str, tuple[tuple[str, ...], frozenset[str]]] = field(default_factory=dict)
+
+    def find(self, name: str) -> Found | None:
+        """A type or enum by its qualified name, by its name alone, or by either in another case.
+
+        `#`, the alias `graph.` and blanks around are ignored. Among several namespaces `microsoft.graph` wins.
+        """
+        wanted = _full(name)
+        entry = self._entry(short(wanted))
+        if entry is None:
+            return None
+        spelt = _best(entry, wanted)
+        return Found(spelt[0], spelt[1], wanted in (spelt[0], spelt[0].rpartition(".")[2])) if spelt else None
+
+    def resolve(self, mention: TypeMention, path: str) -> TypeRef:
+        """What a mention on a page means: the linked page's type first, then by name.
+
+        Returns:
+            A reference with the qualified name as declared; the name as spelt, qualified with `microsoft.graph`, when
+            no page declares it (then `find` answers None); an empty name when the mention names no type.
+        """
+        if not mention.name or mention.primitive:
+            return TypeRef(mention.name, mention.collection)
+        return TypeRef(self._resolved(mention, path), mention.collection)
+
+    def type(self, name: str) -> DocumentedType | None:
+        """The structured type of exactly this qualified name."""
+        known = self._types.get(name)
+        if known is None:
+            outer, self.asked = self.asked, set()
+            built = self._build(name)
+            known = self._types[name] = (built, frozenset(self.asked))
+            self.asked = outer
+        self.asked |= known[1]
+        return known[0]
+
+    def enum(self, name: str) -> DocumentedEnum | None:
+        """The enum of exactly this qualified name, declared or implied by possible values."""
+        entry = self._entry(short(name))
+        if entry is None:
+            return None
+        declarations = tuple(entry.enums.get(name, ()))
+        if declarations:
+            rows = [(declaration, row) for declaration in declarations for row in declaration.members]
+            members = {r.name: EnumMember(r.name, r.value, d.at(r.line, r.column), r.description) for d, r in rows}
+            first = declarations[0]
+            flags = any(declaration.flags for declaration in declarations)
+            return DocumentedEnum(name, members, first.at(first.line), declarations, flags)
+        if name in entry.types:
+            return None
+        return _implied_enum(name, [implied for known, implied in entry.implied if known == name])
+
+    def subtypes(self, name: str) -> tuple[str, ...]:
+        """Every type that derives from a type, directly or not, sorted; without itself."""
+        known = self._subtypes.get(name)
+        if known is None:
+            outer, self.asked = self.asked, set()
+            found = self._derived(name)
+            known = self._subtypes[name] = (found, frozenset(self.asked))
+            self.asked = outer
+        self.asked |= known[1]
+        return known[0]
+
+    def names(self) -> Iterator[str]:
+        """Qualified names of all declared structured types and enums, sorted. Notes nothing in `asked`."""
+        every = (name for entry in self._names.values() for name in (*entry.types, *entry.enums))
+        return iter(sorted(set(every)))
+
+    def pages(self, file: str) -> tuple[PageFacts, ...]:
+        """The pages with this file name, in any folder and case."""
+        self.asked.add(f"file {file.lower()}")
+        return tuple(self._files.get(file.lower(), ()))
+
+    def base_names(self, name: str) -> tuple[str, ...]:
+        """The bases that pages claim for a type and that are declared: by source, the most explicit first."""
+        return tuple(dict.fromkeys(self._claimed(name)))
+
+    def _entry(self, lower: str) -> _Names | None:
+        self.asked.add(f"type {lower}")
+        return self._names.get(lower)
+
+    def _resolved(self, mention: TypeMention, path: str) -> str:
+        wanted = short(mention.name)
+        linked = self._linked(mention, wanted) if mention.target else ""
+        if linked and (short(linked) == wanted or short(linked).endswith(wanted)):
+            return linked
+        entry = self._entry(wanted)
+        full = _full(mention.name)
+        if entry and "." not in full and (space := self._namespaces.get(path)):
+            beside = _best(entry, f"{space}.{full}")
+            if beside and beside[0].lower() == f"{space}.{full}".lower():
+                return beside[0]
+        spelt = _best(entry, full) if entry else None
+        if spelt:
+            return spelt[0]
+        if mention.anchor.endswith("-values"):
+            enum = self.find(mention.anchor.removesuffix("-values"))
+            if enum:
+                return enum.name
+        return linked or (full if "." in full else f"microsoft.graph.{full}")
+
+    def _linked(self, mention: TypeMention, wanted: str) -> str:
+        """The type that the linked page is about: one of the mentioned name, else its only one."""
+        declared: list[str] = []
+        for facts in self.pages(mention.target.rpartition("/")[2]):
+            declared += declared_names(facts)
+        named = [name for name in declared if short(name) == wanted]
+        if named:
+            return named[0]
+        return declared[0] if len(set(declared)) == 1 else ""
+
+    def _claimed(self, name: str) -> Iterator[str]:
+        """Claims about the base of a type, resolved, without unknown ones and itself."""
+        entry = self._entry(short(name))
+        if entry is None:
+            return
+        for source in ("annotation", "prose", "inherited"):
+            for declaration in entry.types.get(name, ()):
+                for claim in declaration.bases:
+                    base = self.resolve(claim.mention, declaration.path).name if claim.source == source else ""
+                    if base and base != name and self._is_type(base):
+                        yield base
+        for base, mention, path in entry.derived_by:
+            if base != name and self.resolve(mention, path).name == name:
+                yield base
+
+    def _is_type(self, name: str) -> bool:
+        entry = self._entry(short(name))
+        return entry is not None and name in entry.types
+
+    def _base(self, name: str) -> str:
+        """The nearest of the claimed bases: the one that has the others among its own ancestors."""
+        best = ""
+        for claim in self.base_names(name):
+            if not best or (best in self._above(claim) and claim not in self._above(best)):
+                best = claim
+        return best
+
+    def _above(self, name: str) -> set[str]:
+        """Everything above a type by any claim."""
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            for base in self._claimed(waiting.pop()):
+                if base not in found:
+                    found.add(base)
+                    waiting.append(base)
+        return found
+
+    def _build(self, name: str) -> DocumentedType | None:
+        entry = self._entry(short(name))
+        declarations = tuple(entry.types.get(name, ())) if entry else ()
+        if not declarations:
+            return None
+        ancestors: list[str] = []
+        base = self._base(name)
+        while base and base != name and base not in ancestors:
+            ancestors.append(base)
+            base = self._base(base)
+        own = self._own(name, declarations)
+        members: dict[str, DocumentedProperty] = {}
+        above = [self._declarations(ancestor) for ancestor in ancestors]
+        for ancestor, pages in zip(reversed(ancestors), reversed(above), strict=True):
+            members.update(self._own(ancestor, pages))
+        members.update(own)
+        every = (*declarations, *(page for pages in above for page in pages))
+        key = next((page.key for page in every if page.key), ())
+        return DocumentedType(
+            name=name,
+            declarations=declarations,
+            base=ancestors[0] if ancestors else "",
+            ancestors=tuple(ancestors),
+            circular=bool(base),
+            own=own,
+            members=members,
+            open=any(page.open for page in every),
+            key=key,
+        )
+
+    def _declarations(self, name: str) -> tuple[TypeDeclaration, ...]:
+        entry = self._entry(short(name))
+        return tuple(entry.types.get(name, ())) if entry else ()
+
+    def _own(self, name: str, declarations: tuple[TypeDeclaration, ...]) -> dict[str, DocumentedProperty]:
+        types: dict[tuple[str, str], TypeRef] = {}
+        for page in declarations:
+            for member in page.json:
+                types[page.path, member.name] = self.resolve(member.mention, page.path)
+            for row in page.table:
+                if row.mention.name or (page.path, row.name) not in types:
+                    types[page.path, row.name] = self.resolve(row.mention, page.path)
+        return own_properties(name, declarations, types)
+
+    def _derived(self, name: str) -> tuple[str, ...]:
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            for child in self._children(waiting.pop()):
+                if child not in found and child != name:
+                    found.add(child)
+                    waiting.append(child)
+        return tuple(sorted(found))
+
+    def _children(self, name: str) -> Iterator[str]:
+        entry = self._entry(short(name))
+        if entry is None:
+            return
+        candidates = dict.fromkeys(entry.bases_of)
+        for page in {declaration.path.rpartition("/")[2].lower() for declaration in entry.types.get(name, ())}:
+            linking = self._names.get(f"/{page}")
+            candidates.update(dict.fromkeys(linking.bases_of if linking else ()))
+        for declaration in entry.types.get(name, ()):
+            for claim in declaration.bases:
+                if claim.source == "reverse":
+                    candidates[self.resolve(claim.mention, declaration.path).name] = None
+        for candidate in candidates:
+            if self._base(candidate) == name:
+                yield candidate
+
+
+def registry(pages: Iterable[PageFacts], version: str = "") -> Registry:
+    """Index what pages say.
+
+    Args:
+        pages: facts of one version; pages without a version belong to every version, so give them too.
+        version: of the API, for callers that hold several.
+    """
+    found = Registry(version)
+    names: defaultdict[str, _Names] = defaultdict(_Names)
+    for page in sorted(pages, key=lambda item: item.path):
+        found._files.setdefault(page.path.rpartition("/")[2].lower(), []).append(page)
+        found._namespaces[page.path] = page.namespace
+        for declaration in page.types:
+            names[short(declaration.name)].types.setdefault(declaration.name, []).append(declaration)
+            _index_type(declaration, names)
+        for enum in page.enums:
+            names[short(enum.name)].enums.setdefault(enum.name, []).append(enum)
+    found._names.update(names)
+    return found
+
+
+def registries(pages: Iterable[PageFacts]) -> dict[str, Registry]:
+    """A registry for each version that occurs; pages without a version belong to all of them.
+
+    A docset of one version and pages without one is one world: both versions then give the same registry.
+    """
+    every = list(pages)
+    versions = sorted({page.version for page in every if page.version})
+    found = {each: registry((p for p in every if p.version in (each, "")), each) for each in versions}
+    found[""] = found[versions[0]] if len(versions) == 1 else registry(p for p in every if not p.version)
+    return found
+
+
+def declared(page: PageFacts) -> Iterator[tuple[str, str]]:
+    """What a page contributes to answers: the key as it stands in `asked`, and a text that changes with the answer."""
+    yield f"file {page.path.rpartition('/')[2].lower()}", repr(declared_names(page))
+    for enum in page.enums:
+        yield f"type {short(enum.name)}", repr(enum)
+    for declaration in page.types:
+        yield f"type {short(declaration.name)}", repr(declaration)
+        for claim in declaration.bases:
+            yield f"type {short(claim.mention.name)}", f"base of {declaration.name} {claim}"
+            if claim.mention.target:
+                yield f"file {claim.mention.target.rpartition('/')[2].lower()}", f"base of {declaration.name}"
+        for row in declaration.table:
+            if row.says.values and not row.mention.primitive:
+                yield f"type {short(row.mention.name)}", repr(row.says.values)
+
+
+def declared_names(page: PageFacts) -> list[str]:
+    """Qualified names of the types and enums that a page declares."""
+    return [item.name for item in page.types] + [item.name for item in page.enums]
+
+
+def short(name: str) -> str:
+    """The unqualified name in lower case: what names are indexed by."""
+    return name.rpartition(".")[2].lower()
+
+
+def _full(name: str) -> str:
+    """A name without `#` and blanks, the alias `graph.` replaced."""
+    plain = name.strip().lstrip("#")
+    return f"microsoft.{plain}" if plain.lower().startswith("graph.") else plain
+
+
+def _best(entry: _Names, wanted: str) -> tuple[str, Kind] | None:
+    """The declared name that a qualified or bare name means, and its kind."""
+    known: dict[str, Kind] = dict.fromkeys(entry.types, "type")
+    known.update((name, "enum") for name in entry.enums if name not in known)
+    known.update((name, "implied") for name, _ in entry.implied if name not in known)
+    qualified = "." in wanted
+    if wanted in known:
+        return wanted, known[wanted]
+    lower = wanted.lower()
+    options = [name for name in known if (name if qualified else name.rpartition(".")[2]).lower() == lower]
+    if not options:
+        return None
+    ranks: dict[Kind, int] = {"type": 0, "enum": 0, "implied": 1}
+
+    def rank(name: str) -> tuple[int, bool, bool, int, str]:
+        bare = name if qualified else name.rpartition(".")[2]
+        outside = name.rpartition(".")[0].lower() != "microsoft.graph"
+        return ranks[known[name]], outside, bare != wanted, len(name), name
+
+    best = min(options, key=rank)
+    return best, known[best]
+
+
+def _index_type(declaration: TypeDeclaration, names: defaultdict[str, _Names]) -> None:
+    """Index what a type says about others: its base, its derived types, enums that only possible values describe."""
+    for claim in declaration.bases:
+        lower = short(claim.mention.name)
+        if claim.source == "reverse":
+            names[lower].derived_by.append((declaration.name, claim.mention, declaration.path))
+            continue
+        names[lower].bases_of.append(declaration.name)
+        if claim.mention.target:
+            names[f"/{claim.mention.target.rpartition('/')[2].lower()}"].bases_of.append(declaration.name)
+    for row in declaration.table:
+        mention = row.mention
+        if row.says.values and mention.name and not mention.primitive and not row.navigation:
+            name = mention.name if "." in mention.name else f"microsoft.graph.{mention.name}"
+            names[short(name)].implied.append((name, _Implied(row.says.values, declaration.path, row.line)))
+
+
+def _implied_enum(name: str, known: list[_Implied]) -> DocumentedEnum | None:
+    if not known:
+        return None
+    places = {value: TypeDeclaration(name, each.path, each.line, False) for each in known for value in each.values}
+    members = {value: EnumMember(value, None, page.at(page.line)) for value, page in places.items()}
+    first = known[0]
+    return DocumentedEnum(name, members, TypeDeclaration(name, first.path, first.line, False).at(first.line))
