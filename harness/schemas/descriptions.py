@@ -81,7 +81,7 @@ NOTHING = Statements()
 
 @lru_cache(maxsize=16384)
 def read_description(text: str) -> Statements:
-    """Read what a property's description states. Never raises. Generated pages repeat descriptions: answers are kept."""
+    """Read what a property's description states. Never raises. Pages repeat descriptions, so answers are kept."""
     lower = text.lower()
     flags = _flags(text)
     nullable = flags.pop("nullable", False)

@@ -40,6 +40,11 @@ class DocumentedProperty:
         return self.says.values or (self.json.values if self.json else ())
 
     @property
+    def format(self) -> str:
+        """`url` for a String that either source documents as one."""
+        return (self.table and self.table.mention.format) or (self.json and self.json.mention.format) or ""
+
+    @property
     def location(self) -> Location:
         """The type cell, else the JSON member."""
         if self.table:
