@@ -189,6 +189,7 @@ DOCUMENTS: dict[str, tuple[str, Report, RenderOptions]] = {
     "run.junit.xml": ("junit", RUN, PLAIN),
     "audit.junit.xml": ("junit", AUDIT, replace(PLAIN, fail_on="warning")),
     "audit.github.txt": ("github", AUDIT, replace(PLAIN, root="docs")),
+    "run.github.txt": ("github", RUN, PLAIN),
     "run.md": ("markdown", RUN, PLAIN),
     "audit.md": ("markdown", AUDIT, PLAIN),
     "cases.md": ("markdown", planned(), PLAIN),

@@ -14,7 +14,6 @@ from typing import Any
 
 from harness.errors import ConfigError, InputError
 from harness.model import Finding
-from harness.reports.summary import plural
 from harness.reports.visible import escape_json, visible
 
 VERSION = 1
@@ -65,8 +64,13 @@ class Applied:
         """What the report says about entries that need attention: one line for each kind."""
         told = []
         if self.expired:
-            entries = plural(len(self.expired), "accepted finding")
-            told.append(f"baseline: {entries} expired and count again: {_names(self.expired)}")
+            one = len(self.expired) == 1
+            what = (
+                "1 entry has expired: its finding counts"
+                if one
+                else f"{len(self.expired):,} entries have expired: their findings count"
+            )
+            told.append(f"baseline: {what} again: {_names(self.expired)}")
         if self.stale:
             what = "1 entry is" if len(self.stale) == 1 else f"{len(self.stale):,} entries are"
             told.append(f"baseline: {what} no longer reported (`harness baseline prune`): {_names(self.stale)}")

@@ -31,7 +31,7 @@ _RELATED = 3
 def render(report: Report, options: RenderOptions) -> str:
     """The report as text, with ANSI colours only when the options say so."""
     if options.verbosity < 0:
-        return "".join(f"{line}\n" for line in (*map(_one_line, report.findings), *plan_ids(report)))
+        return "".join(f"{line}\n" for line in (*map(finding_line, report.findings), *plan_ids(report)))
     paint = painter(options.colour)
     lines: list[str] = []
     for path, findings in by_page(report.findings):
@@ -48,7 +48,8 @@ def render(report: Report, options: RenderOptions) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _one_line(finding: Finding) -> str:
+def finding_line(finding: Finding) -> str:
+    """`path:line:column: severity: message [rule]`, as editors and `grep` users expect it."""
     place = finding.location
     return visible(f"{place.path}:{place.line}:{place.column}: {finding.severity}: {finding.message} [{finding.rule}]")
 

@@ -1,5 +1,6 @@
 """Folding and colouring lines of text."""
 
+import re
 from collections.abc import Callable, Mapping
 
 Paint = Callable[[str, str], str]
@@ -13,6 +14,7 @@ _ANSI: Mapping[str, str] = {
     "heading": "\x1b[1m",
     "dim": "\x1b[2m",
 }
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _RESET = "\x1b[0m"
 _NARROWEST = 20
 
@@ -34,22 +36,27 @@ def fold(line: str, width: int, indent: str) -> str:
     """Break a line at blanks so that it fits; a word that is too long stays whole, so that it can be copied.
 
     Args:
-        line: visible text; colour codes count as text, which folds a coloured line a little early.
+        line: visible text, maybe painted; colours take no room.
         width: columns, or 0 to leave the line alone.
         indent: what each further line begins with.
     """
-    if not width or len(line) <= width:
+    if not width or _measure(line) <= width:
         return line
     width = max(width, len(indent) + _NARROWEST)
     lines: list[str] = []
-    begin = len(line) - len(line.lstrip())
-    while len(line) > width:
-        at = line.rfind(" ", begin + 1, width + 1)
-        if at < 0:
-            at = line.find(" ", width)
-        if at < 0:
-            break
-        lines.append(line[:at].rstrip())
-        line = indent + line[at:].lstrip()
-        begin = len(indent)
-    return "\n".join([*lines, line])
+    current, used = "", 0
+    for word in line.lstrip(" ").split(" "):
+        size = _measure(word)
+        if used and used + 1 + size > width:
+            lines.append(current.rstrip(" "))
+            current, used = "", 0
+        if not used:
+            start = indent if lines else line[: len(line) - len(line.lstrip(" "))]
+            current, used = start + word, (len(start) + size if word else 0)
+        else:
+            current, used = f"{current} {word}", used + 1 + size
+    return "\n".join([*lines, current.rstrip(" ")])
+
+
+def _measure(text: str) -> int:
+    return len(_COLOUR.sub("", text)) if "\x1b" in text else len(text)
