@@ -84,13 +84,17 @@ def test_without_a_setting_the_cache_is_in_the_home_folder(monkeypatch: pytest.M
     assert cache.folder() == tmp_path / ".cache" / "graph-docs-harness" / "metadata"
 
 
-def test_a_large_document_comes_from_the_cache_within_a_tenth_of_a_second(home: Path, shared: Path) -> None:
+def test_the_cache_takes_a_fraction_of_the_time(home: Path, shared: Path) -> None:
+    """On an idle core that is 0.07 s against 0.3 s; a ratio holds on a busy one too."""
     path = shared / "metadata" / "v1.0-2026-08.csdl.xml"
     metadata.read(path)
     assert home.is_dir()
-    seconds = []
-    for _ in range(4):
+    seconds = {"cached": 9.0, "parsed": 9.0}
+    for _ in range(3):
         start = time.process_time()
         metadata.read(path)
-        seconds.append(time.process_time() - start)
-    assert min(seconds) < 0.1
+        middle = time.process_time()
+        metadata.read(path, cache=False)
+        seconds["cached"] = min(seconds["cached"], middle - start)
+        seconds["parsed"] = min(seconds["parsed"], time.process_time() - middle)
+    assert seconds["cached"] < seconds["parsed"] / 2.5

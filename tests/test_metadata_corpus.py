@@ -47,7 +47,8 @@ def test_documented_methods_are_allowed_nearly_always(july: Metadata, requests: 
     assert len(refused) / len(resolved) < 0.01
 
 
-def test_simple_urls_resolve_twenty_thousand_times_a_second(july: Metadata) -> None:
+def test_simple_urls_resolve_ten_thousand_times_a_second(july: Metadata) -> None:
+    """Forty thousand on an idle core."""
     urls = [
         "/users/{id}/messages",
         "https://graph.microsoft.com/v1.0/me/drive/items/{item-id}/children",
@@ -60,7 +61,7 @@ def test_simple_urls_resolve_twenty_thousand_times_a_second(july: Metadata) -> N
             for url in urls:
                 metadata.resolve(july, "GET", url)
         rates.append(700 * len(urls) / (time.process_time() - start))
-    assert max(rates) > 20_000
+    assert max(rates) > 10_000
 
 
 def _walk(document: Metadata, choices: random.Random) -> tuple[str, TypeRef]:

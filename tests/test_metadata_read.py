@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from xml.parsers import expat
 
 import pytest
 
@@ -55,14 +56,20 @@ def test_graph_of_july_2021_has_its_types_and_their_places(july: Metadata) -> No
     assert july.container == "microsoft.graph.GraphService"
 
 
-def test_a_large_document_is_read_within_half_a_second(shared: Path) -> None:
+def test_reading_costs_a_few_times_what_the_xml_parser_alone_costs(shared: Path) -> None:
+    """On an idle core that is 0.3 s; a ratio holds on a busy one too."""
     path = shared / "metadata" / "v1.0-2026-08.csdl.xml"
-    seconds = []
+    seconds: dict[str, float] = {"read": 9.0, "floor": 9.0}
     for _ in range(3):
         start = time.process_time()
         metadata.read(path, cache=False)
-        seconds.append(time.process_time() - start)
-    assert min(seconds) < 0.5
+        middle = time.process_time()
+        parser = expat.ParserCreate(namespace_separator="}")
+        parser.StartElementHandler = lambda *_: None
+        parser.Parse(path.read_bytes(), True)
+        seconds["read"] = min(seconds["read"], middle - start)
+        seconds["floor"] = min(seconds["floor"], time.process_time() - middle)
+    assert seconds["read"] < 10 * seconds["floor"]
 
 
 @pytest.mark.parametrize(
@@ -108,8 +115,10 @@ def test_annotations_are_flattened_by_target_wherever_they_stand(sample: Metadat
     }
     read = sample.annotations["microsoft.graph.person/notes"]
     assert read[f"{capabilities}.ReadRestrictions/ReadByKeyRestrictions/Readable"] == "true"
-    keys = sample.annotations["microsoft.graph.Service/things"]
-    assert keys == {"Org.OData.Core.V1.AlternateKeys/0/Key/0/Name": "displayName"}
+    keys = sample.annotations["microsoft.graph.thing"]
+    assert keys["Org.OData.Core.V1.AlternateKeys/0/Key/0/Name"] == "displayName"
+    update = sample.annotations["microsoft.graph.Service/things"]
+    assert list(update.values()) == ["Org.OData.Capabilities.V1.HttpMethod/PATCH"]
     action = "microsoft.graph.rename(microsoft.graph.thing,Edm.String,Edm.Boolean)/silent"
     assert sample.annotations[action] == {"Org.OData.Core.V1.OptionalParameter": "true"}
 

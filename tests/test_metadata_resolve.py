@@ -42,6 +42,7 @@ ITEM, ITEMS = "microsoft.graph.driveItem", "Collection(microsoft.graph.driveItem
         ("GET /people({id})", "entity", PERSON),
         ("GET /people(id='x')", "entity", PERSON),
         ("GET /people(mail='a@b.c')", "entity", PERSON),
+        ("GET /people(called='Ann')", "entity", PERSON),
         ("GET /seats(row='A',number=3)", "entity", "microsoft.graph.seat"),
         ("GET /seats/A/3", "entity", "microsoft.graph.seat"),
         ("GET /me/notes", "collection", NOTES),
@@ -157,7 +158,7 @@ def test_a_missing_cast_is_said(sample: Metadata) -> None:
 
 def test_another_host_is_foreign_unless_it_has_a_version(sample: Metadata) -> None:
     found = metadata.resolve(sample, "POST", "https://bot.contoso.com/callback")
-    assert (found.ok, found.kind, found.failed_segment) == (False, "foreign", "bot.contoso.com")
+    assert (found.ok, found.kind, found.failed_segment, found.position) == (False, "foreign", "bot.contoso.com", 8)
     assert metadata.resolve(sample, "GET", "http://127.0.0.1:8080/v1.0/people").ok
 
 
@@ -233,7 +234,9 @@ def test_the_version_is_part_of_no_path(sample: Metadata) -> None:
     [
         ("GET /people", ("GET", "POST")),
         ("GET /people/{id}", ("GET", "PUT", "PATCH")),
-        ("GET /things/{id}", ("GET", "PUT", "PATCH", "DELETE")),
+        ("GET /things/{id}", ("GET", "PATCH", "DELETE")),
+        ("GET /me/friends", ("GET",)),
+        ("GET /people/{id}/friends", ("GET", "POST")),
         ("GET /me/notes", ()),
         ("GET /me/notes/{id}", ("GET", "PUT", "PATCH", "DELETE")),
         ("POST /people/{id}/rename", ("POST",)),

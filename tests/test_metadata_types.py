@@ -71,6 +71,11 @@ def test_keys_are_inherited(sample: Metadata) -> None:
     assert metadata.key(sample, "microsoft.graph.address") == ()
 
 
+def test_alternate_keys_are_inherited_and_have_their_own_names(sample: Metadata) -> None:
+    assert metadata.alternate_keys(sample, "microsoft.graph.person") == ({"called": "displayName"},)
+    assert metadata.alternate_keys(sample, "microsoft.graph.seat") == ()
+
+
 def test_operations_of_bases_are_bound_too(sample: Metadata) -> None:
     names = [action.name for action in metadata.bound_operations(sample, "microsoft.graph.person")]
     assert names == ["microsoft.graph.between", "microsoft.graph.rename"]

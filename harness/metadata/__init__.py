@@ -7,6 +7,7 @@ from harness.metadata.methods import allowed_methods
 from harness.metadata.resolution import Resolution, Step, UrlProblem
 from harness.metadata.resolve import resolve
 from harness.metadata.types import (
+    alternate_keys,
     bases,
     bound_operations,
     candidates,
@@ -28,6 +29,7 @@ __all__ = [
     "Step",
     "UrlProblem",
     "allowed_methods",
+    "alternate_keys",
     "bases",
     "bound_operations",
     "candidates",

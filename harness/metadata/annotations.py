@@ -11,7 +11,8 @@ _CONSTANTS = (
 )  # fmt: skip
 """Value attributes of an annotation or property value; elements of the same names hold a value as text."""
 
-_SCALARS = frozenset(_CONSTANTS)
+TEXTS = frozenset(_CONSTANTS)
+"""Elements whose text is a value."""
 
 
 def flatten(element: Element, names: Names) -> Iterator[tuple[str, str]]:
@@ -36,7 +37,7 @@ def _leaves(path: str, element: Element, names: Names) -> Iterator[tuple[str, st
             yield from _record(path, child, names)
         elif child.tag == "Collection":
             yield from _collection(path, child, names)
-        elif child.tag in _SCALARS:
+        elif child.tag in TEXTS:
             yield path, child.text.strip()
         elif child.tag == "Annotation":
             for term, value in flatten(child, names):

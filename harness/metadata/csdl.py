@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from harness.errors import MetadataError
-from harness.metadata.annotations import flatten
+from harness.metadata.annotations import TEXTS, flatten
 from harness.metadata.names import Names
 from harness.metadata.xml import Element, root
 from harness.model import (
@@ -47,7 +47,7 @@ def parse(xml: bytes, path: str, version: str = "") -> Metadata:
     Raises:
         MetadataError: not XML, not CSDL 4.x, or an element without a name that it must have; file and line are named.
     """
-    schemas = _schemas(root(xml, path), path)
+    schemas = _schemas(root(xml, path, TEXTS), path)
     return _Reader(path, schemas).metadata(version)
 
 

@@ -5,7 +5,7 @@ import re
 from harness.metadata.index import Index, edges
 from harness.metadata.nearest import nearest
 from harness.metadata.resolution import UrlProblem
-from harness.metadata.types import key, properties
+from harness.metadata.types import alternate_keys, key, properties
 from harness.metadata.url import arguments
 from harness.model import Metadata, TypeRef
 
@@ -26,9 +26,10 @@ def fits_key(metadata: Metadata, type_name: str, written: str, position: int) ->
     names = [name for name, _, _ in parts if name]
     if not names and len(parts) != max(len(declared), 1) and len(parts) > 1:
         return "", UrlProblem(position, written, f"{type_name} has the key ({', '.join(declared)}).")
-    known = properties(metadata, type_name)
+    known = {*properties(metadata, type_name), *declared}
+    known.update(*alternate_keys(metadata, type_name))
     for name, _, place in parts:
-        if name and name not in known and name not in declared and not name.startswith("@"):
+        if name and name not in known and not name.startswith("@"):
             reason = f"`{name}` is no property of {type_name}, so no key."
             return "", UrlProblem(position + place, name, reason, nearest(name, known))
     return ",".join(names), None

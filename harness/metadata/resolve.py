@@ -32,7 +32,8 @@ def resolve(metadata: Metadata, method: str, url: str) -> Resolution:
     failure = walk.run()
     if failure is not None and _is_foreign(parts, walk):
         reason = f"`{parts.host}` is not the service."
-        return Resolution(False, "foreign", None, None, (), failed_segment=parts.host, position=0, reason=reason)
+        place = url.index("://") + 3
+        return Resolution(False, "foreign", None, None, (), failed_segment=parts.host, position=place, reason=reason)
     last = walk.steps[-1] if walk.steps else None
     kind = _kind(last, entity=walk.entity)
     if parts.query and failure is None:

@@ -1,5 +1,6 @@
 """Lookups among the types of a document. Names are qualified unless a function says otherwise."""
 
+import re
 from collections.abc import Mapping
 
 from harness.metadata.index import index, lineage
@@ -13,6 +14,8 @@ from harness.model import (
     TypeDefinition,
     TypeRef,
 )
+
+_ALTERNATE = re.compile(r"Org\.OData\.Core\.V1\.AlternateKeys/(\d+)/Key/\d+/Name")
 
 
 def structured(metadata: Metadata, name: str) -> StructuredType | None:
@@ -82,6 +85,19 @@ def key(metadata: Metadata, name: str) -> tuple[str, ...]:
         if declared:
             return tuple(declared)
     return ()
+
+
+def alternate_keys(metadata: Metadata, name: str) -> tuple[Mapping[str, str], ...]:
+    """Other keys that annotations of an entity type or its bases declare: each is key name to property path."""
+    found: dict[str, dict[str, str]] = {}
+    for item in bases(metadata, name):
+        for path, value in metadata.annotations.get(item.name, {}).items():
+            match = _ALTERNATE.fullmatch(path)
+            if match:
+                aliases = metadata.annotations[item.name]
+                alias = aliases.get(path.removesuffix("Name") + "Alias", value)
+                found.setdefault(f"{item.name}/{match.group(1)}", {})[alias] = value
+    return tuple(found.values())
 
 
 def is_open(metadata: Metadata, name: str) -> bool:

@@ -4,6 +4,7 @@ Expat reads it: it never opens anything by itself, counts lines beyond 65535, an
 a CSDL document does not need (a document type, and with it every entity; deep nesting).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -35,13 +36,14 @@ class Element:
 class _Builder:
     """Expat's handlers: they keep the open elements on a stack."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, texts: Collection[str]) -> None:
         self.path = path
+        self.texts = texts
+        self.pieces: list[str] = []
         self.parser = expat.ParserCreate(namespace_separator="}")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
-        self.parser.CharacterDataHandler = self.characters
         self.parser.StartDoctypeDeclHandler = self.doctype
         self.stack = [Element("", {}, 0, 0)]
         self.tags: dict[str, str] = {}
@@ -50,16 +52,19 @@ class _Builder:
         if len(self.stack) > MAX_DEPTH:
             raise MetadataError(f"{self.path}:{self.line}: elements are nested deeper than {MAX_DEPTH}")
         tag = self.tags.get(name) or self.tags.setdefault(name, _tag(name))
-        element = Element(tag, attributes, self.line, self.parser.CurrentColumnNumber + 1)
+        parser = self.parser
+        element = Element(tag, attributes, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1)
         self.stack[-1].children.append(element)
         self.stack.append(element)
+        if tag in self.texts:
+            parser.CharacterDataHandler = self.pieces.append
 
     def end(self, _name: str) -> None:
-        self.stack.pop()
-
-    def characters(self, text: str) -> None:
-        if not text.isspace():
-            self.stack[-1].text += text
+        element = self.stack.pop()
+        if element.tag in self.texts:
+            self.parser.CharacterDataHandler = None
+            element.text = "".join(self.pieces)
+            self.pieces.clear()
 
     def doctype(self, *_declaration: object) -> None:
         raise MetadataError(f"{self.path}:{self.line}: a document type is not allowed in CSDL")
@@ -76,19 +81,20 @@ def _tag(name: str) -> str:
     return f"edmx:{local}" if namespace == _EDMX else f"{{{namespace}}}{local}"
 
 
-def root(xml: bytes, path: str) -> Element:
+def root(xml: bytes, path: str, texts: Collection[str]) -> Element:
     """The root element of a document.
 
     Args:
         xml: the document; its declaration or byte order mark says the encoding.
         path: what messages call it.
+        texts: tags of the elements whose text is kept; Python is not even called for that of others.
 
     Raises:
         MetadataError: not well-formed, too large, too deep, or with a document type. The message names file and line.
     """
     if len(xml) > MAX_BYTES:
         raise MetadataError(f"{path}:1: {len(xml):,} bytes are more than the {MAX_BYTES:,} that are read")
-    builder = _Builder(path)
+    builder = _Builder(path, texts)
     try:
         builder.parser.Parse(xml, True)
     except expat.ExpatError as error:
