@@ -6,6 +6,7 @@ ellipsis, a raw line end or a missing quote in a string, a bare word as a value,
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -20,7 +21,7 @@ _BARE_KEY = re.compile(r"[@\w$.#-]+")
 _ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt])|(.)|$)', re.DOTALL)
 _QUOTES = {"'": "'", "\u2018": "\u2019", "\u2019": "\u2019", "\u201c": "\u201d", "\u201d": "\u201d"}
 _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_LONGEST_BROKEN_STRING = 20_000  # characters; keeps the search for a closing quote linear
+_PATIENCE = 50_000  # characters that all searches for missing closing quotes may pass over; keeps them linear
 _LITERALS = {"true": True, "false": False, "null": None}
 
 
@@ -73,16 +74,7 @@ def read_damaged(text: str, max_depth: int) -> tuple[Any, tuple[Damage, ...], Pl
         value = reader.root()
     except _BrokenError as error:
         reader.note("broken", error.offset, error.offset + 1, error.message, "Rewrite this as strict JSON.", fatal=True)
-    return value, tuple(_grouped(reader.damages)), reader.places
-
-
-def _grouped(damages: list[Damage]) -> list[Damage]:
-    first: dict[tuple[str, str], Damage] = {}
-    for damage in sorted(damages, key=lambda item: item.offset):
-        key = (damage.kind, damage.subject)
-        known = first.get(key)
-        first[key] = damage if known is None else replace(known, more=known.more + 1)
-    return list(first.values())
+    return value, reader.damages(), reader.places
 
 
 class _Reader:
@@ -92,11 +84,22 @@ class _Reader:
         self.text, self.max_depth = text, max_depth
         self.at = 0
         self.before = 0  # end of the last token: where a missing comma or bracket belongs
-        self.damages: list[Damage] = []
+        self.patience = _PATIENCE
+        self.first: dict[str, Damage] = {}
+        self.repeats: Counter[str] = Counter()
         self.places: Places = {}
 
     def note(self, kind: str, start: int, end: int, message: str, repair: str, *, fatal: bool = False) -> None:
-        self.damages.append(Damage(kind, start, end, message, repair, fatal=fatal))
+        """Keep the first damage of a kind, and count the others."""
+        if kind in self.first:
+            self.repeats[kind] += 1
+        else:
+            self.first[kind] = Damage(kind, start, end, message, repair, fatal=fatal)
+
+    def damages(self) -> tuple[Damage, ...]:
+        """What was noted, in the order of the places."""
+        counted = (replace(damage, more=self.repeats[kind]) for kind, damage in self.first.items())
+        return tuple(sorted(counted, key=lambda damage: damage.offset))
 
     def root(self) -> Any:
         """The whole text: one value and nothing else."""
@@ -206,7 +209,8 @@ class _Reader:
                 if not _ESCAPE.match(text, at) or _ESCAPE.match(text, at).group(3):  # type: ignore[union-attr]
                     self.note("escape", at, at + 2, "a backslash escape that JSON does not have", "Write \\\\ instead.")
                 at += 2
-            elif mark == "\n" and (at - start > _LONGEST_BROKEN_STRING or self._line_ends_string(at)):
+            elif mark == "\n" and (at - start > self.patience or self._line_ends_string(at)):
+                self.patience -= min(self.patience, at - start)
                 return self._unclosed(start, at if broken_line < 0 else broken_line)
             elif mark < " ":
                 broken_line = at if broken_line < 0 else broken_line
@@ -289,7 +293,8 @@ class _Reader:
         here = (*path, name)
         if name in result:
             message = f"`{name}` is given twice in this object; parsers keep only one of them"
-            self.damages.append(Damage(f"twice {here}", start, end, message, "Remove one.", "json-duplicate-key", name))
+            kind = f"twice {here}"
+            self.first.setdefault(kind, Damage(kind, start, end, message, "Remove one.", "json-duplicate-key", name))
         self.places[here] = Span(start, end, start, end)
         result[name] = self.value(here, depth + 1)
 

@@ -77,10 +77,22 @@ def _in_order(
             if len(waiting) > following:
                 waiting = waiting[-1:]
         target = waiting.pop(0) if waiting else last
-        if target is None:
+        if target is None or not _same_example(target, fence):
             orphans.append(fence)
         else:
             responses[id(target)].append(fence)
+
+
+def _same_example(request: Fence, response: Fence) -> bool:
+    """Whether no heading `Example 2` or the like separates a response from a request."""
+    asked, answered = _example_titles(request), _example_titles(response)
+    shared = min(len(asked), len(answered))
+    return asked[:shared] == answered[:shared]
+
+
+def _example_titles(fence: Fence) -> tuple[str, ...]:
+    titles = (*fence.section.parents, fence.section.title) if fence.section else ()
+    return tuple(title for title in titles if title.lower().startswith("example"))
 
 
 def _run_length(events: list[Fence], start: int) -> int:
