@@ -49,7 +49,10 @@ def underline(excerpt: str, column: int, end_column: int, width: int) -> tuple[s
     start, end = span(excerpt, column, end_column)
     pieces: Sequence[str] = excerpt
     offsets: Sequence[int] = range(len(excerpt) + 1)
-    if not (excerpt.isascii() and excerpt.isprintable()):
+    plain = excerpt.isascii() and excerpt.isprintable()
+    if plain and (not width or len(excerpt) <= width):
+        return excerpt, " " * start + "^" * (end - start)
+    if not plain:
         pieces, offsets = _cells(excerpt)
     left, right = 0, len(pieces)
     if width and offsets[-1] > width:

@@ -40,13 +40,14 @@ def fold(line: str, width: int, indent: str) -> str:
         width: columns, or 0 to leave the line alone.
         indent: what each further line begins with.
     """
-    if not width or _measure(line) <= width:
+    measure = _uncoloured if "\x1b" in line else len
+    if not width or measure(line) <= width:
         return line
     width = max(width, len(indent) + _NARROWEST)
     lines: list[str] = []
     current, used = "", 0
     for word in line.lstrip(" ").split(" "):
-        size = _measure(word)
+        size = measure(word)
         if used and used + 1 + size > width:
             lines.append(current.rstrip(" "))
             current, used = "", 0
@@ -58,5 +59,5 @@ def fold(line: str, width: int, indent: str) -> str:
     return "\n".join([*lines, current.rstrip(" ")])
 
 
-def _measure(text: str) -> int:
-    return len(_COLOUR.sub("", text)) if "\x1b" in text else len(text)
+def _uncoloured(text: str) -> int:
+    return len(_COLOUR.sub("", text))
