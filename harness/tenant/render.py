@@ -36,7 +36,7 @@ def entity(state: State, thing: Entity, declared: str, query: Query = NOTHING, b
     body: dict[str, Any] = {}
     if thing.type != declared:
         body["@odata.type"] = f"#{thing.type}"
-    body.update(_selected(state, thing, shown, query))
+    body.update(_selected(thing, shown, query))
     for name, inner in _expansions(state, thing, query).items():
         navigation = state.edm.navigation(thing.type).get(name)
         if navigation:
@@ -44,7 +44,7 @@ def entity(state: State, thing: Entity, declared: str, query: Query = NOTHING, b
     return body
 
 
-def _selected(state: State, thing: Entity, shown: Mapping[str, Any], query: Query) -> Mapping[str, Any]:
+def _selected(thing: Entity, shown: Mapping[str, Any], query: Query) -> Mapping[str, Any]:
     if query.select is not None:
         wanted = {name.partition("/")[0].rpartition(".")[2] for name in query.select}
         return {name: value for name, value in shown.items() if name in wanted or _annotates(name, wanted)}
