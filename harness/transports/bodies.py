@@ -33,7 +33,7 @@ def decoded(headers: Mapping[str, Iterable[str]], body: bytes) -> tuple[dict[str
     if len(body) > MAX_BODY:
         raise BodyTooLargeError(f"a body of more than {MAX_BODY} bytes")
     name = next((name for name in result if name.lower() == "content-encoding"), None)
-    if name is None:
+    if name is None or not body:  # an answer to HEAD speaks of a body that it does not have
         return result, body
     codings = [part.strip().lower() for value in result[name] for part in value.split(",") if part.strip()]
     while codings and codings[-1] in _WINDOWS and len(codings) <= _MAX_CODINGS:

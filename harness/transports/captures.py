@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from vcr.persisters.filesystem import CassetteNotFoundError
 from vcr.request import Request
 from vcr.serialize import deserialize
 
@@ -13,7 +14,7 @@ from harness.errors import CassetteError
 from harness.markdown.json_text import read_json
 from harness.model import Exchange, Header, HttpRequest, Location, Source
 from harness.transports.cassette import RECORDED, source_of
-from harness.transports.cassette_file import CassetteNotFoundError, read_text
+from harness.transports.cassette_file import read_text
 from harness.transports.interactions import Interactions, read_interactions
 from harness.transports.scrub import Scrubber, as_bytes
 from harness.transports.send import is_json, response_noun

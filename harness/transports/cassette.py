@@ -5,6 +5,7 @@ record mode does not take from the cassette. Nothing is patched: the seam is `ht
 """
 
 import threading
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -15,11 +16,11 @@ from vcr.cassette import Cassette
 from vcr.record_mode import RecordMode
 from vcr.request import Request
 
-from harness.errors import CassetteMissingError, TransportError
+from harness.errors import CassetteMissingError
 from harness.model import Source
-from harness.transports.bodies import BodyTooLargeError, decoded
-from harness.transports.cassette_file import CassetteFile, CassetteNotFoundError
+from harness.transports.cassette_file import CassetteFile
 from harness.transports.matching import MATCH_ON, difference, forget_plays
+from harness.transports.messages import contents, plain_response
 from harness.transports.scrub import Scrubber
 
 RECORDED = "recorded"
@@ -70,19 +71,18 @@ class CassetteTransport(httpx.BaseTransport):
         if self._inner is None or cassette.write_protected:
             raise CassetteMissingError(_missing(cassette, kept))
         response = self._inner.handle_request(request)
-        content = _recorded(response)
-        cassette.record(kept, self._scrubber.response({**content, RECORDED: _provenance(self._answered_by, response)}))
-        return _response(content, response.extensions.get("source"))
+        content = contents(response)
+        note = _provenance(self._answered_by, response)
+        cassette.record(kept, self._scrubber.response({**content, RECORDED: note}))
+        return plain_response(content, response.extensions.get("source"))
 
     def close(self) -> None:
         """Write what is not written yet, and close the transport behind."""
-        try:
-            for cassette in self._open.values():
-                with cassette.lock:
-                    cassette.save()
-        finally:
+        with ExitStack() as steps:  # all of them are done, even when one fails
             if self._inner is not None:
-                self._inner.close()
+                steps.callback(self._inner.close)
+            for cassette in self._open.values():
+                steps.callback(cassette.save)
 
 
 class _OpenCassette:
@@ -123,7 +123,7 @@ class _OpenCassette:
             return None
         recorded = cassette.play_response(request)
         line = next((n for n, (_, r) in zip(self._file.lines, cassette.data, strict=False) if r is recorded), 1)
-        return _response(recorded, source_of(recorded, self.path), line)
+        return plain_response(recorded, source_of(recorded, self.path), line)
 
     def record(self, request: Request, response: dict[str, Any]) -> None:
         """Keep an exchange that carries no secrets any more."""
@@ -134,7 +134,10 @@ class _OpenCassette:
     def save(self) -> None:
         """Write the file if there is anything new."""
         if self._cassette is not None:
-            self._cassette._save()  # vcrpy has no public name for it; its own context manager calls it
+            try:
+                self._cassette._save()  # vcrpy has no public name for it; its own context manager calls it
+            finally:
+                self._cassette.dirty = False  # a failure is told once, not again when the run ends
 
     def recorded(self) -> list[Request]:
         """The requests that it holds."""
@@ -170,40 +173,6 @@ def _provenance(answered_by: str, response: httpx.Response) -> dict[str, str]:
     return {"answered_by": answered_by, "at": at}
 
 
-def _recorded(response: httpx.Response) -> dict[str, Any]:
-    """A response as vcrpy keeps it, without content coding."""
-    headers: dict[str, list[str]] = {}
-    for name, value in response.headers.multi_items():
-        headers.setdefault(name, []).append(value)
-    raw = response.content if response.is_closed else b"".join(response.iter_raw())
-    response.close()
-    try:
-        headers, body = decoded(headers, raw)
-    except BodyTooLargeError as error:
-        raise TransportError(f"the answer has {error}") from error
-    return {
-        "status": {"code": response.status_code, "message": response.reason_phrase},
-        "headers": headers,
-        "body": {"string": body},
-    }
-
-
-def _response(recorded: dict[str, Any], source: Source | None, line: int = 1) -> httpx.Response:
-    """A response for httpx; `extensions` tell who gave it."""
-    fields = [(name.encode(), value.encode()) for name, values in recorded["headers"].items() for value in values]
-    message = recorded["status"]["message"].encode("ascii", "replace")
-    extensions: dict[str, Any] = {"source": source, "line": line}
-    if message:
-        extensions["reason_phrase"] = message
-    return httpx.Response(
-        recorded["status"]["code"],
-        headers=fields,
-        # a stream, because `content` would add fields that were not recorded
-        stream=httpx.ByteStream(recorded["body"]["string"]),
-        extensions=extensions,
-    )
-
-
 def _missing(cassette: _OpenCassette, request: Request) -> str:
     name, wanted = cassette.path.as_posix(), f"{request.method} {request.uri}"
     try:
@@ -213,6 +182,3 @@ def _missing(cassette: _OpenCassette, request: Request) -> str:
     if not exists and not cassette.recorded():
         return f"{name}: no recording of {wanted}; record it with `--record` while a tenant answers"
     return f"{name}: has no recording of {wanted}: {difference(request, cassette.recorded())}"
-
-
-__all__ = ["CassetteNotFoundError", "CassetteTransport", "moment", "source_of"]

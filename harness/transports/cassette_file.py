@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from vcr.persisters.filesystem import CassetteNotFoundError
-from vcr.request import Request
 from vcr.serialize import deserialize, serialize
 from vcr.serializers import yamlserializer
 
@@ -108,6 +107,3 @@ def document_of(text: str, name: str) -> Interactions:
     """
     value, node = load_yaml(text, name)
     return read_interactions(value, name, node)
-
-
-__all__ = ["CassetteFile", "CassetteNotFoundError", "Request", "document_of", "read_text"]

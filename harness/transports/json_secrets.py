@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 PLACEHOLDER = "REDACTED"
 """Eight letters of the base64 alphabet: also valid where `Edm.Binary` is expected."""
 
+MAX_DEPTH = 500
+"""Levels whose names are told apart; what is nested deeper is replaced as a whole, names included."""
+
 _TOKEN = re.compile(r'"(?:[^"\\]+|\\.)*"?|[{}\[\]:,]|[^\s"{}\[\]:,]+', re.DOTALL)
 _IGNORED_IN_NAMES = str.maketrans("", "", "_-. ")
 
@@ -114,15 +117,20 @@ class _Scan:
     texts: list[str] = field(default_factory=list)
     ranges: list[tuple[int, int]] = field(default_factory=list)
     open: list[_Container] = field(default_factory=list)
+    beyond: int = 0
+    """Objects and arrays that are open below `MAX_DEPTH`."""
 
     def take(self, token: re.Match[str]) -> None:
         """Read one token."""
         text = token[0]
         top = self.open[-1] if self.open else None
         if text in ("{", "["):
-            self.open.append(_Container(text == "{", len(self.scalars)))
+            self.enter(is_object=text == "{")
         elif text in ("}", "]"):
-            self.close()
+            self.leave()
+        elif self.beyond:
+            if text not in (":", ","):
+                self.scalar(token, secret=True)
         elif text == ":":
             if top and top.is_object and top.key is None:
                 top.key = top.pending
@@ -132,17 +140,31 @@ class _Scan:
         elif top and top.is_object and top.key is None:
             top.pending = _unquoted(text)
         else:
-            self.scalars.append(token.span())
-            self.texts.append(text)
+            self.scalar(token)
             self.member(len(self.scalars) - 1)
 
-    def close(self) -> None:
-        """Leave the innermost object or array, if there is one."""
-        if not self.open:
-            return
-        container = self.open.pop()
-        self.pairs(container)
-        self.member(container.first)
+    def scalar(self, token: re.Match[str], *, secret: bool = False) -> None:
+        """Note a value that is no object or array."""
+        self.scalars.append(token.span())
+        self.texts.append(token[0])
+        if secret:
+            self.ranges.append((len(self.scalars) - 1, len(self.scalars)))
+
+    def enter(self, *, is_object: bool) -> None:
+        """Begin an object or array."""
+        if len(self.open) < MAX_DEPTH:
+            self.open.append(_Container(is_object, len(self.scalars)))
+        else:
+            self.beyond += 1
+
+    def leave(self) -> None:
+        """End the innermost object or array, if there is one."""
+        if self.beyond:
+            self.beyond -= 1
+        elif self.open:
+            container = self.open.pop()
+            self.pairs(container)
+            self.member(container.first)
 
     def member(self, first: int) -> None:
         """Note what the scalars from `first` on are the value of."""
@@ -166,9 +188,10 @@ class _Scan:
             self.ranges.append(members["key"])
 
     def finish(self) -> None:
-        """Leave what the text left open."""
+        """End what the text left open."""
+        self.beyond = 0
         while self.open:
-            self.close()
+            self.leave()
 
     def secret_spans(self) -> list[tuple[int, int]]:
         """Places of the secret scalars, in order, each once."""

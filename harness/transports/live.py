@@ -9,6 +9,7 @@ import httpx
 
 from harness.errors import ConfigError, TransportError
 from harness.model import Source
+from harness.transports.messages import contents, plain_response
 from harness.transports.options import TransportOptions
 from harness.transports.patience import PatientTransport
 
@@ -49,7 +50,7 @@ class LiveTransport(httpx.BaseTransport):
     """Adds the token to requests for one origin, and refuses all others.
 
     Raises (from `handle_request`):
-        TransportError: the request is for another origin than the configured one.
+        TransportError: the request is for another origin than the configured one, or the answer is too large.
     """
 
     def __init__(self, network: httpx.BaseTransport, origin: httpx.URL, token: str) -> None:
@@ -64,8 +65,8 @@ class LiveTransport(httpx.BaseTransport):
         if request.extensions.get("authorize", True):
             request.headers["authorization"] = f"Bearer {self._token}"
         response = self._network.handle_request(request)
-        response.extensions["source"] = Source(kind="live", answered_by="live")
-        return response
+        response.request = request
+        return plain_response(contents(response), Source(kind="live", answered_by="live"))
 
     def close(self) -> None:
         """Close the connections."""
