@@ -174,9 +174,16 @@ def _html(draft: _Draft, block: Block, first: int, end: int) -> None:
 
 
 def _annotation_problems(annotation: Annotation) -> list[Problem]:
+    subject = annotation.names[0] if annotation.names else annotation.block_type or "page annotation"
     return [
         Problem(
-            "annotation-json", problem.location, f"the annotation is not strict JSON: {problem.message}", problem.hint
+            "annotation-json",
+            problem.location,
+            problem.message
+            if problem.rule == "json-duplicate-key"
+            else f"the annotation is not strict JSON: {problem.message}",
+            problem.hint,
+            subject,
         )
         for problem in annotation.json.problems
     ]

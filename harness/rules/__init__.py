@@ -4,7 +4,17 @@
 *Why it matters* and *Example*; one line in the table of its family; one page under `tests/rules/`.
 """
 
-from harness.rules import front_matter, links, permissions, placeholders, sections, tables
+from harness.rules import (
+    annotations,
+    examples,
+    fences,
+    front_matter,
+    links,
+    permissions,
+    placeholders,
+    sections,
+    tables,
+)
 from harness.rules.context import Context
 from harness.rules.driver import gather, judge_page, order
 from harness.rules.explain import Explanation, explain
@@ -17,6 +27,9 @@ RULES: tuple[Rule, ...] = (
     *links.RULES,
     *tables.RULES,
     *permissions.RULES,
+    *annotations.RULES,
+    *fences.RULES,
+    *examples.RULES,
 )
 """The catalogue: every rule, in the order of its family."""
 

@@ -1,0 +1,194 @@
+"""Annotations: the JSON comments that say what a fence is."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from harness.markdown import locate
+from harness.model import Annotation, Fence, Page
+from harness.rules.context import Context
+from harness.rules.found import Found, Rule, from_problem
+from harness.rules.spelling import meant
+
+_BLOCK_TYPES = (
+    *("request", "response", "resource", "ignored", "example", "samples"),
+    *("simulatedResponse", "testParams", "permissions", "unknown"),
+)
+_NULL = type(None)
+_KINDS: dict[tuple[type, ...], str] = {
+    (bool,): "true or false",
+    (str,): "a string",
+    (str, _NULL): "a string or null",
+    (str, list): "a string, or an array of strings",
+    (list,): "an array of strings",
+}
+_KEYS: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("blockType", "@odata.type", "@type", "@type.aka", "collectionProperty", "keyProperty"), (str,)),
+    **dict.fromkeys(("tags", "scopes", "apiVersions", "target", "longRunningResponseType"), (str,)),
+    **dict.fromkeys(("isCollection", "isEmpty", "truncated", "openType", "expectError", "abstract"), (bool,)),
+    **dict.fromkeys(("opaqueUrl", "isComposable", "isMediaEntity", "idempotent", "mergePermissions"), (bool,)),
+    **dict.fromkeys(("optionalProperties", "nullableProperties", "sampleKeys", "requestUrls"), (list,)),
+    "@odata.annotations": (list,),
+    "baseType": (str, _NULL),
+    "name": (str, list),
+}
+_PAGE_KEYS: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("type", "title", "description", "canonicalUrl", "section", "tocPath", "namespace"), (str,)),
+    "suppressions": (list,),
+}
+_MEANT = {"id": "name", "displayName": "name", "scope": "scopes", "sampleIds": "sampleKeys", "isAbstract": "abstract"}
+_PRONOUNCED = {"@odata.type", "@type"}
+
+
+def annotation_json(page: Page, context: Context) -> Iterator[Found]:
+    """An annotation that is not strict JSON.
+
+    What it reports:
+        The place of the damage in the annotation of a fence or of the page, and the smallest repair.
+
+    Why it matters:
+        Tools that read JSON as RFC 8259 has it see no annotation at all; the next one sees half of it.
+
+    Example:
+        `"truncated": true,` before the closing brace.
+    """
+    del page
+    yield from map(from_problem, context.problems["annotation-json"])
+
+
+def annotation_key(page: Page, context: Context) -> Iterator[Found]:
+    """A key that no annotation has, or a value of another type.
+
+    What it reports:
+        Unknown and misspelt keys of annotated fences; values of the wrong type, such as `"true"`; a sample key that
+        does not occur in the request's URL. Keys of page annotations are free, so only their types are judged.
+
+    Why it matters:
+        Unknown keys are dropped without a word: `nullableProprties` makes no property nullable.
+
+    Example:
+        `"scope": "file.read"`, where `scopes` is the key.
+    """
+    del page
+    for annotation in context.page.annotations:
+        known = _KEYS if annotation.kind == "block" else _PAGE_KEYS
+        for key, value in annotation.values.items():
+            types = known.get(key)
+            if types is None:
+                if known is _KEYS:
+                    yield _unknown(annotation, key)
+            elif not isinstance(value, types) or (types == (list,) and not _is_list(key, value)):
+                yield _mistyped(annotation, key, value, types)
+    for fence in context.page.fences:
+        if fence.annotation is not None and "sampleKeys" in fence.annotation.values and fence.requests:
+            yield from _sample_keys(fence, fence.annotation)
+
+
+def _is_list(key: str, value: Any) -> bool:
+    return key == "@odata.annotations" or all(isinstance(item, str) for item in value)
+
+
+def _subject(annotation: Annotation, key: str) -> str:
+    return f"{annotation.names[0] if annotation.names else annotation.block_type or 'page annotation'} {key}"
+
+
+def _unknown(annotation: Annotation, key: str) -> Found:
+    place = locate(annotation.json, (key,), key=True)
+    wanted = _MEANT.get(key) or meant(key, (name for name in _KEYS if name not in _PRONOUNCED))
+    message = f"`{key}` is no key of an annotation" + (f"; `{wanted}` is" if wanted else "")
+    hint = f"Write `{wanted}`." if wanted else "Remove it: no tool reads it."
+    return Found(place, _subject(annotation, key), message, hint)
+
+
+def _mistyped(annotation: Annotation, key: str, value: Any, types: tuple[type, ...]) -> Found:
+    place = locate(annotation.json, (key,))
+    text = repr(value) if not isinstance(value, str) else f'"{value}"'
+    shown = text if len(text) <= 40 else text[:39] + "…"
+    message = f"`{key}` takes {_KINDS[types]}, not `{shown}`"
+    if types == (bool,) and isinstance(value, str) and value.strip().lower() in ("true", "false"):
+        return Found(place, _subject(annotation, key), message, f"Write {value.strip().lower()} without quotes.")
+    return Found(place, _subject(annotation, key), message, f"Write {_KINDS[types]}.")
+
+
+def _sample_keys(fence: Fence, annotation: Annotation) -> Iterator[Found]:
+    urls = [form for request in fence.requests for form in (request.url, unquote(request.url))]
+    for index, key in enumerate(annotation.strings("sampleKeys")):
+        if not any(key in url for url in urls):
+            place = locate(annotation.json, ("sampleKeys", index))
+            message = f"the sample key `{key}` does not occur in the request's URL"
+            yield Found(place, _subject(annotation, f"sampleKeys {key}"), message, "Write the key as the URL has it.")
+
+
+def annotation_block_type(page: Page, context: Context) -> Iterator[Found]:
+    """A `blockType` that does not exist, or that contradicts what the fence holds.
+
+    What it reports:
+        Unknown values of `blockType`; an annotation without one above a fence that does not show what it is; a
+        response that holds a request, a request that holds a response, a resource that holds a message.
+
+    Why it matters:
+        The block type decides what a fence is checked as: a response that holds a request is checked as neither.
+
+    Example:
+        `"blockType": "requst"`.
+    """
+    del context
+    for fence in page.fences:
+        annotation = fence.annotation
+        if annotation is None:
+            continue
+        kind = annotation.block_type
+        lower = kind.lower()
+        if lower not in _LOWER_TYPES:
+            if "blockType" in annotation.values or (annotation.values and fence.role == "other"):
+                yield _no_type(annotation, kind)
+        elif (holds := _contradiction(lower, fence)) and annotation.json.parsed:
+            place = locate(annotation.json, ("blockType",))
+            message = f"the block is annotated as a {kind}, and holds a {holds}"
+            yield Found(place, _subject(annotation, "blockType"), message, f'Write `"blockType": "{holds}"`.')
+
+
+_LOWER_TYPES = frozenset(name.lower() for name in _BLOCK_TYPES)
+
+
+def _contradiction(kind: str, fence: Fence) -> str:
+    """What a fence of a known block type holds instead, or the empty string."""
+    if kind in ("response", "resource") and fence.requests:
+        return "request"
+    return "response" if kind in ("request", "resource") and fence.response is not None else ""
+
+
+def _no_type(annotation: Annotation, kind: str) -> Found:
+    subject = _subject(annotation, "blockType")
+    if "blockType" not in annotation.values:
+        message = "the annotation has no `blockType`, and the fence does not show what it is"
+        return Found(annotation.json.location, subject, message, "Add `blockType`.")
+    wanted = meant(kind, _BLOCK_TYPES)
+    shown = kind or str(annotation.values["blockType"])[:40]
+    hint = f"Write `{wanted}`." if wanted else f"Write one of {', '.join(_BLOCK_TYPES[:6])}."
+    return Found(locate(annotation.json, ("blockType",)), subject, f"`{shown}` is no block type", hint)
+
+
+def annotation_orphan(page: Page, context: Context) -> Iterator[Found]:
+    """An annotation without its fence.
+
+    What it reports:
+        An annotation that no fence follows before the next annotation or the end of the page, and one that a heading
+        or a paragraph separates from its fence; over prose, `ignored` is fine.
+
+    Why it matters:
+        The annotation belongs to the fence right below it. Anything in between, and the fence is not annotated.
+
+    Example:
+        `<!-- { "blockType": "request" } -->` above the heading `### Request`, with the fence below the heading.
+    """
+    del page
+    yield from map(from_problem, context.problems["annotation-orphan"])
+
+
+RULES = (
+    Rule("annotation-json", "warning", annotation_json),
+    Rule("annotation-key", "warning", annotation_key),
+    Rule("annotation-block-type", "error", annotation_block_type),
+    Rule("annotation-orphan", "warning", annotation_orphan),
+)
