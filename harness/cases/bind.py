@@ -30,6 +30,10 @@ class Instances:
         known = self.objects.get(collection, {}).get(prop or "id")
         return known if isinstance(known, str) else None
 
+    def is_bound(self, collection: str) -> bool:
+        """Whether the settings give the object of a collection."""
+        return any(name in self.bindings for name in _binding_names(collection, ""))
+
 
 def _binding_names(collection: str, prop: str) -> Iterator[str]:
     """Names under which the settings may bind a key, the most exact first."""

@@ -1,0 +1,200 @@
+"""One run against one tenant: cases find what they need, are sent, and leave nothing behind.
+
+A case that needs an object gets the one that a case of the plan created, which is sent first where it has not been
+yet. A case that deletes gets an object of its own, created in its own cassette: so every case gives the same answer
+whether it runs alone, in another order or in another process.
+"""
+
+import os
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import httpx
+
+from harness.cases import Instances, Plan, bind, read_target, unbound
+from harness.config import Settings
+from harness.errors import TransportError, UnavailableError
+from harness.model import Case, Exchange, HttpRequest, Location
+from harness.transports import TransportOptions, cassette_path, open_transport, send
+
+GRAPH = "https://graph.microsoft.com"
+"""What recordings and the embedded tenant are addressed as."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Created:
+    """Something that a run made and has to take away."""
+
+    url: str
+
+
+class Session:
+    """Sends the cases of a plan. A context manager: leaving it deletes what was created and writes cassettes."""
+
+    def __init__(self, plan: Plan, settings: Settings, options: TransportOptions, cassettes: Path) -> None:
+        self.plan, self.settings, self.cassettes = plan, settings, cassettes
+        self.tenant = settings.tenant
+        self._cases = {case.id: case for case in plan.cases}
+        self._base = settings.live_url.rstrip("/") if self.tenant == "live" else GRAPH
+        self._instances: dict[str, Instances] = defaultdict(lambda: Instances(settings.bindings))
+        self._done: dict[str, Exchange] = {}
+        self._created: list[_Created] = []
+        self._version: str | None = None
+        self._known = plan.collections
+        self._client: httpx.Client = open_transport(self.tenant, options)
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Delete what is left of what was created, the newest first, and close the transport."""
+        try:
+            for left in self.leave():
+                raise TransportError(left)
+        finally:
+            self._client.close()
+
+    def leave(self) -> list[str]:
+        """Delete what was created, the newest first: at the end, and before the cases of another version.
+
+        Returns:
+            A line for each object that could not be deleted: it is still in the tenant.
+        """
+        left: list[str] = []
+        while self._created:
+            item = self._created.pop()
+            request = HttpRequest("DELETE", item.url, (), "", Location("", 0))
+            try:
+                status = send(self._client, request).response.status
+            except UnavailableError as error:
+                left.append(f"{item.url}: is left in the tenant: {error}")
+                continue
+            if status not in (200, 202, 204, 404):
+                left.append(f"{item.url}: is left in the tenant: DELETE answered {status}")
+        for version in self._instances:
+            self._instances[version].objects.clear()
+        return left
+
+    def exchange(self, case: Case) -> Exchange:
+        """Send a runnable case, and before it what it needs.
+
+        Raises:
+            UnavailableError: it could not be sent; no recording; something that it needs could not be made.
+        """
+        if case.id not in self._done:
+            self._done[case.id] = self._perform(case)
+        return self._done[case.id]
+
+    def request(self, case: Case) -> HttpRequest:
+        """The request of a case as it would be sent now; for messages about it."""
+        return bind(case, self._instances[case.version], self._known, self._base)
+
+    def _perform(self, case: Case) -> Exchange:
+        if self._version not in (case.version, None):
+            self.leave()
+        self._version = case.version
+        instances = self._instances[case.version]
+        self._provide(case, instances)
+        doomed = _doomed(case)
+        private = self._private(case, doomed, instances) if doomed else None
+        exchange = self._send(case, private or instances, self._cassette(case))
+        if doomed and private is None:
+            self._forget(case.version, doomed)
+        self._learn(case, exchange, instances)
+        return exchange
+
+    def _provide(self, case: Case, instances: Instances) -> None:
+        """Run the cases that give what a case needs and nobody has given yet."""
+        for need in unbound(case, instances, self._known):
+            provider = self._cases.get(self.plan.providers.get((case.version, need), ""))
+            if provider is None:
+                raise UnavailableError(f"{case.id}: nothing is known for `{need}`")
+            if provider.id in self._done:
+                # its object has been deleted since: another is made, in this case's own cassette
+                exchange = self._send(provider, instances, self._cassette(case))
+                self._learn(provider, exchange, instances)
+            else:
+                exchange = self.exchange(provider)
+            if need in unbound(case, instances, self._known):
+                status = exchange.response.status
+                raise UnavailableError(f"{case.id}: needs `{need}`, but {provider.id} answered {status} without one")
+
+    def _private(self, case: Case, doomed: str, instances: Instances) -> Instances | None:
+        """Values in which the object that a case deletes was made for it alone; None where no second can be made."""
+        provider = self._cases.get(self.plan.providers.get((case.version, doomed), ""))
+        if provider is None or provider.method != "POST" or instances.is_bound(doomed):
+            return None
+        exchange = self._send(provider, instances, self._cassette(case))
+        own = Instances(instances.bindings, dict(instances.objects))
+        own.objects.pop(doomed, None)
+        self._learn(provider, exchange, own)
+        return own if doomed in own.objects else None
+
+    def _forget(self, version: str, doomed: str) -> None:
+        """An object was deleted, and with it what it contained."""
+        objects = self._instances[version].objects
+        for collection in [name for name in objects if name == doomed or name.startswith(f"{doomed}/")]:
+            del objects[collection]
+
+    def _send(self, case: Case, instances: Instances, cassette: Path | None) -> Exchange:
+        request = bind(case, instances, self._known, self._base)
+        exchange = send(self._client, request, cassette=cassette)
+        if case.method == "POST" and 200 <= exchange.response.status < 300:
+            self._note_created(case, exchange)
+        return exchange
+
+    def _cassette(self, case: Case) -> Path | None:
+        page, _, example = case.id.rpartition("::")
+        return cassette_path(self.cassettes, page, example)
+
+    def _learn(self, case: Case, exchange: Exchange, instances: Instances) -> None:
+        """Keep the object that an answer shows, for the cases that need one."""
+        body = exchange.response.json
+        if not case.creates or body is None or not isinstance(body.value, dict) or exchange.response.status >= 300:
+            return
+        shown: Any = body.value.get("value", body.value) if case.method == "GET" else body.value
+        first = shown[0] if isinstance(shown, list) and shown else shown
+        if isinstance(first, dict):
+            instances.objects.setdefault(case.creates, first)
+
+    def _note_created(self, case: Case, exchange: Exchange) -> None:
+        """Remember what has to be deleted: the new object, or the new objects that the answer holds."""
+        if self.tenant == "replay" or exchange.response.status != 201 or exchange.response.json is None:
+            return
+        body = exchange.response.json.value
+        if not isinstance(body, dict):
+            return
+        path, _, _ = exchange.request.url.partition("?")
+        if isinstance(body.get("id"), str) and case.creates:
+            self._created.append(_Created(f"{path}/{body['id']}"))
+            return
+        root = f"{self._base}/{case.version or 'v1.0'}"
+        for name, value in body.items():
+            if isinstance(value, dict) and isinstance(value.get("id"), str) and f"{name}s" in self._known:
+                self._created.append(_Created(f"{root}/{name}s/{value['id']}"))
+
+
+def _doomed(case: Case) -> str:
+    """The collection of the object that a case deletes; empty when it deletes none."""
+    target = read_target(case.template)
+    return target.segments[-1].collection if case.method == "DELETE" and target.segments else ""
+
+
+def options_for(settings: Settings, record: str, **extra: Any) -> TransportOptions:
+    """What the transports need of the settings."""
+    return TransportOptions(
+        record=record,
+        seed=settings.seed,
+        live_url=settings.live_url,
+        token_variable=settings.token_variable,
+        environment=os.environ,
+        **extra,
+    )
