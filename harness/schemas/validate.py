@@ -52,7 +52,8 @@ def checker(schema: Mapping[str, Any]) -> Checker:
         jsonschema.exceptions.SchemaError: the schema is none by JSON Schema 2020-12.
     """
     document = dict(schema)
-    Draft202012Validator.check_schema(document)
+    if not jsonschema_rs.meta.is_valid(document):
+        Draft202012Validator.check_schema(document)  # the exact reason; it takes a hundred times as long
     return Checker(jsonschema_rs.Draft202012Validator(document), Draft202012Validator(document))
 
 
