@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
 
 from harness.errors import InputError, MetadataError
@@ -35,6 +36,16 @@ def read(path: Path | str, *, version: str = "", cache: bool = True) -> Metadata
             found = parse(xml, name, version)
             kept.store(key, found)
         return found
+
+
+def digest(path: Path | str) -> str:
+    """A key for what a file holds: 32 hex digits, the same for the same bytes.
+
+    Raises:
+        InputError: the file is missing or cannot be read.
+        MetadataError: it is larger than what is read.
+    """
+    return blake2b(_content(Path(path), Path(path).as_posix()), digest_size=16).hexdigest()
 
 
 def _content(path: Path, name: str) -> bytes:

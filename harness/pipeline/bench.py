@@ -1,14 +1,16 @@
 """The workbench of an audit: what happens to one page, in whichever process."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from harness import docset
+from harness import docset, schemas
 from harness.config import Settings
 from harness.docset import Outline, PageFile, Passes
 from harness.markdown import parse
-from harness.model import Finding, Page
+from harness.model import Finding, Metadata, Page
 from harness.pipeline.ledger import PageLedger, account
+from harness.pipeline.service import description_of, descriptions
 from harness.rules import Context, Rule, judge_page
 from harness.schemas.documented import facts
 from harness.schemas.facts import PageFacts
@@ -46,11 +48,24 @@ class Bench:
     """Reads pages and judges them; `meet` tells it what all pages offer."""
 
     def __init__(self, rules: Sequence[Rule], settings: Settings) -> None:
-        self.rules, self.settings = rules, settings
+        self.settings = settings
+        self.rules = tuple(rule for rule in rules if settings.metadata or not rule.needs_metadata)
         self.reference = docset.reference(())
+        self.registries = schemas.registries(())
+
+    @cached_property
+    def metadata(self) -> Mapping[str, Metadata]:
+        """The service's own descriptions, by version."""
+        return descriptions(self.settings)
 
     def passes(self) -> Passes[_Read, PageOffer, PageVerdict]:
-        """The two passes, for `docset.work`."""
+        """The two passes, for `docset.work`; metadata is read here, before there are worker processes.
+
+        Raises:
+            ConfigError: metadata that contradicts itself.
+            InputError: metadata that cannot be read.
+        """
+        _ = self.metadata
         return Passes(self.read, lambda item: item.offer, self.judge, self.meet, PageOffer, PageVerdict)
 
     def read(self, file: PageFile) -> _Read:
@@ -65,9 +80,15 @@ class Bench:
     def meet(self, offers: Sequence[PageOffer]) -> None:
         """Learn what all pages offer."""
         self.reference = docset.reference(offer.outline for offer in offers)
+        self.registries = schemas.registries(offer.facts for offer in offers)
 
     def judge(self, item: _Read) -> PageVerdict:
         """Judge one page."""
+        page, types = item.page, self.registries.get(item.page.version) or self.registries[""]
         self.reference.asked.clear()
-        findings = judge_page(item.page, Context(item.page, item.offer.facts, self.reference), self.rules)
-        return PageVerdict(item.page.path, findings, tuple(sorted(self.reference.asked)), account(item.page))
+        types.asked.clear()
+        described = description_of(page.version, self.metadata)
+        context = Context(page, item.offer.facts, self.reference, types, described)
+        findings = judge_page(page, context, self.rules)
+        asked = tuple(sorted(self.reference.asked | types.asked))
+        return PageVerdict(page.path, findings, asked, account(page))

@@ -3,7 +3,7 @@
 A page is judged again when its bytes changed, or when an answer that its judgement asked of other pages changed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -12,7 +12,9 @@ from harness import docset
 from harness.docset import PageFile, offered
 from harness.model import Report
 from harness.pipeline.bench import Bench, PageOffer, PageVerdict
+from harness.pipeline.service import contents
 from harness.pipeline.stamp import code_stamp
+from harness.schemas import declared
 
 _WORTH = 0.25
 """Share of the pages above which judging all of them anew, in parallel, is the quicker way."""
@@ -61,6 +63,8 @@ def refresh(kept: Kept, files: Sequence[PageFile], bench: Bench) -> tuple[list[P
     read = {path: bench.read(by_path[path]) for path in sorted(changed)}
     offers = {**old_offers, **{path: item.offer for path, item in read.items()}}
     offers = {path: offers[path] for path in by_path}
+    if {offer.facts.version for offer in old_offers.values()} != {offer.facts.version for offer in offers.values()}:
+        return None  # which pages belong together has changed
     keys = _changed_answers(old_offers, offers, changed | gone)
     touched = {path for path, verdict in verdicts.items() if not keys.isdisjoint(verdict.asked)} - gone - changed
     if len(touched) > _WORTH * len(files):
@@ -73,9 +77,15 @@ def refresh(kept: Kept, files: Sequence[PageFile], bench: Bench) -> tuple[list[P
 
 def _changed_answers(old: dict[str, PageOffer], new: dict[str, PageOffer], paths: set[str]) -> set[str]:
     """Keys whose answers differ, as far as the given pages contribute to them."""
-    before = {item for path in paths if path in old for item in offered(old[path].outline)}
-    after = {item for path in paths if path in new for item in offered(new[path].outline)}
+    before = {item for path in paths if path in old for item in _answers(old[path])}
+    after = {item for path in paths if path in new for item in _answers(new[path])}
     return {key for key, _ in before ^ after}
+
+
+def _answers(offer: PageOffer) -> Iterator[tuple[str, str]]:
+    """What a page contributes to answers about links, names and types."""
+    yield from offered(offer.outline)
+    yield from declared(offer.facts)
 
 
 def keep(
@@ -91,10 +101,10 @@ def keep(
 
 
 def _name(files: Sequence[PageFile], bench: Bench) -> str:
-    """The key of an audit: code, settings and where its pages lie. The pages themselves are in the manifest."""
+    """The key of an audit: code, settings, metadata and where its pages lie. The pages are in the manifest."""
     settings = bench.settings
     choice = [rule.name + rule.severity for rule in bench.rules]
     folders = sorted({file.file.removesuffix(file.path) for file in files})
     return docset.digest(
-        code_stamp(), *choice, "|", *settings.metadata, "|", *folders, msgspec.json.encode(len(folders))
+        code_stamp(), *choice, "|", *contents(settings), "|", *folders, msgspec.json.encode(len(folders))
     )

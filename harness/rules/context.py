@@ -2,24 +2,29 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from harness.docset import Reference
-from harness.model import HttpRequest, HttpResponse, Page, Problem
+from harness.model import HttpRequest, HttpResponse, Metadata, Page, Problem
 from harness.rules.link_targets import PageLink, page_links
 from harness.schemas.facts import PageFacts
+from harness.schemas.registry import Registry
 
 
 @dataclass(frozen=True)
 class Context:
-    """Everything around one page. What it knows of other pages is asked of `reference`, which keeps account."""
+    """Everything around one page. Other pages are asked through `reference` and `types`, which keep account."""
 
     page: Page
     facts: PageFacts
     """What the page itself states of types and operations."""
     reference: Reference
     """What other pages offer to links and names."""
+    types: Registry = field(default_factory=lambda: Registry(""))
+    """What all pages of the page's version say of types."""
+    metadata: Metadata | None = None
+    """The service's own description of that version; None when nobody gave one."""
 
     @cached_property
     def lines(self) -> Sequence[str]:
