@@ -1,5 +1,6 @@
 """Questions about a type that the tenant asks on every request, each worked out once."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import Any, Final
@@ -26,6 +27,11 @@ PRIMITIVE_DEFAULTS: Final[Mapping[str, Any]] = {
 }
 """What a service answers for a property that may not be null and was never set."""
 
+DIRECTORY_OBJECT: Final = "microsoft.graph.directoryObject"
+
+EXTENSION: Final = re.compile(r"[A-Za-z0-9]{1,64}_\w{1,256}", re.ASCII)
+"""What is no misspelling: `extension_<app>_<name>` and the schema extensions `<prefix>_<name>`."""
+
 LONG_URL: Final = 512
 ROOT: Final = "microsoft.graph.entity"
 
@@ -36,6 +42,7 @@ class Edm:
     def __init__(self, metadata: Metadata) -> None:
         self.metadata = metadata
         self._resolve = lru_cache(maxsize=4096)(partial(resolve, metadata))
+        self._spelled: dict[str, dict[str, str]] = {}
         self._keys: dict[str, tuple[str, ...]] = {}
         self._bases: dict[str, tuple[str, ...]] = {}
         self._templates: dict[str, dict[str, Any]] = {}
@@ -75,9 +82,25 @@ class Edm:
         """Navigation properties, the inherited ones first."""
         return types.navigation(self.metadata, name)
 
+    def spelled(self, type_name: str, name: str) -> str:
+        """A member's declared spelling; Graph takes names in query options in any letter case."""
+        if name in self.properties(type_name) or name in self.navigation(type_name):
+            return name
+        known = self._spelled.get(type_name)
+        if known is None:
+            members = (*self.navigation(type_name), *self.properties(type_name))
+            known = self._spelled[type_name] = {member.lower(): member for member in members}
+        return known.get(name.lower(), name)
+
     def is_open(self, name: str) -> bool:
         """Whether the type or a base of it accepts undeclared properties."""
         return types.is_open(self.metadata, name)
+
+    def accepts(self, type_name: str, name: str) -> bool:
+        """Whether a type takes an undeclared property of that name: a directory object takes extensions only."""
+        if not self.is_open(type_name):
+            return False
+        return EXTENSION.fullmatch(name) is not None or not self.derives(type_name, DIRECTORY_OBJECT)
 
     def key(self, name: str) -> tuple[str, ...]:
         """Names of the key properties; `id` when no type of the lineage declares any."""

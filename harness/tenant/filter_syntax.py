@@ -217,8 +217,8 @@ class _Parser:
             if kind != "name":
                 raise syntax_error(self.option, "a property was expected after '/'")
             self.position += 1
-            if segment in ("any", "all") and self.accept("("):
-                return self._lambda(Path(tuple(segments)), segment, depth)
+            if segment.lower() in ("any", "all") and self.accept("("):
+                return self._lambda(Path(tuple(segments)), segment.lower(), depth)
             segments.append(segment)
         return Path(tuple(segments))
 

@@ -131,13 +131,14 @@ def _step(state: State, current: TypeRef, name: str) -> tuple[Callable[[Any], An
     if current.collection:
         raise syntax_error("filter", f"'{name}' cannot be asked of a collection; use 'any' or 'all'")
     edm = state.edm
+    name = edm.spelled(current.name, name)
     if "." in name and edm.structured(qualified := edm.qualified(name)):
         return partial(_cast, state, qualified), TypeRef(qualified)
     if prop := edm.properties(current.name).get(name):
         return partial(_read, state, name), prop.type
     if navigation := edm.navigation(current.name).get(name):
         return partial(_read, state, name), navigation.type
-    if current.name == "Edm.Untyped" or (edm.is_open(current.name) and "_" in name):
+    if current.name == "Edm.Untyped" or (edm.accepts(current.name, name)):
         return partial(_read, state, name), _ANY
     raise Refusal(400, "BadRequest", f"Could not find a property named '{name[:100]}' on type '{current.name}'.")
 

@@ -9,7 +9,7 @@ from harness.metadata import Resolution, Step
 from harness.metadata.url import arguments
 from harness.model import Action, NavigationProperty, Property, TypeRef
 from harness.tenant import objects
-from harness.tenant.refusal import Refusal, bad_request, no_such_object, not_implemented, unknown_segment
+from harness.tenant.refusal import Refusal, bad_request, no_such_object, unknown_segment
 from harness.tenant.state import State
 from harness.tenant.store import Entity, Place
 
@@ -174,7 +174,12 @@ def entities(state: State, node: Many) -> list[Entity]:
     else:
         assert node.place is not None
         found = list(objects.listing(state, node.place))
-    return [each for each in found if state.edm.derives(each.type, node.cast)] if node.cast else found
+    if not node.cast:
+        return found
+    matching = [each for each in found if state.edm.derives(each.type, node.cast)]
+    if not matching and state.seed_objects and node.place is not None and node.navigation is None:
+        matching = [objects.seed(state, replace(node.place, type=node.cast))]
+    return matching
 
 
 def _navigation(state: State, node: Node | None, step: Step) -> Node:
@@ -251,8 +256,15 @@ def _property(state: State, node: Node | None, step: Step) -> Node:
     return Value(ref, f"{entity.home}/{name}", entity, (name,), prop, shown.get(name))
 
 
-def _path(_state: State, _node: Node | None, step: Step) -> Node:
-    raise not_implemented(f"addressing by a path between colons (`{unquote(step.segment)[:100]}`)")
+def _path(state: State, node: Node | None, step: Step) -> Node:
+    """`root:/a/b.txt:`: down the children by name; for a site, the site with that path."""
+    if not isinstance(node, One) or node.entity is None:
+        raise _absent(node)
+    name = "children" if "children" in state.edm.navigation(node.entity.type) else "sites"
+    entity = node.entity
+    for part in unquote(step.segment).rstrip(":").split("/"):
+        entity = objects.named_child(state, entity, name, part)
+    return replace(node, entity=entity)
 
 
 def _operation(state: State, node: Node | None, step: Step) -> Node:

@@ -1,6 +1,7 @@
 """Making, finding and changing objects: the verbs on the store that all of the tenant shares."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from harness.model import NavigationProperty
@@ -13,6 +14,32 @@ from harness.tenant.store import Entity, Place, quoted
 
 NATURAL_KEYS: Final[Mapping[str, str]] = {"microsoft.graph.user": "userPrincipalName"}
 """A property that Graph accepts in place of the key."""
+
+WELL_KNOWN: Final[Mapping[str, frozenset[str]]] = {
+    "microsoft.graph.mailFolder": frozenset(
+        [
+            "archive",
+            "clutter",
+            "conflicts",
+            "conversationhistory",
+            "deleteditems",
+            "drafts",
+            "inbox",
+            "junkemail",
+            "localfailures",
+            "msgfolderroot",
+            "outbox",
+            "recoverableitemsdeletions",
+            "scheduled",
+            "searchfolders",
+            "sentitems",
+            "serverfailures",
+            "syncissues",
+        ]
+    ),
+    "microsoft.graph.site": frozenset({"root"}),
+}
+"""Names that stand for an object which is there in every tenant."""
 
 UNIQUE: Final[Mapping[str, tuple[str, ...]]] = {
     "microsoft.graph.application": ("appId", "uniqueName"),
@@ -104,6 +131,30 @@ def put(state: State, place: Place, type_name: str, values: dict[str, Any]) -> E
     return entity
 
 
+def seed(state: State, place: Place) -> Entity:
+    """A sample object at a place, more than what it began with."""
+    sample = _sample(state, replace(place, collection=f"{place.collection}/{place.type}"))
+    return put(state, place, place.type, sample)
+
+
+def named_child(state: State, parent: Entity, navigation: str, name: str) -> Entity:
+    """The contained (or referred) entity whose `name` it is; with seeded objects it is made when it is not there.
+
+    Raises:
+        Refusal: 404.
+    """
+    found = related(state, parent, state.edm.navigation(parent.type)[navigation])
+    for each in found if isinstance(found, list) else ():
+        if str(each.values.get("name")).lower() == name.lower():
+            return each
+    if not state.seed_objects:
+        raise Refusal(404, "itemNotFound", f"The resource '{name}' could not be found.")
+    place = child(state, parent, navigation)
+    made = seed(state, replace(place, collection=f"{place.collection}/{name}"))
+    state.store.replace(made, {**made.values, "name": name})
+    return made
+
+
 def single(state: State, place: Place) -> Entity | None:
     """The entity at a single-valued contained place.
 
@@ -180,6 +231,8 @@ def look_up(state: State, place: Place, key: str) -> Entity:
             return _visible(state, found)
     if natural := NATURAL_KEYS.get(place.type):
         return find(state, place, natural, key)
+    if key.lower() in WELL_KNOWN.get(place.type, ()):
+        return put(state, place, place.type, {**state.edm.template(place.type), "id": key, "displayName": key})
     raise no_such_object(key)
 
 

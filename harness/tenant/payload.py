@@ -1,6 +1,5 @@
 """Request bodies: bytes to JSON, and JSON to the values of a type, refused where a service would refuse them."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -16,9 +15,6 @@ MAX_BYTES: Final = 4 * 1024 * 1024
 """Graph's own limit for a request body that is not an upload session."""
 MAX_DEPTH: Final = 64
 """Objects and arrays within each other."""
-
-_EXTENSION = re.compile(r"extension_[0-9A-Za-z]{1,64}_\w{1,128}|ext[0-9a-z]{8}_\w{1,128}|\w{1,64}_\w{1,64}", re.ASCII)
-"""Undeclared properties of a directory object that are extensions and no misspellings."""
 
 _BROKEN = (
     "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format."
@@ -126,7 +122,7 @@ def _member(edm: Edm, type_name: str, name: str, value: Any) -> Any:
     """The checked value of a property, declared or (on an open type) not."""
     prop = edm.properties(type_name).get(name)
     if prop is None:
-        if edm.is_open(type_name) and (type_name not in edm.metadata.entity_types or _EXTENSION.fullmatch(name)):
+        if edm.accepts(type_name, name):
             return value
         raise _unknown(name, type_name)
     return of_property(edm, prop, value)

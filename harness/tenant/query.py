@@ -93,6 +93,7 @@ def _parse(edm: Edm, type_name: str, given: Mapping[str, str], depth: int) -> Qu
             option, read = reader
             values[option] = read(text)
     if values.get("select") is not None:
+        values["select"] = tuple(_spelled(edm, type_name, name) for name in values["select"])
         _require_members(edm, type_name, values["select"])
     return Query(**values)
 
@@ -100,6 +101,11 @@ def _parse(edm: Edm, type_name: str, given: Mapping[str, str], depth: int) -> Qu
 def _select(text: str) -> tuple[str, ...] | None:
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     return None if not names or "*" in names else names
+
+
+def _spelled(edm: Edm, type_name: str, path: str) -> str:
+    first, slash, rest = path.partition("/")
+    return f"{edm.spelled(type_name, first)}{slash}{rest}"
 
 
 def _require_members(edm: Edm, type_name: str, names: tuple[str, ...]) -> None:
@@ -117,7 +123,7 @@ def is_unknown(edm: Edm, type_name: str, name: str) -> bool:
     """Whether neither the type nor one derived from it has a member of that name."""
     if name in edm.properties(type_name) or name in edm.navigation(type_name):
         return False
-    if edm.is_open(type_name) and "_" in name:
+    if edm.accepts(type_name, name):
         return False
     return not any(name in edm.properties(sub) or name in edm.navigation(sub) for sub in edm.subtypes(type_name)[1:])
 
@@ -135,11 +141,21 @@ def _expand(edm: Edm, type_name: str, text: str, depth: int) -> dict[str, Query]
         refs = name.endswith("/$ref")
         name = name.removesuffix("/$ref")
         target = _target(edm, type_name, name)
-        if nested.pop("$levels", "1") != "1":
-            raise not_implemented("$levels other than 1 in $expand")
+        levels = _levels(nested.pop("$levels", "1"))
         query = _parse(edm, target, nested, depth + 1) if nested else NOTHING
-        found[name.rpartition("/")[2]] = replace(query, refs=refs)
+        query = replace(query, refs=refs)
+        own = edm.spelled(type_name, name.rpartition("/")[2])
+        for _ in range(levels - 1):
+            query = replace(query, expand={**query.expand, own: query})
+        found[own] = query
     return found
+
+
+def _levels(text: str) -> int:
+    """How often to follow a navigation property (OData 4.01 URL Conventions, 5.1.3.7)."""
+    if text != "max" and not re.fullmatch(r"[1-9]\d?", text, re.ASCII):
+        raise syntax_error("expand", f"'{text[:40]}' is no value of $levels")
+    return MAX_EXPAND_DEPTH if text == "max" else min(int(text), MAX_EXPAND_DEPTH)
 
 
 def _item(part: str) -> tuple[str, dict[str, str]]:
@@ -160,6 +176,7 @@ def _target(edm: Edm, type_name: str, name: str) -> str:
     """The type that a navigation property, perhaps behind a cast, leads to."""
     cast, _, last = name.rpartition("/")
     for candidate in (edm.qualified(cast) if cast else type_name, *edm.subtypes(type_name)[1:]):
+        last = edm.spelled(candidate, last)
         navigation = edm.navigation(candidate).get(last)
         if navigation:
             return navigation.type.name
