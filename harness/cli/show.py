@@ -18,8 +18,24 @@ from harness.reports import baseline as accepted
 from harness.rules import explained
 
 
-def show(report: Report, settings: Settings, *, quiet: bool = False, verbose: bool = False, plain: bool = False) -> int:
+def show(
+    report: Report,
+    settings: Settings,
+    *,
+    quiet: bool = False,
+    verbose: bool = False,
+    plain: bool = False,
+    root: str = "",
+) -> int:
     """Write a report in every format that was asked for.
+
+    Args:
+        report: what was found.
+        settings: formats, baseline, what fails.
+        quiet: only the findings.
+        verbose: also the ledger and what passed.
+        plain: no colours.
+        root: where the pages lie in the checkout, for code hosts.
 
     Returns:
         The exit code: 3 when a case could not be checked, else 1 when something is at or above `fail_on`, else 0.
@@ -35,6 +51,7 @@ def show(report: Report, settings: Settings, *, quiet: bool = False, verbose: bo
         verbosity=-1 if quiet else int(verbose),
         rule_help={name: RuleHelp(name, h.severity, h.summary, h.why, h.example) for name, h in explained().items()},
         fail_on=settings.fail_on,
+        root=root,
     )
     for item in settings.formats:
         name, _, file = item.partition("=")
@@ -62,7 +79,7 @@ def _without_accepted(report: Report, settings: Settings) -> Report:
         return report
     path = settings_path(settings, settings.baseline)
     applied = accepted.apply(accepted.read(path), report.findings, date.today())
-    notices = [*report.notices, *accepted.notices(applied, str(settings.baseline))]
+    notices = [*report.notices, *applied.notices()]
     return replace(
         report, findings=applied.kept, accepted=report.accepted + len(applied.accepted), notices=tuple(notices)
     )

@@ -1,9 +1,8 @@
 """`audit`: read the pages, judge each against itself, the others and the metadata, and tell each cause once."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from harness import docset
@@ -13,7 +12,8 @@ from harness.errors import ConfigError
 from harness.model import Finding, Report
 from harness.pipeline import ledger, memory
 from harness.pipeline.bench import Bench, PageOffer, PageVerdict
-from harness.rules import RULES, Rule, gather
+from harness.pipeline.selection import selected
+from harness.rules import gather
 
 Progress = Callable[[int], None]
 
@@ -47,25 +47,6 @@ def audit(paths: Sequence[str | Path], settings: Settings, progress: Progress | 
     return replace(report, seconds=time.perf_counter() - started)
 
 
-def selected(settings: Settings) -> tuple[Rule, ...]:
-    """The rules that `--rules` and `--ignore` leave, with the severities of the settings.
-
-    Raises:
-        ConfigError: a pattern or a severity that matches no rule.
-    """
-    for pattern in (*(p for p in settings.rules if p != "*"), *settings.ignore, *settings.severity):
-        if not any(fnmatchcase(rule.name, pattern) for rule in RULES):
-            raise ConfigError(f"no rule matches `{pattern}`; `harness explain` lists the rules")
-    chosen = [
-        rule for rule in RULES if _matches(rule.name, settings.rules) and not _matches(rule.name, settings.ignore)
-    ]
-    return tuple(replace(rule, severity=settings.severity.get(rule.name, rule.severity)) for rule in chosen)
-
-
-def _matches(name: str, patterns: Iterable[str]) -> bool:
-    return any(fnmatchcase(name, pattern) for pattern in patterns)
-
-
 def _cold(
     files: Sequence[PageFile], bench: Bench, settings: Settings, progress: Progress | None
 ) -> tuple[list[PageOffer], list[PageVerdict]]:
@@ -86,7 +67,10 @@ def _report(files: Sequence[PageFile], verdicts: Sequence[PageVerdict], offers: 
         "annotations": sum(accounts.annotations.values()),
         "examples": sum(verdict.ledger.examples for verdict in verdicts),
         "cases": 0,
-        "types": len({(o.outline.version, item.name) for o in offers for item in (*o.facts.types, *o.facts.enums)}),
+        "types": len(
+            {(o.outline.version, t.name) for o in offers for t in o.facts.types}
+            | {(o.outline.version, e.name) for o in offers for e in o.facts.enums}
+        ),
     }
     accepted = sum(verdict.suppressed for verdict in verdicts)
     return Report("audit", gather(findings), counts, accounts, accepted=accepted)

@@ -82,13 +82,16 @@ class Bench:
         self.reference = docset.reference(offer.outline for offer in offers)
         self.registries = schemas.registries(offer.facts for offer in offers)
 
+    def context(self, item: _Read) -> Context:
+        """Everything around one page."""
+        page, types = item.page, self.registries.get(item.page.version) or self.registries[""]
+        return Context(page, item.offer.facts, self.reference, types, description_of(page.version, self.metadata))
+
     def judge(self, item: _Read) -> PageVerdict:
         """Judge one page."""
-        page, types = item.page, self.registries.get(item.page.version) or self.registries[""]
+        context = self.context(item)
         self.reference.asked.clear()
-        types.asked.clear()
-        described = description_of(page.version, self.metadata)
-        context = Context(page, item.offer.facts, self.reference, types, described)
-        findings = judge_page(page, context, self.rules)
-        asked = tuple(sorted(self.reference.asked | types.asked))
-        return PageVerdict(page.path, findings, asked, account(page))
+        context.types.asked.clear()
+        findings = judge_page(item.page, context, self.rules)
+        asked = tuple(sorted(self.reference.asked | context.types.asked))
+        return PageVerdict(item.page.path, findings, asked, account(item.page))
