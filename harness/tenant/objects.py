@@ -15,30 +15,14 @@ from harness.tenant.store import Entity, Place, quoted
 NATURAL_KEYS: Final[Mapping[str, str]] = {"microsoft.graph.user": "userPrincipalName"}
 """A property that Graph accepts in place of the key."""
 
-WELL_KNOWN: Final[Mapping[str, frozenset[str]]] = {
-    "microsoft.graph.mailFolder": frozenset(
-        [
-            "archive",
-            "clutter",
-            "conflicts",
-            "conversationhistory",
-            "deleteditems",
-            "drafts",
-            "inbox",
-            "junkemail",
-            "localfailures",
-            "msgfolderroot",
-            "outbox",
-            "recoverableitemsdeletions",
-            "scheduled",
-            "searchfolders",
-            "sentitems",
-            "serverfailures",
-            "syncissues",
-        ]
+WELL_KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
+    "microsoft.graph.mailFolder": (
+        "archive", "clutter", "conflicts", "conversationhistory", "deleteditems", "drafts", "inbox", "junkemail",
+        "localfailures", "msgfolderroot", "outbox", "recoverableitemsdeletions", "scheduled", "searchfolders",
+        "sentitems", "serverfailures", "syncissues",
     ),
-    "microsoft.graph.site": frozenset({"root"}),
-}
+    "microsoft.graph.site": ("root",),
+}  # fmt: skip
 """Names that stand for an object which is there in every tenant."""
 
 UNIQUE: Final[Mapping[str, tuple[str, ...]]] = {
@@ -178,7 +162,9 @@ def first(state: State, place: Place) -> Entity:
     found = members(state, place)
     key = state.clock.named("me")
     if key not in found:
-        sample = {name: value for name, value in _sample(state, place).items() if name in _ME}
+        sample = _sample(state, place)
+        if not state.seed_objects:
+            sample = {name: sample[name] for name in _ME if name in sample}
         upn = {NATURAL_KEYS[place.type]: "me@contoso.com"} if place.type in NATURAL_KEYS else {}
         values = {**state.edm.template(place.type), **sample, "displayName": "Signed-in user", **upn, "id": key}
         put(state, place, place.type, values)

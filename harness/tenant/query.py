@@ -15,6 +15,8 @@ MAX_PAGE: Final = 999
 """Graph's largest page of directory objects."""
 MAX_OPTIONS: Final = 64
 MAX_EXPAND_DEPTH: Final = 8
+MAX_EXPANDED: Final = 20_000
+"""Entities in one answer that are there by `$expand`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Query:
     """Empty for a deltatoken without value; None without any."""
     refs: bool = False
     """`$expand=members/$ref`: references instead of entities."""
+    budget: list[int] | None = None
+    """How many more entities the whole answer may expand: one number for all queries that are nested in each other."""
 
 
 NOTHING: Final = Query()
@@ -74,10 +78,10 @@ def parse(edm: Edm, type_name: str, given: Mapping[str, str]) -> Query:
     Raises:
         Refusal: 400 for an unknown option or property, or a value that cannot be read.
     """
-    return _parse(edm, type_name, given, 0) if given else NOTHING
+    return _parse(edm, type_name, given, 0, [MAX_EXPANDED]) if given else NOTHING
 
 
-def _parse(edm: Edm, type_name: str, given: Mapping[str, str], depth: int) -> Query:
+def _parse(edm: Edm, type_name: str, given: Mapping[str, str], depth: int, budget: list[int]) -> Query:
     if depth > MAX_EXPAND_DEPTH:
         raise syntax_error("expand", f"it is nested deeper than {MAX_EXPAND_DEPTH} levels")
     values: dict[str, Any] = {}
@@ -88,14 +92,14 @@ def _parse(edm: Edm, type_name: str, given: Mapping[str, str], depth: int) -> Qu
         if reader is None:
             raise bad_request(f"The query parameter '{name[:100]}' is not supported.", "BadRequest")
         if name == "$expand":
-            values["expand"] = _expand(edm, type_name, text, depth)
+            values["expand"] = _expand(edm, type_name, text, depth, budget)
         elif name != "$format":
             option, read = reader
             values[option] = read(text)
     if values.get("select") is not None:
         values["select"] = tuple(_spelled(edm, type_name, name) for name in values["select"])
         _require_members(edm, type_name, values["select"])
-    return Query(**values)
+    return Query(**values, budget=budget)
 
 
 def _select(text: str) -> tuple[str, ...] | None:
@@ -128,7 +132,7 @@ def is_unknown(edm: Edm, type_name: str, name: str) -> bool:
     return not any(name in edm.properties(sub) or name in edm.navigation(sub) for sub in edm.subtypes(type_name)[1:])
 
 
-def _expand(edm: Edm, type_name: str, text: str, depth: int) -> dict[str, Query]:
+def _expand(edm: Edm, type_name: str, text: str, depth: int, budget: list[int]) -> dict[str, Query]:
     """`members($select=id;$top=5),owners`."""
     found: dict[str, Query] = {}
     for part, _ in pieces(text, ","):
@@ -136,13 +140,13 @@ def _expand(edm: Edm, type_name: str, text: str, depth: int) -> dict[str, Query]
         if not name:
             raise syntax_error("expand", "a navigation property is missing")
         if name == "*":
-            found.update(dict.fromkeys(edm.navigation(type_name), NOTHING))
+            found.update(dict.fromkeys(edm.navigation(type_name), Query(budget=budget)))
             continue
         refs = name.endswith("/$ref")
         name = name.removesuffix("/$ref")
         target = _target(edm, type_name, name)
         levels = _levels(nested.pop("$levels", "1"))
-        query = _parse(edm, target, nested, depth + 1) if nested else NOTHING
+        query = _parse(edm, target, nested, depth + 1, budget)
         query = replace(query, refs=refs)
         own = edm.spelled(type_name, name.rpartition("/")[2])
         for _ in range(levels - 1):

@@ -7,6 +7,7 @@ from harness.model import NavigationProperty
 from harness.tenant import objects
 from harness.tenant.filtering import compile_filter, compile_key
 from harness.tenant.query import NOTHING, Query
+from harness.tenant.refusal import Refusal
 from harness.tenant.state import State
 from harness.tenant.store import Entity
 
@@ -70,6 +71,10 @@ def _expand(
 ) -> None:
     related = objects.related(state, thing, navigation)
     name = navigation.name
+    if query.budget is not None:
+        query.budget[0] -= len(related) if isinstance(related, list) else 1
+        if query.budget[0] < 0:
+            raise Refusal(400, "Request_UnsupportedQuery", "The answer would expand too many entities.")
     if isinstance(related, list):
         found, total = chosen(state, related, navigation.type.name, query)
         if query.count:
