@@ -49,7 +49,7 @@ def test_a_tenant_that_is_asked_twice_is_recorded_in_the_same_bytes(tmp_path: Pa
     for folder in (tmp_path / "one", tmp_path / "two"):
         with open_transport("embedded", TransportOptions(record="once", seed=7)) as client:
             created = send(client, request("POST", "/applications", '{"displayName": "x"}'), cassette=folder / "a.yaml")
-            send(client, request("GET", f"/applications/{body_of(created.response)['id']}"), cassette=folder / "a.yaml")  # type: ignore[index]
+            send(client, request("GET", f"/applications/{body_of(created.response)['id']}"), cassette=folder / "a.yaml")
         recordings.append((folder / "a.yaml").read_bytes())
     assert recordings[0] == recordings[1]
     assert b"answered_by: embedded" in recordings[0]
@@ -229,9 +229,9 @@ def test_plain_vcrpy_that_records_more_keeps_who_answered(tmp_path: Path) -> Non
     cassette = tmp_path / "a.yaml"
     with client_for(echo, "once") as client:
         send(client, request("GET", "/me"), cassette=cassette)
-    with service(lambda handler: reply(handler, 200, b"{}")) as base:
-        with vcr.use_cassette(str(cassette), record_mode="new_episodes"), httpx.Client() as client:
-            client.get(base)
+    plain = vcr.use_cassette(str(cassette), record_mode="new_episodes")
+    with service(lambda handler: reply(handler, 200, b"{}")) as base, plain, httpx.Client() as client:
+        client.get(base)
     assert len(yaml.safe_load(cassette.read_text())["interactions"]) == 2
     with client_for(None) as client:
         assert send(client, request("GET", "/me"), cassette=cassette).source.answered_by == "embedded"
@@ -277,7 +277,7 @@ def test_threads_record_and_replay_into_the_same_and_into_different_cassettes(tm
 
     def work(client: httpx.Client, number: int) -> list[object]:
         barrier.wait()
-        bodies = []
+        bodies: list[object] = []
         for step in range(4):
             own = send(client, request("GET", f"/users/{number}/{step}"), cassette=tmp_path / f"{number}.yaml")
             common = send(client, request("POST", "/batch", f'{{"n": {number}}}'), cassette=tmp_path / "common.yaml")

@@ -1,16 +1,17 @@
 """What the tests of the transports share: requests, and a service that is a plain function."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import httpx
 
-from harness.model import Header, HttpRequest, Location
+from harness.errors import CassetteError
+from harness.model import Header, HttpRequest, HttpResponse, Location
 from harness.transports.cassette import CassetteTransport
 from harness.transports.embedded import answering
 from harness.transports.scrub import Scrubber
@@ -52,9 +53,9 @@ def client_for(
     return httpx.Client(transport=CassetteTransport(mode, Scrubber(tokens), inner, "embedded" if respond else ""))
 
 
-def body_of(response: httpx.Response | object) -> object:
+def body_of(response: HttpResponse) -> Any:
     """The JSON of an exchange's response."""
-    return json.loads(response.body)  # type: ignore[attr-defined]
+    return json.loads(response.body)
 
 
 @contextmanager
@@ -96,3 +97,12 @@ def reply(handler: BaseHTTPRequestHandler, status: int, body: bytes = b"", **hea
 
 def cassette_in(folder: Path, name: str = "get_user") -> Path:
     return folder / "v1.0" / "api" / "user-get" / f"{name}.yaml"
+
+
+def complaint(look: Callable[[], object]) -> str:
+    """What is said about an unreadable cassette or capture; empty when it can be read."""
+    try:
+        look()
+    except CassetteError as error:
+        return str(error)
+    return ""

@@ -76,7 +76,8 @@ class LiveTransport(httpx.BaseTransport):
 def _origin(text: str) -> httpx.URL:
     try:
         url = httpx.URL(text)
-    except httpx.InvalidURL as error:
+        url.host.encode("idna")
+    except (httpx.InvalidURL, UnicodeError) as error:
         raise ConfigError(f"live-url `{text}` is no URL: {error}") from error
     if url.scheme not in ("http", "https") or not url.host or url.userinfo:
         raise ConfigError(f"live-url `{text}` must be https:// and a host")

@@ -3,16 +3,18 @@
 import re
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 
 from harness.errors import TransportError
 from harness.markdown.json_text import looks_like_json, read_json
 from harness.model import Exchange, Header, HttpRequest, HttpResponse, Location, Source
-from harness.transports.scrub import Scrubber
+from harness.transports.scrub import Scrubber, is_secret_field
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
 _BROKEN_VALUE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_HOST = re.compile(r"[\w.:-]+\Z")
 _OURS = frozenset(
     ("authorization", "host", "content-length", "connection", "transfer-encoding", "accept-encoding", "user-agent")
 )
@@ -53,13 +55,12 @@ def send(
 def received(response: httpx.Response, source: Source) -> HttpResponse:
     """An answer as a noun; its JSON is located in the cassette when it comes from one."""
     text = response.content.decode("utf-8", "replace")
-    fields = [(name, value) for name, value in response.headers.multi_items()]
+    fields = response.headers.multi_items()
     location = Location(source.path, int(response.extensions.get("line", 1)))
     if source.kind == "live":
         scrubber = Scrubber()
         text = scrubber.body(text)
-        kept = scrubber.headers({f"{index} {name}": [value] for index, (name, value) in enumerate(fields)})
-        fields = [(key.split(" ", 1)[1], values[0]) for key, values in kept.items()]
+        fields = [(name, scrubber.text(value)) for name, value in fields if not is_secret_field(name)]
     return response_noun(response.status_code, response.reason_phrase, fields, text, location)
 
 
@@ -96,17 +97,32 @@ def _outgoing(client: httpx.Client, request: HttpRequest) -> httpx.Request:
         if not _NAME.match(name) or _BROKEN_VALUE.search(value):
             raise TransportError(f"{what}: cannot be sent: `{name}` is no header field")
     try:
-        url = httpx.URL(request.url)
-    except httpx.InvalidURL as error:
+        url = _absolute(request.url)
+    except (httpx.InvalidURL, ValueError) as error:
         raise TransportError(f"{what}: cannot be sent: {_one_line(error)}") from error
-    if url.scheme not in ("http", "https") or not url.host or url.userinfo:
-        raise TransportError(f"{what}: cannot be sent: an absolute URL without user information is needed")
     return client.build_request(
         request.method,
         url,
         headers=[(name.encode(), value.encode("utf-8", "replace")) for name, value in fields],
         content=request.body.encode("utf-8", "replace") if request.body else None,
     )
+
+
+def _absolute(text: str) -> httpx.URL:
+    """A URL that can be sent to.
+
+    Raises:
+        httpx.InvalidURL: it is no URL.
+        ValueError: it is not absolute, or has no valid host or port.
+    """
+    url = httpx.URL(text)
+    if url.scheme not in ("http", "https") or not url.host or url.userinfo:
+        raise ValueError("an absolute URL without user information is needed")
+    if not _HOST.match(url.host):
+        raise ValueError(f"`{url.host}` is no host")
+    if urlsplit(str(url)).port == 0:
+        raise ValueError("0 is no port")
+    return url
 
 
 def _one_line(error: Exception) -> str:
