@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -100,3 +101,8 @@ def test_any_body_and_url_survive_the_shell(arguments, body: str, path: str) -> 
     words = arguments(curl(request("POST", f"/{path}", body, content_type="text/plain")))
     assert "\0".join(words).rstrip("\0").endswith(body.rstrip("\0"))
     assert f"https://graph.microsoft.com/v1.0/{path}" in words
+
+
+def test_a_url_is_never_an_option() -> None:
+    documented = replace(request("GET", "/me"), url="-o/etc/passwd")
+    assert curl(documented).startswith("curl --url -o/etc/passwd -H ")

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from transports_sample import DATE, cassette_in, client_for, request
 
+from harness.errors import UnavailableError
 from harness.transports import send
 from harness.transports.json_secrets import is_secret_name, without_json_secrets
 from harness.transports.scrub import Scrubber, scrubber_for
@@ -264,3 +265,24 @@ def test_hostile_bodies_take_linear_time(text: str) -> None:
     Scrubber().body(text)
     Scrubber().body("{" + text)
     assert time.perf_counter() - started < 3
+
+
+def test_secrets_do_not_reach_messages_and_logs(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    def broken(asked: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused", request=asked)
+
+    said = []
+    for responder, path in ((broken, "/me"), (None, "/me"), (broken, "/a b\n")):
+        asked = request("GET", f"{path}?sig=PLANTED", prefer="x")
+        with (
+            client_for(responder, "once" if responder else "none") as client,
+            pytest.raises(UnavailableError) as caught,
+        ):
+            send(client, asked, cassette=tmp_path / "missing.yaml")
+        said.append(str(caught.value))
+    assert "PLANTED" not in "".join(said)
+    caplog.set_level("DEBUG", logger="vcr")
+    with client_for(lambda _: httpx.Response(200, json={"secretText": "PLANTED"}), "once") as client:
+        send(client, request("POST", "/x", '{"password": "PLANTED"}'), cassette=tmp_path / "a.yaml")
+    assert "a.yaml" in caplog.text or "Appending" in caplog.text
+    assert "PLANTED" not in "".join(record.getMessage() for record in caplog.records if record.name.startswith("vcr"))

@@ -57,7 +57,8 @@ class CassetteTransport(httpx.BaseTransport):
         path = request.extensions.get("cassette")
         if path is None:
             if self._inner is None:
-                raise CassetteMissingError(f"{request.method} {request.url}: no cassette is named for it")
+                named = self._scrubber.line(request.method, request.url)
+                raise CassetteMissingError(f"{named}: no cassette is named for it")
             return self._inner.handle_request(request)
         with self._lock:
             cassette = self._open.setdefault(path, _OpenCassette(path, self._mode, self._scrubber))

@@ -12,6 +12,7 @@ from harness.model import Source
 from harness.transports.messages import contents, plain_response
 from harness.transports.options import TransportOptions
 from harness.transports.patience import PatientTransport
+from harness.transports.scrub import Scrubber
 
 _VISIBLE = re.compile(r"[\x21-\x7e]+\Z")
 
@@ -60,7 +61,8 @@ class LiveTransport(httpx.BaseTransport):
         """The service's answer; redirects are answers too, and are not followed."""
         if _place(request.url) != _place(self._origin):
             raise TransportError(
-                f"{request.method} {request.url}: not sent: the token is only for {self._origin}, the live tenant"
+                f"{Scrubber().line(request.method, request.url)}: not sent: "
+                f"the token is only for {self._origin}, the live tenant"
             )
         if request.extensions.get("authorize", True):
             request.headers["authorization"] = f"Bearer {self._token}"

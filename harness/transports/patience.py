@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from harness.errors import TransportError
+from harness.transports.scrub import Scrubber
 
 RETRIES = 4
 MAX_WAIT = 60.0
@@ -48,7 +49,7 @@ class PatientTransport(httpx.BaseTransport):
         response.close()
         asked = f", and asks to wait {pause:g} s more" if pause > MAX_WAIT - waited else ""
         raise TransportError(
-            f"{request.method} {request.url}: the tenant is busy: {response.status_code} "
+            f"{Scrubber().line(request.method, request.url)}: the tenant is busy: {response.status_code} "
             f"after {attempt + 1} {'attempt' if attempt == 0 else 'attempts'}{asked}"
         )
 
@@ -72,7 +73,7 @@ def unreachable(request: httpx.Request, error: httpx.TransportError) -> Transpor
     """A network error as one clear line."""
     what = "no answer in time" if isinstance(error, httpx.TimeoutException) else "the tenant cannot be reached"
     detail = " ".join(str(error).split())[:200] or type(error).__name__
-    return TransportError(f"{request.method} {request.url}: {what}: {detail}")
+    return TransportError(f"{Scrubber().line(request.method, request.url)}: {what}: {detail}")
 
 
 def _pause(response: httpx.Response | None, attempt: int) -> float:

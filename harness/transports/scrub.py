@@ -24,6 +24,7 @@ _SECRET_FIELDS = re.compile(
     r"|(?:x-)?api-?key|ocp-apim-subscription-key|x-functions-key)\Z",
     re.IGNORECASE,
 )
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _PARAMETERS = (
     "sig|tempauth|code|password|pwd|client_secret|client_assertion|assertion|access_token|refresh_token|id_token"
     "|device_code|sas|api[_-]?key|subscription-key|accountkey|sharedaccesskey|sharedaccesssignature|x-amz-signature"
@@ -79,6 +80,10 @@ class Scrubber:
             if not is_secret_field(name)
         }
 
+    def line(self, method: str, url: object) -> str:
+        """A request as messages name it: on one line."""
+        return _CONTROLS.sub(" ", self.text(f"{method} {url}"))
+
     def request(self, request: Request) -> Request:
         """A request as vcrpy keeps it."""
         body = as_bytes(request.body)
@@ -90,7 +95,7 @@ class Scrubber:
 
     def response(self, response: Mapping[str, Any]) -> dict[str, Any]:
         """A response as vcrpy keeps it: `status`, `headers` with lists, `body` with `string` in bytes."""
-        result = dict(response)
+        result = {key: self.text(value) if isinstance(value, str) else value for key, value in response.items()}
         body = response["body"]["string"]
         scrubbed = self.content(body)
         headers = self.headers(response["headers"])

@@ -46,7 +46,7 @@ def send(
     try:
         response = client.send(outgoing)
     except httpx.HTTPError as error:
-        raise TransportError(f"{request.method} {request.url}: {_one_line(error)}") from error
+        raise TransportError(f"{Scrubber().line(request.method, request.url)}: {_one_line(error)}") from error
     seconds = time.perf_counter() - started
     source = response.extensions.get("source") or Source(kind="live")
     return Exchange(request, received(response, source), source, seconds)
@@ -89,7 +89,7 @@ def is_json(content_type: str, text: str) -> bool:
 
 
 def _outgoing(client: httpx.Client, request: HttpRequest) -> httpx.Request:
-    what = f"{request.method} {request.url}"
+    what = Scrubber().line(request.method, request.url)
     if not _NAME.match(request.method):
         raise TransportError(f"{what}: cannot be sent: `{request.method}` is no method")
     fields = [(header.name, header.value) for header in request.headers if header.name.lower() not in _OURS]

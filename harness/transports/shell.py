@@ -17,7 +17,8 @@ def curl(request: HttpRequest) -> str:
     What a terminal would not show (control characters) is spelt in octal escapes.
     """
     scrubber = Scrubber()
-    words = ["curl", *_method(request), shlex.quote(_BLANKS.sub("%20", scrubber.text(request.url.strip())))]
+    url = _BLANKS.sub("%20", scrubber.text(request.url.strip()))
+    words = ["curl", *_method(request), *(["--url"] if url.startswith("-") else []), shlex.quote(url)]
     if re.search(r"[\[\]{}]", request.url):
         words.insert(1, "--globoff")
     words.append('-H "Authorization: Bearer $TOKEN"')
