@@ -18,6 +18,8 @@ _REVERSE = re.compile(
     re.IGNORECASE,
 )
 _ONE = re.compile(_TYPE)
+_LONGEST = 4000
+"""Characters of a paragraph that are read."""
 _WORDS = ("inherit", "deriv", "subclass", "sub-class", "subtype", "sub-type", "extends", "base ")
 
 
@@ -29,7 +31,8 @@ def read_bases(paragraphs: Iterable[tuple[int, str]], definitions: Mapping[str, 
         [x], [y]"). Bare words count only in camel case: "derived from ISO 639-1" names no type.
     """
     claims: list[BaseClaim] = []
-    for line, text in paragraphs:
+    for line, whole in paragraphs:
+        text = whole[:_LONGEST]
         lower = text.lower()
         if not any(word in lower for word in _WORDS):
             continue

@@ -17,7 +17,7 @@ _KEYWORD = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    r"(?:^|[.;,(>:\[]|\band\b|&nbsp;|\b(?:property|attribute|field|parameter|value|this|it)\s+is(?:\s+an?)?)[\s*_`\\]*$",
+    r"(?:^|[.;,(>:\[]|\band\b|&nbsp;|\b(?:property|attribute|field|parameter|value|this|it)\s+is(?:\s+an?)?)[\s*_\\]*$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
@@ -42,10 +42,12 @@ _VALUES = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(r"(?:`[^`]*`|[^.;`]++|\.(?=\w))*+")
+_LONGEST = 8000
+"""Characters of a description that are read; the longest of the reference has a third of that."""
 _TICKED = re.compile(r"`([^`]+)`")
 _BARE = re.compile(r"[A-Za-z]\w*(?:,\s*(?:(?:and|or)\s+)?[A-Za-z]\w*)+(?:,?\s+(?:and|or)\s+[A-Za-z]\w*)?")
 _INHERITED = re.compile(
-    r"\binherited\s+from\s+(?:the\s+)?(?P<base>\**\[[^\]]+\](?:\([^)]*\)|\[[^\]]*\])?|[*`]*[A-Za-z][\w.]*[*`]*)",
+    r"\binherited\s+from\s+(?:the\s+)?(?P<base>\**\[[^\[\]]{1,200}\](?:\([^()]{0,300}\)|\[[^\[\]]{0,200}\])?|[*`]*[A-Za-z][\w.]*[*`]*)",
     re.IGNORECASE,
 )
 _DEFAULT = re.compile(
@@ -82,6 +84,7 @@ NOTHING = Statements()
 @lru_cache(maxsize=16384)
 def read_description(text: str) -> Statements:
     """Read what a property's description states. Never raises. Pages repeat descriptions, so answers are kept."""
+    text = text[:_LONGEST]
     lower = text.lower()
     flags = _flags(text)
     nullable = flags.pop("nullable", False)
@@ -117,9 +120,11 @@ def _flags(text: str) -> dict[str, bool]:
 def possible_values(text: str) -> tuple[str, ...]:
     """The values listed after "Possible values are" and its variants, in order, each once."""
     found: dict[str, None] = {}
-    for match in _VALUES.finditer(text):
+    position = 0
+    while match := _VALUES.search(text, position, _LONGEST):
         listed = _LIST.match(text, match.end())
         tail = listed[0] if listed else ""
+        position = match.end() + len(tail)
         ticked = _TICKED.findall(tail)
         if not ticked and match[0].rstrip().endswith(":") and (bare := _BARE.match(tail)):
             ticked = [word for word in re.split(r"[,\s]+", bare[0]) if word not in ("and", "or")]

@@ -179,6 +179,8 @@ def _is_property_table(table: Table) -> bool:
     titles = section_titles(table)
     if any(title.startswith(("method", "example", "http", "see also", "use case")) for title in titles[:1]):
         return False
+    if len(titles) > 1 and titles[0].startswith("properties of ") and titles[1] == "properties":
+        return False  # the JSON inside of one string property
     if column(names, TYPE_HEADERS) > 0:
         return not titles or not titles[0].endswith(" values")
     return any("propert" in title or "relation" in title for title in titles[:1]) and names[0] != "name"

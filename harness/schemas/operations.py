@@ -26,6 +26,8 @@ _PARAMETERS = PROPERTY_HEADERS | {
 }  # fmt: skip
 _HEADERS = frozenset({"header", "header name", "name", "request header"})
 _DESCRIPTION = frozenset({"comments", "description", "details"})
+_LONGEST = 4000
+"""Characters of a paragraph that are read."""
 _YES = frozenset({"required", "true", "y", "yes"})
 _NO = frozenset({"false", "n", "no", "optional"})
 _NO_BODY = re.compile(
@@ -136,7 +138,11 @@ def _own_prose(page: Page, section: Section | None) -> list[tuple[int, str]]:
         if start < inner.location.line <= end and (title.startswith("example") or title in ("request", "response")):
             end = inner.location.line - 1
             break
-    return [(line, text) for line, text in page.paragraphs if start < line <= end and not text.startswith("[!INCLUDE")]
+    return [
+        (line, text[:_LONGEST])
+        for line, text in page.paragraphs
+        if start < line <= end and not text.startswith("[!INCLUDE")
+    ]
 
 
 def _body_claim(page: Page, section: Section | None) -> BodyClaim | None:
@@ -144,7 +150,7 @@ def _body_claim(page: Page, section: Section | None) -> BodyClaim | None:
     prose = _own_prose(page, section)
     if section is None or not prose:
         return None
-    text = "\n".join(text for _, text in prose)
+    text = "\n".join(text for _, text in prose)[:_LONGEST]
     if _NO_BODY.search(text):
         return BodyClaim(none=True, mention=None, line=prose[0][0])
     for line, paragraph in prose:
@@ -224,7 +230,7 @@ def _query_options(page: Page) -> tuple[str, ...]:
     for line, text in page.paragraphs if spans else ():
         if not any(start < line <= end for start, end in spans):
             continue
-        for sentence in re.split(r"(?<=[.;])\s+", text):
+        for sentence in re.split(r"(?<=[.;])\s+", text[:_LONGEST]):
             if _UNSUPPORTED.search(sentence):
                 continue
             options = [(match["option"] or match["bare"]).lower() for match in _OPTION.finditer(sentence)]
