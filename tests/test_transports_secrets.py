@@ -281,6 +281,7 @@ def test_secrets_do_not_reach_messages_and_logs(tmp_path: Path, caplog: pytest.L
             send(client, asked, cassette=tmp_path / "missing.yaml")
         said.append(str(caught.value))
     assert "PLANTED" not in "".join(said)
+    assert "\n" not in "".join(said)
     caplog.set_level("DEBUG", logger="vcr")
     with client_for(lambda _: httpx.Response(200, json={"secretText": "PLANTED"}), "once") as client:
         send(client, request("POST", "/x", '{"password": "PLANTED"}'), cassette=tmp_path / "a.yaml")

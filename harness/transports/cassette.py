@@ -61,7 +61,7 @@ class CassetteTransport(httpx.BaseTransport):
                 raise CassetteMissingError(f"{named}: no cassette is named for it")
             return self._inner.handle_request(request)
         with self._lock:
-            cassette = self._open.setdefault(path, _OpenCassette(path, self._mode, self._scrubber))
+            cassette = self._open.setdefault(path.absolute(), _OpenCassette(path, self._mode, self._scrubber))
         with cassette.lock:
             return self._answer(cassette, request)
 
