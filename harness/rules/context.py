@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from harness.docset import Reference
-from harness.model import HttpRequest, HttpResponse, Metadata, Page, Problem
+from harness.model import Fence, HttpRequest, HttpResponse, Metadata, Page, Problem
+from harness.rules.bodies import bodies_of, printed_answers
+from harness.rules.conformance import Answer, Seen
 from harness.rules.link_targets import PageLink, page_links
+from harness.rules.url_parts import url_parts
 from harness.schemas.facts import PageFacts
 from harness.schemas.registry import Registry
 
@@ -25,6 +28,8 @@ class Context:
     """What all pages of the page's version say of types."""
     metadata: Metadata | None = None
     """The service's own description of that version; None when nobody gave one."""
+    given: tuple[Answer, ...] | None = None
+    """Answers of somebody else, judged in place of those that the page prints."""
 
     @cached_property
     def lines(self) -> Sequence[str]:
@@ -32,9 +37,50 @@ class Context:
         return self.page.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
     @cached_property
+    def answers(self) -> tuple[Answer, ...]:
+        """The answers to judge, each with what it should be."""
+        if self.given is not None:
+            return self.given
+        return tuple(printed_answers(self.page, self.facts, self.types))
+
+    @cached_property
+    def conformance(self) -> Mapping[str, list[Seen]]:
+        """What is out of line in the bodies of answers and requests, by the rule that tells it."""
+        return bodies_of(self)
+
+    @cached_property
     def page_links(self) -> tuple[PageLink, ...]:
         """The page's links to missing pages, in other case, and to anchors."""
         return tuple(page_links(self.page, self.reference))
+
+    @cached_property
+    def asked(self) -> tuple[tuple[str, Fence, HttpRequest], ...]:
+        """The requests to Graph that are examples of the page, with their names; callbacks to others are left out."""
+        return tuple(
+            (self.names.get(id(fence), f"{request.method} {request.url}"), fence, request)
+            for fence in self.page.fences
+            if fence.role == "request" or id(fence) in self.names
+            for request in fence.requests
+            if url_parts(request.url).graph
+        )
+
+    @cached_property
+    def answered(self) -> tuple[tuple[str, Fence, HttpResponse], ...]:
+        """The responses of the page, with the names of their examples; `ignored` ones are left out."""
+        return tuple(
+            (self.names.get(id(fence), f"{fence.response.status} response"), fence, fence.response)
+            for fence in self.page.fences
+            if fence.role == "response" and fence.response is not None
+        )
+
+    @cached_property
+    def names(self) -> Mapping[int, str]:
+        """The example's name by the `id` of each fence that is part of one."""
+        names: dict[int, str] = {}
+        for example in self.page.examples:
+            for fence in (example.request_fence, *example.responses):
+                names.setdefault(id(fence), example.name)
+        return names
 
     @cached_property
     def problems(self) -> Mapping[str, list[Problem]]:
