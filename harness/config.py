@@ -19,6 +19,8 @@ from harness.model import Severity
 class Settings:
     """What the doors hand to the pipeline. Every field is a key of the settings file, with `-` for `_`."""
 
+    root: str = ""
+    """Folder that page paths are relative to where the given paths lie in it; empty for the given folder itself."""
     metadata: tuple[str, ...] = ()
     """`[VERSION=]FILE`, repeatable."""
     tenant: str = "replay"
@@ -42,6 +44,11 @@ class Settings:
     token_variable: str = "HARNESS_TOKEN"  # noqa: S105  the name of a variable, not a token
     directory: str = ""
     """Where the file was found; relative paths in it start there. Empty without a file."""
+
+    @property
+    def root_folder(self) -> Path | None:
+        """`root` as a path, from the settings file's folder; None when it is not set."""
+        return Path(self.directory, self.root) if self.root else None
 
 
 def load(config: str = "", start: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:

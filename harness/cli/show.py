@@ -78,7 +78,10 @@ def _without_accepted(report: Report, settings: Settings) -> Report:
     if not settings.baseline:
         return report
     path = settings_path(settings, settings.baseline)
-    applied = accepted.apply(accepted.read(path), report.findings, date.today())
+    known = accepted.read(path)
+    audits = report.command == "audit"
+    concerned = {mark: entry for mark, entry in known.entries.items() if audits == (not entry.case)}
+    applied = accepted.apply(accepted.Baseline(concerned), report.findings, date.today())
     notices = [*report.notices, *applied.notices()]
     return replace(
         report, findings=applied.kept, accepted=report.accepted + len(applied.accepted), notices=tuple(notices)

@@ -5,7 +5,7 @@ what an audit found out, `Reference` answers what other pages say.
 """
 
 from harness.docset.cache import digest, load, store
-from harness.docset.files import PageFile, find, read_bytes, read_text
+from harness.docset.files import PageFile, find, layout_root, page_path, read_bytes, read_text
 from harness.docset.reference import Outline, Reference, offered, outline, reference
 from harness.docset.work import Passes, jobs_for, work
 
@@ -17,9 +17,11 @@ __all__ = [
     "digest",
     "find",
     "jobs_for",
+    "layout_root",
     "load",
     "offered",
     "outline",
+    "page_path",
     "read_bytes",
     "read_text",
     "reference",

@@ -25,11 +25,15 @@ class PageFile:
     """`v1.0`, `beta` or empty: from the folders of its full path."""
 
 
-def find(paths: Iterable[str | Path]) -> tuple[PageFile, ...]:
+def find(paths: Iterable[str | Path], root: Path | None = None) -> tuple[PageFile, ...]:
     """The pages below the given folders and files, sorted by path.
 
     One folder is the docset root; several have their nearest common folder as root. For a file the root is the
     folder above its `v1.0/api` or the like. Symbolic links that lead out of a given folder are not followed.
+
+    Args:
+        paths: folders and markdown files.
+        root: the docset root where all paths lie in it.
 
     Raises:
         InputError: a path does not exist, or is no folder and no markdown file.
@@ -42,6 +46,8 @@ def find(paths: Iterable[str | Path]) -> tuple[PageFile, ...]:
             raise InputError(f"{path}: not a markdown page (its name does not end in .md)")
     roots = [os.path.abspath(_root(path)) for path in given]
     base = os.path.commonpath(roots) if roots else ""
+    if root is not None and roots and os.path.commonpath([os.path.abspath(root), base]) == os.path.abspath(root):
+        base = os.path.abspath(root)
     found: dict[str, PageFile] = {}
     for path in given:
         top = os.path.abspath(path)
@@ -53,12 +59,22 @@ def find(paths: Iterable[str | Path]) -> tuple[PageFile, ...]:
 
 
 def _root(path: Path) -> Path:
-    if path.is_dir():
-        return path
-    folder = path.absolute().parent
+    return path if path.is_dir() else layout_root(path)
+
+
+def layout_root(file: Path, root: Path | None = None) -> Path:
+    """The docset root of a page: the given one when the page lies in it, else the folder above Graph's layout."""
+    if root is not None and file.absolute().is_relative_to(root.absolute()):
+        return root.absolute()
+    folder = file.absolute().parent
     while folder.name in _LAYOUT:
         folder = folder.parent
     return folder
+
+
+def page_path(file: Path, root: Path) -> str:
+    """What a page is called: its path from the docset root, with `/`."""
+    return file.absolute().relative_to(root.absolute()).as_posix()
 
 
 def _files(top: str) -> Iterator[str]:

@@ -33,6 +33,8 @@ class Finding:
     """Other places that the same cause spoils."""
     excerpt: str = ""
     """The line at `location`, as written (cut at 240 characters); stamped by the driver."""
+    case: str = ""
+    """Id of the case whose answer showed it; empty for what the pages show by themselves."""
     cause: str = ""
     """Findings of one rule with the same non-empty cause are one finding; the first place keeps it."""
 

@@ -35,7 +35,7 @@ def audit(paths: Sequence[str | Path], settings: Settings, progress: Progress | 
         ConfigError: a rule pattern that matches no rule; jobs that are no number.
     """
     started = time.perf_counter()
-    files = docset.find(paths)
+    files = docset.find(paths, settings.root_folder)
     bench = Bench(selected(settings), settings)
     kept = memory.recall(files, bench) if settings.cache else None
     report = kept.report if kept else None

@@ -19,7 +19,7 @@ from harness.reports.visible import escape_json, visible
 VERSION = 1
 
 _REQUIRED = ("fingerprint", "rule", "path", "subject", "message")
-_OPTIONAL = ("reason", "expires")
+_OPTIONAL = ("case", "reason", "expires")
 _NAMED = 5
 
 
@@ -32,6 +32,8 @@ class Entry:
     path: str
     subject: str
     message: str
+    case: str = ""
+    """Id of the case whose answer shows it; empty for what an audit finds."""
     reason: str = ""
     """Why it is accepted; people write it."""
     expires: date | None = None
@@ -146,6 +148,7 @@ def write(
             path=finding.location.path,
             subject=finding.subject,
             message=finding.message,
+            case=finding.case,
             reason=old.reason if old else "",
             expires=expires,
         )
@@ -203,7 +206,7 @@ def _entry(item: Any, where: str) -> Entry:
         day = date.fromisoformat(expires) if expires else None
     except ValueError as error:
         raise ConfigError(f'{where}: "expires" must be a day such as 2027-01-31, not {visible(expires)!r}') from error
-    return Entry(**{key: item[key] for key in _REQUIRED}, reason=item.get("reason", ""), expires=day)
+    return Entry(**{key: item[key] for key in (*_REQUIRED, "case", "reason") if key in item}, expires=day)
 
 
 def _save(path: Path, entries: Iterable[Entry]) -> Baseline:
@@ -221,6 +224,8 @@ def _save(path: Path, entries: Iterable[Entry]) -> Baseline:
 
 def _line(entry: Entry) -> str:
     item = {key: getattr(entry, key) for key in _REQUIRED}
+    if entry.case:
+        item["case"] = entry.case
     if entry.reason:
         item["reason"] = entry.reason
     if entry.expires:

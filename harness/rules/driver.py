@@ -55,29 +55,33 @@ def stamp(found: Found, rule: Rule, version: str, excerpt: str) -> Finding:
 def gather(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """All findings of a run: one for each cause, sorted, with fingerprints.
 
-    The first place of a cause keeps the finding; the others become its related places. A fingerprint hashes rule,
-    path, subject and message without digits, so it survives edits elsewhere in the page; what is found twice alike in
-    one page is numbered.
+    A fingerprint hashes rule, path, subject and message without digits, so it survives edits elsewhere in the page;
+    what is found twice alike in one page is numbered.
     """
-    by_cause = sorted(findings, key=lambda item: (item.rule, item.cause, order(item)))
-    merged: list[Finding] = []
-    for (_, cause), group in groupby(by_cause, key=lambda item: (item.rule, item.cause)):
-        members = list(group)
-        if not cause:
-            merged.extend(members)
-            continue
-        places = [place for item in members for place in (item.location, *item.related)]
-        related = tuple(dict.fromkeys(place for place in places if place != members[0].location))
-        merged.append(replace(members[0], related=related[:_MOST_RELATED]))
     seen: Counter[str] = Counter()
     stamped = []
-    for finding in sorted(merged, key=order):
+    for finding in merged(findings):
         text = "\0".join((finding.rule, finding.location.path, finding.subject, _normalised(finding.message)))
         number = seen[text]
         seen[text] += 1
         digest = hashlib.blake2b(f"{text}\0{number}".encode("utf-8", "replace"), digest_size=8).hexdigest()
         stamped.append(replace(finding, fingerprint=digest))
     return tuple(stamped)
+
+
+def merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """One finding for each cause, sorted: the first place keeps it, the others become its related places."""
+    by_cause = sorted(findings, key=lambda item: (item.rule, item.cause, order(item)))
+    result: list[Finding] = []
+    for (_, cause), group in groupby(by_cause, key=lambda item: (item.rule, item.cause)):
+        members = list(group)
+        if not cause:
+            result.extend(members)
+            continue
+        places = [place for item in members for place in (item.location, *item.related)]
+        related = tuple(dict.fromkeys(place for place in places if place != members[0].location))
+        result.append(replace(members[0], related=related[:_MOST_RELATED]))
+    return tuple(sorted(result, key=order))
 
 
 def _normalised(message: str) -> str:

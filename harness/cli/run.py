@@ -1,0 +1,46 @@
+"""`harness run`."""
+
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from harness.cli import options
+from harness.cli.show import progress, show
+from harness.pipeline.run import run
+from harness.transports import RECORD_MODES, TRANSPORTS
+
+
+@click.command("run")
+@options.paths
+@options.metadata
+@click.option("--tenant", type=click.Choice(list(TRANSPORTS)), help="Who answers. [default: replay]")
+@click.option("--record", is_flag=True, envvar="HARNESS_RECORD", help="Write cassettes while a tenant answers.")
+@click.option(
+    "--record-mode",
+    type=click.Choice(RECORD_MODES),
+    default="rewrite",
+    envvar="HARNESS_RECORD_MODE",
+    show_default=True,
+    help="With --record.",
+)
+@click.option("--cassettes", metavar="DIR", help="Where recordings lie. [default: cassettes]")
+@click.option("--bind", "bound", multiple=True, metavar="COLLECTION=KEY", help="A value for a key. Repeatable.")
+@click.option("--seed", type=int, help="Of the embedded tenant's ids and clock. [default: 0]")
+@options.reporting
+def command(
+    paths: tuple[str, ...],
+    config: str | None,
+    record: bool,
+    record_mode: str,
+    bound: tuple[str, ...],
+    quiet: bool,
+    verbose: bool,
+    no_color: bool,
+    **chosen: Any,
+) -> int:
+    """Send every runnable case and judge the answers."""
+    settings = options.settings(config, **chosen)
+    settings = replace(settings, bindings={**settings.bindings, **options.bindings(bound)})
+    report = run(paths, settings, record_mode if record else "", progress("cases sent"))
+    return show(report, settings, quiet=quiet, verbose=verbose, plain=no_color)

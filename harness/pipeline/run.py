@@ -1,0 +1,163 @@
+"""`run`: send every runnable case, judge the answers, and say what became of each."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from harness.config import Settings
+from harness.errors import UnavailableError, UsageError
+from harness.model import Case, CaseOutcome, Exchange, Finding, Report
+from harness.pipeline.docs import Docs, load
+from harness.pipeline.session import Session, options_for
+from harness.rules import gather, judge_exchange, merged
+from harness.transports import RECORD_MODES, TRANSPORTS, curl
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """A case that was tried, and what was found in the answer."""
+
+    outcome: CaseOutcome
+    findings: tuple[Finding, ...] = ()
+
+
+def run(paths: Sequence[str | Path], settings: Settings, record: str = "", progress: Progress | None = None) -> Report:
+    """Run the cases of pages against `settings.tenant`.
+
+    Args:
+        paths: folders and markdown files.
+        settings: tenant, bindings, cassettes, rules.
+        record: a record mode to write cassettes while an embedded or live tenant answers, or empty.
+        progress: told how many cases have been sent, as it grows.
+
+    Returns:
+        The report, with an outcome for each case.
+
+    Raises:
+        UsageError: an unknown tenant or record mode; recording from recordings.
+        InputError: a path that cannot be read.
+        TransportError: no token for a live tenant.
+    """
+    started = time.perf_counter()
+    check(settings, record)
+    docs = load(paths, settings)
+    done: list[Performed] = []
+    left: list[str] = []
+    with open_session(docs, settings, record) as session:
+        for number, case in enumerate(docs.plan.cases, 1):
+            done.append(perform(case, docs, session))
+            if progress:
+                progress(number)
+        left = session.leave()
+    findings = merged(finding for item in done for finding in item.findings)
+    outcomes = sorted((_numbered(item, findings) for item in done), key=lambda outcome: outcome.id)
+    counts = {
+        "pages": len(docs.pages),
+        "fences": sum(len(page.fences) for page in docs.pages),
+        "annotations": sum(len(page.annotations) for page in docs.pages),
+        "examples": sum(len(page.examples) for page in docs.pages),
+        "cases": len(outcomes),
+        "types": docs.types,
+    }
+    return Report(
+        "run",
+        findings,
+        counts,
+        cases=tuple(outcomes),
+        seconds=time.perf_counter() - started,
+        source=_source(done, settings),
+        notices=tuple(left),
+    )
+
+
+def check(settings: Settings, record: str) -> None:
+    """Refuse what cannot be run.
+
+    Raises:
+        UsageError: an unknown tenant or record mode; recording from recordings.
+    """
+    if settings.tenant not in TRANSPORTS:
+        raise UsageError(f"tenant must be one of {', '.join(TRANSPORTS)}, not `{settings.tenant}`")
+    if record and record not in RECORD_MODES:
+        raise UsageError(f"record mode must be one of {', '.join(RECORD_MODES)}, not `{record}`")
+    if record not in ("", "none") and settings.tenant == "replay":
+        raise UsageError("recordings cannot be recorded: choose `--tenant embedded` or `--tenant live`")
+
+
+def open_session(docs: Docs, settings: Settings, record: str) -> Session:
+    """A session for the cases of pages.
+
+    Raises:
+        TransportError: no token for a live tenant.
+    """
+    cassettes = Path(settings.cassettes)
+    if not cassettes.is_absolute() and settings.directory:
+        cassettes = Path(settings.directory) / cassettes
+    return Session(docs.plan, settings, options_for(settings, record), cassettes)
+
+
+def perform(case: Case, docs: Docs, session: Session) -> Performed:
+    """Send one case and judge its answer; a case that cannot run or cannot be answered says why."""
+    request = case.example.request
+    base = CaseOutcome(case.id, "skipped", case.reason, method=case.method, url=request.url)
+    if not case.runnable:
+        return Performed(base)
+    try:
+        exchange = session.exchange(case)
+    except UnavailableError as error:
+        return Performed(replace(base, outcome="error", reason=str(error)))
+    findings = tuple(replace(item, case=case.id) for item in gather(judge(case, docs, exchange)))
+    failed = any(finding.severity != "note" for finding in findings)
+    outcome = replace(
+        base,
+        outcome="failed" if failed else "passed",
+        url=exchange.request.url,
+        status=exchange.response.status,
+        seconds=exchange.seconds,
+        curl=curl(exchange.request) if failed else "",
+        answered_by=answered_by(exchange),
+    )
+    return Performed(outcome, findings)
+
+
+def judge(case: Case, docs: Docs, exchange: Exchange) -> tuple[Finding, ...]:
+    """What is out of line in an answer to a case."""
+    context = docs.contexts[case.location.path]
+    return judge_exchange(exchange, case.example, context, docs.bench.rules)
+
+
+def answered_by(exchange: Exchange) -> str:
+    """Who answered, in words."""
+    source = exchange.source
+    who = {"embedded": "embedded tenant", "live": "live tenant"}.get(source.answered_by, source.answered_by)
+    if source.kind == "cassette":
+        return f"cassette ({who or 'unknown'}{', ' + source.recorded_at[:10] if source.recorded_at else ''})"
+    return who or source.kind
+
+
+def _source(done: Sequence[Performed], settings: Settings) -> str:
+    """Who answered the run, in one line."""
+    answers = Counter(item.outcome.answered_by for item in done if item.outcome.answered_by)
+    if settings.tenant == "embedded":
+        return f"embedded tenant, seed {settings.seed}"
+    if settings.tenant == "live":
+        return f"live tenant {settings.live_url}"
+    counted = [f"{count} from {who}" for who, count in sorted(answers.items())]
+    return f"recordings: {', '.join(counted)}" if counted else "recordings"
+
+
+def _numbered(item: Performed, findings: Sequence[Finding]) -> CaseOutcome:
+    """The outcome with the fingerprints that its findings got when all of them were gathered."""
+    known = {_key(finding): finding.fingerprint for finding in findings}
+    keys = [_key(finding) for finding in item.findings]
+    return replace(item.outcome, findings=tuple(dict.fromkeys(known[key] for key in keys if key in known)))
+
+
+def _key(finding: Finding) -> tuple[object, ...]:
+    if finding.cause:
+        return finding.rule, finding.cause
+    return finding.rule, finding.location, finding.subject, finding.message

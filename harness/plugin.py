@@ -1,1 +1,0 @@
-"""The door for pytest: pages become test items."""

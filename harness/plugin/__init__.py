@@ -1,0 +1,124 @@
+"""The door for pytest: pages become test items.
+
+`pytest docs_samples` collects the pages below `docs_samples`: one item `page` (its audit) and one for each example.
+Only pages that the command line points at are collected, and only then is more than this file loaded: a suite without
+pages pays nothing.
+
+For tests of your own: `cases(path)` gives the cases for `pytest.mark.parametrize`, the fixture `tenant` sends and
+judges one.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from harness.plugin.workshop import Tenant
+
+__all__ = ["cases"]
+
+_RECORD_MODES = ("none", "once", "new_episodes", "all", "rewrite")
+_TENANTS = ("replay", "embedded", "live")
+_MARKERS = {
+    "docs_page": "the audit of a page",
+    "docs_read": "a documented example that reads",
+    "docs_write": "a documented example that writes",
+    "docs_delete": "a documented example that deletes",
+    "docs_fuzz": "generated payloads",
+}
+_LAYOUT = ("api", "resources")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options and ini values; see the contract in the README."""
+    group = parser.getgroup("documentation pages")
+    group.addoption("--tenant", choices=_TENANTS, default=None, help="who answers the examples of pages [replay]")
+    group.addoption(
+        "--docs-metadata",
+        action="append",
+        default=[],
+        metavar="[VERSION=]CSDL",
+        help="$metadata to judge pages against",
+    )
+    group.addoption("--docs-baseline", default=None, metavar="FILE", help="findings of pages that are accepted")
+    group.addoption("--docs-bind", action="append", default=[], metavar="COLLECTION=KEY", help="a value for a key")
+    with suppress(ValueError):  # pytest-recording offers the same option with the same values
+        group.addoption("--record-mode", choices=_RECORD_MODES, default=None, help="how cassettes are used and written")
+    parser.addini("docs_baseline", "findings of pages that are accepted", default="")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers."""
+    for name, text in _MARKERS.items():
+        config.addinivalue_line("markers", f"{name}: {text}")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect a page that the command line points at."""
+    if file_path.suffix != ".md" or not _pointed_at(file_path, parent.config):
+        return None
+    collector: pytest.Collector = _items().PageFile.from_parent(parent, path=file_path)
+    return collector
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put examples in the order in which each finds what it needs; other items keep their places."""
+    if config.stash.get(_USED, False):
+        _items().reorder(items)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Delete what was created in a tenant, and close cassettes."""
+    if config.stash.get(_USED, False):
+        _items().close(config)
+
+
+@pytest.fixture(scope="session")
+def tenant(pytestconfig: pytest.Config) -> "Iterator[Tenant]":
+    """Sends a documented case to the tenant of `--tenant` and judges the answer: `tenant.check(case)`."""
+    made: Tenant = import_module("harness.plugin.workshop").Tenant(pytestconfig)
+    yield made
+    made.close()
+
+
+def cases(*paths: str | Path) -> list[Any]:
+    """The cases of pages for `pytest.mark.parametrize`, each with its id and markers.
+
+    Args:
+        paths: folders and markdown files; relative ones start in the working directory.
+
+    Returns:
+        A `pytest.param` for each example, in running order; those that cannot run are skipped with the reason.
+
+    Raises:
+        HarnessError: a path or the settings cannot be read.
+    """
+    params: list[Any] = import_module("harness.plugin.workshop").params(paths)
+    return params
+
+
+_USED = pytest.StashKey[bool]()
+
+
+def _items() -> Any:
+    """The module with the items, loaded when the first page is collected."""
+    return import_module("harness.plugin.items")
+
+
+def _pointed_at(file: Path, config: pytest.Config) -> bool:
+    """Whether an argument names the file, or a folder in which it lies in Graph's layout."""
+    if config.args_source is not pytest.Config.ArgsSource.ARGS:
+        return False
+    for argument in config.args:
+        path = (config.invocation_params.dir / argument.split("::")[0]).resolve()
+        if path == file.resolve():
+            config.stash[_USED] = True
+            return True
+        if path.is_dir() and file.resolve().is_relative_to(path) and file.parent.name in _LAYOUT:
+            config.stash[_USED] = True
+            return True
+    return False

@@ -1,0 +1,132 @@
+"""Pages as pytest items."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.docset import layout_root, page_path
+from harness.errors import HarnessError
+from harness.model import Case, Finding
+from harness.plugin.workshop import Workshop, explain, settings_for
+from harness.reports.baseline import Entry
+
+_WORKSHOPS = pytest.StashKey[dict[Path, Workshop]]()
+
+
+class DisagreementError(Exception):
+    """The page is not true; the text says where."""
+
+
+class PageFile(pytest.File):
+    """A markdown page."""
+
+    def collect(self) -> Iterable[pytest.Item]:
+        """The audit of the page, and its examples."""
+        try:
+            workshop = _workshop(self.path, self.config)
+            path = page_path(self.path, workshop.root)
+            yield PageItem.from_parent(self, name="page", workshop=workshop, page=path)
+            for case in workshop.docs.plan.cases:
+                if case.location.path == path:
+                    name = case.id.rpartition("::")[2]
+                    yield ExampleItem.from_parent(self, name=name, workshop=workshop, case=case)
+        except HarnessError as error:
+            raise self.CollectError(str(error)) from error
+
+
+class _Item(pytest.Item):
+    """What both kinds print when they fail."""
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """One readable text instead of a traceback of ours."""
+        if isinstance(excinfo.value, (DisagreementError, HarnessError)):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+
+class PageItem(_Item):
+    """The audit of one page."""
+
+    def __init__(self, *, workshop: Workshop, page: str, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.workshop, self.page = workshop, page
+        self.add_marker("docs_page")
+
+    def runtest(self) -> None:
+        """Fail on findings that are not accepted, and on accepted ones that are gone."""
+        found = self.workshop.findings.get(self.page, [])
+        wrong = explain(self.workshop.unaccepted(found))
+        entries = [e for e in self.workshop.entries.values() if e.path == self.page and not e.case]
+        wrong += _gone(entries, found)
+        if wrong:
+            raise DisagreementError("\n".join(wrong))
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where the page is."""
+        return self.path, 0, f"{self.page}::page"
+
+
+class ExampleItem(_Item):
+    """One example of a page, sent and judged."""
+
+    def __init__(self, *, workshop: Workshop, case: Case, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.workshop, self.case = workshop, case
+        self.add_marker(f"docs_{case.safety}")
+
+    def runtest(self) -> None:
+        """Fail where the answer is not what the page promises."""
+        outcome, found = self.workshop.perform(self.case)
+        if outcome.outcome == "skipped":
+            pytest.skip(outcome.reason)
+        if outcome.outcome == "error":
+            raise DisagreementError(outcome.reason)
+        wrong = self.workshop.unaccepted(found)
+        lines = explain(wrong, outcome if wrong else None)
+        lines += _gone([e for e in self.workshop.entries.values() if e.case == self.case.id], found)
+        if lines:
+            raise DisagreementError("\n".join(lines))
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """The request in the page."""
+        return self.path, self.case.location.line - 1, self.case.id
+
+
+def _gone(entries: Iterable[Entry], found: Iterable[Finding]) -> Iterator[str]:
+    """Accepted findings that are not there any more."""
+    now = {finding.fingerprint for finding in found}
+    for entry in entries:
+        if entry.fingerprint not in now:
+            yield f"{entry.path}: accepted and gone: {entry.message} [{entry.rule}]"
+            yield "  Forget it: harness baseline prune."
+
+
+def _workshop(file: Path, config: pytest.Config) -> Workshop:
+    """The workshop of the docset that a page belongs to."""
+    known = config.stash.setdefault(_WORKSHOPS, {})
+    settings, record, accepted = settings_for(config)
+    root = layout_root(file, config.rootpath / settings.root if settings.root else None)
+    if root not in known:
+        known[root] = Workshop(root, settings, record, accepted)
+    return known[root]
+
+
+def reorder(items: list[pytest.Item]) -> None:
+    """Examples in the order of their plan, in the places that they have."""
+    places = [index for index, item in enumerate(items) if isinstance(item, ExampleItem)]
+    examples = [item for item in items if isinstance(item, ExampleItem)]
+    ranks = {
+        id(workshop): {case.id: rank for rank, case in enumerate(workshop.docs.plan.cases)}
+        for workshop in {id(item.workshop): item.workshop for item in examples}.values()
+    }
+    examples.sort(key=lambda item: (str(item.workshop.root), ranks[id(item.workshop)][item.case.id]))
+    for index, item in zip(places, examples, strict=True):
+        items[index] = item
+
+
+def close(config: pytest.Config) -> None:
+    """Close the sessions."""
+    for workshop in config.stash.get(_WORKSHOPS, {}).values():
+        workshop.close()

@@ -1,0 +1,58 @@
+"""The house as drawn: imports go down only, and each foreign library is known to one room."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "harness"
+TOP_LEVEL = {
+    *("pyproject.toml", "README.md", "LICENSE", "Makefile", "conftest.py"),
+    *("harness", "docs_samples", "cassettes", "tests"),
+}
+DRAWERS = {"utils", "util", "helpers", "helper", "common", "core", "misc"}
+
+
+def test_imports_go_down_only_and_libraries_stay_in_their_rooms() -> None:
+    result = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout[-4000:] + result.stderr
+
+
+def test_the_top_level_holds_nothing_else() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout: what belongs to the project cannot be told from what lies about")
+    names = {line.split("/")[0] for line in listed.stdout.splitlines()}
+    assert {name for name in names if not name.startswith(".")} <= TOP_LEVEL
+
+
+def test_no_file_is_a_drawer_and_none_outgrows_a_head() -> None:
+    for file in PACKAGE.rglob("*.py"):
+        assert file.stem not in DRAWERS, file
+        assert len(file.read_text(encoding="utf-8").splitlines()) <= 400, file
+
+
+def test_no_function_is_longer_than_a_screen() -> None:
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                assert (node.end_lineno or 0) - node.lineno < 60, f"{file.name}:{node.lineno} {node.name}"
+
+
+@pytest.mark.parametrize("module", ["harness.plugin", "harness.cli", "harness.pipeline.audit"])
+def test_what_starts_often_loads_little(module: str) -> None:
+    heavy = {"httpx", "vcr", "hypothesis", "jsonschema", "jsonschema_rs", "lxml", "rich"}
+    if module == "harness.plugin":
+        heavy |= {"markdown_it", "yaml", "harness.rules", "harness.docset"}
+    code = f"import sys, {module}; print(*sorted({heavy!r} & set(sys.modules)))"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.split() == []
