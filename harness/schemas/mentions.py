@@ -203,8 +203,8 @@ def _words(text: str, plain: str) -> TypeMention:
             collection = True
         elif lower not in _FILLERS and lower != "of":
             names.append(word)
-    if not names and head.lower() == "list":
-        names, collection = [head], False  # microsoft.graph.list is a type
+    if not names and (head.lower() == "list" or not collection):
+        names, collection = [head], False  # microsoft.graph.list and microsoft.graph.resource are types
     if len(names) != 1 or not _NAME.fullmatch(names[0]):
         return TypeMention(text)
     name = names[0].lstrip("#")
