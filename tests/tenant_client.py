@@ -21,7 +21,7 @@ class Client:
         url = path if path.startswith("https://") else ROOT + path
         named = {"authorization": "Bearer test"} | {name.replace("_", "-"): value for name, value in headers.items()}
         content = {"content": body} if isinstance(body, bytes) else {} if body is None else {"json": body}
-        return self.tenant.answer(httpx.Request(method, url, headers=named, **content))  # type: ignore[arg-type]
+        return self.tenant.answer(httpx.Request(method, url, headers=named, **content))
 
     def get(self, path: str, **headers: str) -> Any:
         """The JSON of a GET that must succeed."""

@@ -17,8 +17,8 @@ SEGMENTS = st.sampled_from(
         "users", "groups", "applications", "servicePrincipals", "applicationTemplates", "directoryObjects", "members",
         "owners", "synchronization", "jobs", "templates", "schema", "secrets", "start", "restart", "instantiate",
         "$count", "$ref", "$value", "$batch", "$metadata", "delta", "manager", "displayName", "logo", "bulkUpload",
-        "microsoft.graph.user", "..", "%2e%2e", "%2F", "users('1')", "users(id='1')", "users(", "x" * 300, "%00", "{id}",
-        "2c9f6a4e-1f53-4e0b-9d37-6b4b1f0c7a11", "directories", "discover", "functions()", "getByIds",
+        "microsoft.graph.user", "..", "%2e%2e", "%2F", "users('1')", "users(id='1')", "users(", "x" * 300, "%00",
+        "{id}", "2c9f6a4e-1f53-4e0b-9d37-6b4b1f0c7a11", "directories", "discover", "functions()", "getByIds",
     ]
 )  # fmt: skip
 TEXT = st.text(st.characters(codec="utf-8"), max_size=30)
@@ -28,9 +28,9 @@ OPTION_NAMES = st.sampled_from(
      "$format", "$levels", "$x", "top", "x"]
 )  # fmt: skip
 OPTION_VALUES = st.sampled_from(
-    ["displayName eq 'a'", "members/any(m:m/id eq '1')", "displayName", "*", "1", "-1", "true", "owners($select=id)", "(",
-     "not not displayName", "id in ('a',1)", "displayName eq 5", "'" * 9, "(" * 99, '"displayName:x"', "a5", "i1-9", "max",
-     "displayName add 1", "year(createdDateTime) gt 2", "length(displayName) eq null"]
+    ["displayName eq 'a'", "members/any(m:m/id eq '1')", "displayName", "*", "1", "-1", "true", "owners($select=id)",
+     "(", "not not displayName", "id in ('a',1)", "displayName eq 5", "'" * 9, "(" * 99, "a5",
+     '"displayName:x"', "i1-9", "max", "displayName add 1", "year(createdDateTime) gt 2", "length(displayName) eq null"]
 )  # fmt: skip
 OPTIONS = st.lists(st.tuples(OPTION_NAMES, OPTION_VALUES | TEXT), max_size=3)
 JSON = st.recursive(

@@ -9,7 +9,7 @@ from harness.metadata import Resolution, Step
 from harness.metadata.url import arguments
 from harness.model import Action, NavigationProperty, Property, TypeRef
 from harness.tenant import objects
-from harness.tenant.refusal import Refusal, bad_request, no_such_object, unknown_segment
+from harness.tenant.refusal import Refusal, no_such_object, unknown_segment
 from harness.tenant.state import State
 from harness.tenant.store import Entity, Place
 
@@ -72,8 +72,8 @@ class Invocation:
 
 Node = Many | One | Value | Invocation
 
-LAST: Final = frozenset({"ref", "value", "count"})
-"""Steps that say what is wanted of the node before them."""
+LAST: Final = frozenset({"batch", "count", "metadata", "ref", "value"})
+"""Steps that say what is wanted of the node before them, or of the service."""
 
 
 def walk(state: State, resolution: Resolution, call: Callable[[Invocation], Node]) -> Node | None:
@@ -251,6 +251,8 @@ def _property(state: State, node: Node | None, step: Step) -> Node:
         raise _absent(node)
     entity = node.entity
     prop = state.edm.properties(entity.type).get(name)
+    if prop is None and name not in entity.values and not state.edm.accepts(entity.type, name):
+        raise unknown_segment(name)
     ref = prop.type if prop else TypeRef("Edm.Untyped")
     shown = objects.shown(state, entity)
     return Value(ref, f"{entity.home}/{name}", entity, (name,), prop, shown.get(name))
@@ -284,19 +286,13 @@ def _binds(state: State, action: Action, node: Node | None) -> bool:
     return fits and action.binding.collection == isinstance(node, Many)
 
 
-def _elsewhere(_state: State, _node: Node | None, step: Step) -> Node:
-    raise bad_request(f"'{step.segment}' cannot be addressed here.", "BadRequest")
-
-
 _WALKERS: Final[Mapping[str, Callable[[State, Node | None, Step], Node]]] = {
     "action": _operation,
-    "batch": _elsewhere,
     "cast": _cast,
     "dynamic": _property,
     "entitySet": _entity_set,
     "function": _operation,
     "key": _key,
-    "metadata": _elsewhere,
     "navigation": _navigation,
     "path": _path,
     "property": _property,

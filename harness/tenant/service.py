@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
-from harness.metadata import allowed_methods
+from harness.metadata import Resolution, allowed_methods
 from harness.tenant import listing, navigate, operations, reading, references, writing
 from harness.tenant.behaviours import OPERATIONS
 from harness.tenant.exchange import Ask, Call, Reply
@@ -25,17 +25,20 @@ def perform(state: State, ask: Ask) -> Reply:
         raise unknown_segment(unquote(resolution.failed_segment)[:100])
     if resolution.problems:
         raise bad_request(resolution.problems[0].reason, "BadRequest")
-    if ask.method != "GET" or resolution.kind == "action":
-        allowed = allowed_methods(state.edm.metadata, resolution)
-        if ask.method not in allowed:
-            raise not_allowed(", ".join(allowed) or "GET")
+    handler = HANDLERS.get((resolution.kind, ask.method))
+    if ask.method != "GET" or handler is None:
+        _require_allowed(state, ask, resolution)
+    if handler is None:
+        raise not_implemented(f"{ask.method} of what OData calls a {resolution.kind}")
     call = Call(state, ask, resolution)
     with state.lock:
-        node = navigate.walk(state, resolution, partial(operations.result, call))
-        handler = HANDLERS.get((resolution.kind, ask.method))
-        if handler is None:
-            raise not_implemented(f"{ask.method} of what OData calls a {resolution.kind}")
-        return handler(call, node)
+        return handler(call, navigate.walk(state, resolution, partial(operations.result, call)))
+
+
+def _require_allowed(state: State, ask: Ask, resolution: Resolution) -> None:
+    allowed = allowed_methods(state.edm.metadata, resolution)
+    if ask.method not in allowed:
+        raise not_allowed(", ".join(allowed) or "GET")
 
 
 def _url(ask: Ask) -> str:
