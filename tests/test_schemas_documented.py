@@ -144,7 +144,7 @@ def test_a_page_of_many_enums_gives_each_of_them_in_its_namespace() -> None:
 
 
 def test_a_page_about_one_enum_takes_its_name_from_the_title() -> None:
-    text = "# appListType enum type\n\nNamespace: microsoft.graph\n\n## Members\n|Member|Value|Description|\n|:-|:-|:-|\n|none|0|No.|\n"
+    text = "# appListType enum type\n\n## Members\n|Member|Value|Description|\n|:-|:-|:-|\n|none|0|No.|\n"
     assert [enum.name for enum in page_facts(text).enums] == ["microsoft.graph.appListType"]
 
 
@@ -203,14 +203,16 @@ def test_two_resource_blocks_on_a_page_own_the_tables_above_them() -> None:
 
 
 def test_a_page_without_a_block_takes_its_type_from_the_title() -> None:
-    text = "# widget resource type\n\nNamespace: microsoft.graph.parts\n\n## Properties\n\n|Property|Type|\n|-|-|\n|a|String|\n"
+    table = "|Property|Type|\n|-|-|\n|a|String|"
+    text = f"# widget resource type\n\nNamespace: microsoft.graph.parts\n\n## Properties\n\n{table}\n"
     found = declared(text)
     assert (found.name, found.annotated, found.line) == ("microsoft.graph.parts.widget", False, 1)
 
 
 def test_methods_give_their_page_and_what_they_return() -> None:
     tail = (
-        "## Methods\n\n|Method|Return type|Description|\n|:-|:-|:-|\n|[List](../api/job-list.md)|[job](job.md) collection|x|\n"
+        "## Methods\n\n|Method|Return type|Description|\n|:-|:-|:-|\n"
+        "|[List](../api/job-list.md)|[job](job.md) collection|x|\n"
         "|[Delete](../api/job-delete.md#x)|None|x|\n|**Calendar**| | |\n"
     )
     rows = page_facts(resource_page("microsoft.graph.job", json='{"id": "String"}', tail=tail)).methods
@@ -227,10 +229,11 @@ def test_facts_survive_msgpack() -> None:
 
 
 PIECES = [
-    "# thing resource type\n", "\n", "## Properties\n", "|Property|Type|\n|-|-|\n", "|a|[x](x.md) collection|\n", "|", "|\n",
-    '<!-- {"blockType": "resource", "@odata.type": "x.y"} -->\n', "```json\n", "```\n", '{"a": [{}]}\n', "### v values\n",
-    "|Member|Value|\n|-|-|\n", "|a|1|\n", "## Response\n", "If successful, returns `200 OK` and [x](../resources/x.md).\n",
-    "```http\nGET /me\n```\n", "## HTTP request\n", "Namespace: a.b\n", "Inherits from [x](x.md)\n", "## Request body\n",
+    "# thing resource type\n", "\n", "## Properties\n", "|Property|Type|\n|-|-|\n", "|a|[x](x.md) collection|\n", "|",
+    '<!-- {"blockType": "resource", "@odata.type": "x.y"} -->\n', "```json\n", "```\n", '{"a": [{}]}\n', "|\n",
+    "### v values\n", "|Member|Value|\n|-|-|\n", "|a|1|\n", "## Response\n", "## HTTP request\n", "## Request body\n",
+    "Returns `200 OK` and [x](../resources/x.md).\n", "```http\nGET /me\n```\n", "Namespace: a.b\n",
+    "Inherits from [x](x.md)\n",
 ]  # fmt: skip
 
 

@@ -161,8 +161,13 @@ def test_cases_20_and_21_nullable_properties_speak_for_all_properties_when_prese
 
 def test_documented_types_are_the_nouns_of_metadata() -> None:
     rows = f"{ID}\n|name|String|Required.|\n|at|DateTimeOffset|Returned only on `$select`.|"
-    text = resource_page("microsoft.graph.job", rows, '{"id": "String", "name": "String"}', annotation='"keyProperty": "id"',
-                         relationships="|owner|[user](user.md)|Owner.|")  # fmt: skip
+    text = resource_page(
+        "microsoft.graph.job",
+        rows,
+        '{"id": "String", "name": "String"}',
+        annotation='"keyProperty": "id"',
+        relationships="|owner|[user](user.md)|Owner.|",
+    )
     job = documented_type(world(job=text, user=thing("user")), "microsoft.graph.job")
     assert isinstance(job, EntityType)
     assert job.key == ("id",)

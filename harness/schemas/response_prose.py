@@ -36,7 +36,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _PRIMITIVE = re.compile(
-    r"\b(?:an?|the|and|new|of)\s+`?(?P<name>String|Boolean|Int(?:16|32|64)|Double|Stream|Edm\.\w+|Guid|DateTimeOffset)s?`?"
+    r"\b(?:an?|the|and|new|of)\s+`?(?P<name>String|Boolean|Int(?:16|32|64)|Double|Stream|Edm\.\w+|Guid|DateTimeOffset)s?\b`?"
     r"\s*(?P<words>(?:objects?\s+)?(?:collection|values)\b)?",
     re.IGNORECASE,
 )

@@ -38,12 +38,11 @@ def split_url(url: str) -> tuple[str, str]:
     if "** " in text or " not found" in text:
         return "", ""
     text = _VERSION.sub("", _HOST.sub("", text, count=1) if "://" in text or ":/" in text[:7] else text, count=1)
+    if "?" not in text:
+        text = text.replace("/$filter=", "?$filter=", 1)
     word = _WORD.match(
         text
     )  # up to the first blank outside of braces, quotes and parentheses; a query keeps its blanks
     path, mark, query = (word[0] if word else "").partition("?")
-    if not mark and "/$filter=" in path:
-        path, _, query = path.partition("/$filter=")
-        query = f"$filter={query}"
     path = path if path.startswith("/") else f"/{path}"
     return path.rstrip("/") or "/", query
