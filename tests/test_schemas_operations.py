@@ -228,7 +228,8 @@ def test_a_documented_url_is_a_path_and_a_query(url: str, path: str, query: str)
              "This method does not require a request body."],
 )  # fmt: skip
 def test_no_request_body_is_said_in_several_ways(text: str) -> None:
-    page = f"# x\n\n## HTTP request\n\n{FENCE}http\nGET /me\n{FENCE}\n\n## Request body\n\n{text}\n\n## Response\n\n`204`\n"
+    request = f"## HTTP request\n\n{FENCE}http\nGET /me\n{FENCE}"
+    page = f"# x\n\n{request}\n\n## Request body\n\n{text}\n\n## Response\n\n`204`\n"
     found = operation(parse(page, "api/x.md"))
     assert found is not None
     assert found.request_body is not None

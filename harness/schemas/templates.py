@@ -12,6 +12,7 @@ _ALTERNATIVE = re.compile(r"(?<=\})\s*\|\s*[\w-]+")
 _WORD = re.compile(
     r"(?:[^\s?{<'\"(]++|\{[^{}]*\}|<[^<>]*>|'[^']*'|\"[^\"]*\"|\([^()]*\)|[{<'\"(])*+(?:\?.*)?", re.DOTALL
 )
+"""Up to the first blank outside of braces, quotes and parentheses; a query keeps its blanks."""
 _LONGEST = 2000
 
 
@@ -40,9 +41,7 @@ def split_url(url: str) -> tuple[str, str]:
     text = _VERSION.sub("", _HOST.sub("", text, count=1) if "://" in text or ":/" in text[:7] else text, count=1)
     if "?" not in text:
         text = text.replace("/$filter=", "?$filter=", 1)
-    word = _WORD.match(
-        text
-    )  # up to the first blank outside of braces, quotes and parentheses; a query keeps its blanks
-    path, mark, query = (word[0] if word else "").partition("?")
+    word = _WORD.match(text)
+    path, _, query = (word[0] if word else "").partition("?")
     path = path if path.startswith("/") else f"/{path}"
     return path.rstrip("/") or "/", query
