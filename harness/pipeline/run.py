@@ -11,7 +11,9 @@ from harness.errors import UnavailableError, UsageError
 from harness.model import Case, CaseOutcome, Exchange, Finding, Report
 from harness.pipeline.docs import Docs, load
 from harness.pipeline.session import Session, options_for
-from harness.rules import gather, judge_exchange, merged
+from harness.rules import gather, merged
+from harness.rules.answers import judge_exchange
+from harness.rules.expectation import expected_answer
 from harness.transports import RECORD_MODES, TRANSPORTS, curl
 
 Progress = Callable[[int], None]
@@ -125,9 +127,13 @@ def perform(case: Case, docs: Docs, session: Session) -> Performed:
 
 
 def judge(case: Case, docs: Docs, exchange: Exchange) -> tuple[Finding, ...]:
-    """What is out of line in an answer to a case."""
+    """What is out of line in an answer to a case, by the selected rules."""
     context = docs.contexts[case.location.path]
-    return judge_exchange(exchange, case.example, context, docs.bench.rules)
+    expected = expected_answer(case.example, exchange.response.status, context.page, context.facts, context.types)
+    chosen = {rule.name for rule in docs.bench.rules}
+    weights = docs.bench.settings.severity
+    found = [item for item in judge_exchange(exchange, expected, context) if item.rule in chosen]
+    return tuple(replace(item, severity=weights.get(item.rule, item.severity)) for item in found)
 
 
 def answered_by(exchange: Exchange) -> str:
