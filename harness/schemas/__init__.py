@@ -5,6 +5,7 @@ into JSON Schema 2020-12. `harness.schemas.validate` judges values, and is impor
 the validators.
 """
 
+from harness.schemas.answers import declared
 from harness.schemas.documented import facts
 from harness.schemas.edm import DocumentedTypes, MetadataTypes, Types, documented_type, type_ref
 from harness.schemas.facts import EnumDeclaration, PageFacts, TypeDeclaration
@@ -13,7 +14,7 @@ from harness.schemas.mentions import TypeMention, read_mention
 from harness.schemas.merged import DocumentedEnum, DocumentedProperty, DocumentedType
 from harness.schemas.operations import operation
 from harness.schemas.promises import PageOperation
-from harness.schemas.registry import Found, Registry, declared, registries, registry
+from harness.schemas.registry import Found, Registry, registries, registry
 
 __all__ = [
     "SHAPES",

@@ -13,6 +13,7 @@ from harness.model import EnumMember, TypeRef
 from harness.schemas.facts import EnumDeclaration, PageFacts, TypeDeclaration
 from harness.schemas.mentions import TypeMention
 from harness.schemas.merged import DocumentedEnum, DocumentedProperty, DocumentedType, own_properties
+from harness.schemas.promises import PageOperation
 
 Kind = Literal["type", "enum", "implied"]
 
@@ -60,6 +61,7 @@ class Registry:
     """Keys of the answers given since it was last cleared."""
     _names: dict[str, _Names] = field(default_factory=dict)
     _files: dict[str, list[PageFacts]] = field(default_factory=dict)
+    _operations: dict[str, PageOperation] = field(default_factory=dict)
     _namespaces: dict[str, str] = field(default_factory=dict)
     _types: dict[str, tuple[DocumentedType | None, frozenset[str]]] = field(default_factory=dict)
     _subtypes: dict[str, tuple[tuple[str, ...], frozenset[str]]] = field(default_factory=dict)
@@ -134,6 +136,11 @@ class Registry:
         """The pages with this file name, in any folder and case."""
         self.asked.add(f"file {file.lower()}")
         return tuple(self._files.get(file.lower(), ()))
+
+    def operation(self, path: str) -> PageOperation | None:
+        """What the API page at exactly this path promises."""
+        self.asked.add(f"operation {path}")
+        return self._operations.get(path)
 
     def base_names(self, name: str) -> tuple[str, ...]:
         """The bases that pages claim for a type and that are declared: by source, the most explicit first."""
@@ -294,6 +301,8 @@ def registry(pages: Iterable[PageFacts], version: str = "") -> Registry:
     for page in sorted(pages, key=lambda item: item.path):
         found._files.setdefault(page.path.rpartition("/")[2].lower(), []).append(page)
         found._namespaces[page.path] = page.namespace
+        if page.operation is not None:
+            found._operations[page.path] = page.operation
         for declaration in page.types:
             names[short(declaration.name)].types.setdefault(declaration.name, []).append(declaration)
             _index_type(declaration, names)
@@ -313,22 +322,6 @@ def registries(pages: Iterable[PageFacts]) -> dict[str, Registry]:
     found = {each: registry((p for p in every if p.version in (each, "")), each) for each in versions}
     found[""] = found[versions[0]] if len(versions) == 1 else registry(p for p in every if not p.version)
     return found
-
-
-def declared(page: PageFacts) -> Iterator[tuple[str, str]]:
-    """What a page contributes to answers: the key as it stands in `asked`, and a text that changes with the answer."""
-    yield f"file {page.path.rpartition('/')[2].lower()}", repr(declared_names(page))
-    for enum in page.enums:
-        yield f"type {short(enum.name)}", repr(enum)
-    for declaration in page.types:
-        yield f"type {short(declaration.name)}", repr(declaration)
-        for claim in declaration.bases:
-            yield f"type {short(claim.mention.name)}", f"base of {declaration.name} {claim}"
-            if claim.mention.target:
-                yield f"file {claim.mention.target.rpartition('/')[2].lower()}", f"base of {declaration.name}"
-        for row in declaration.table:
-            if row.says.values and not row.mention.primitive:
-                yield f"type {short(row.mention.name)}", repr(row.says.values)
 
 
 def declared_names(page: PageFacts) -> list[str]:
