@@ -1,0 +1,1 @@
+"""Varies: payloads that the documentation allows, and payloads with one defect that it forbids."""

@@ -1,0 +1,182 @@
+"""Payloads that obey the documentation: one strategy for any type that pages or metadata describe.
+
+Built directly from the type language. Recursion is bounded by depth, so every strategy is finite and shrinks to the
+smallest payload that the type allows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from hypothesis import strategies as st
+
+from harness.fuzz.primitives import GOOD, Values
+from harness.fuzz.terms import ANY, Member, Terms, is_open, is_required, structured, writable
+from harness.model import EnumType, StructuredType, TypeDefinition, TypeRef
+from harness.schemas import Shape, Types
+
+DEEPEST: Final = 4
+"""Levels of complex values that are filled with everything; deeper ones get only what is due."""
+_BOTTOM: Final = 12
+"""Levels after which a type that demands itself cannot be made."""
+MOST_MEMBERS: Final = 8
+MOST_ITEMS: Final = 3
+MOST_SUBTYPES: Final = 8
+SENTINEL: Final = "unknownFutureValue"
+"""The member of evolvable enums that clients never send."""
+
+
+class UnvariedError(Exception):
+    """No payload can be made: the type is not described, or demands what cannot be made."""
+
+
+def vary(types: Types, type_name: str, shape: Shape, terms: Terms = ANY) -> st.SearchStrategy[dict[str, Any]]:
+    """Payloads that the documentation allows.
+
+    Args:
+        types: `DocumentedTypes(registry)` or `MetadataTypes(metadata)`.
+        type_name: qualified, of a structured type.
+        shape: `create` for a new object, `update` for PATCH; `response` for what a service might answer.
+        terms: what the operation's page says beyond the type.
+
+    Returns:
+        A strategy of JSON objects. What nobody promises is not sent: null where no one says that it is allowed,
+        related entities, sentinels of enums, members whose type is not described.
+
+    Raises:
+        UnvariedError: the type is not described, or demands what cannot be made.
+    """
+    found = structured(types, type_name)
+    if found is None:
+        raise UnvariedError(f"the type {type_name} is not documented")
+    made = Maker(types, shape, terms).root(found)
+    if made is None:
+        raise UnvariedError(f"no {shape} payload of {type_name} can be made: a required property has no known values")
+    return made
+
+
+@dataclass(slots=True)
+class Maker:
+    """Strategies in the making, each made once for a type and depth."""
+
+    types: Types
+    shape: Shape
+    terms: Terms
+    _made: dict[tuple[str, int], st.SearchStrategy[dict[str, Any]] | None] = field(default_factory=dict)
+
+    def root(self, found: StructuredType) -> st.SearchStrategy[dict[str, Any]] | None:
+        """The payload itself."""
+        return self._choice(found, 0, self.terms)
+
+    def value(self, ref: TypeRef, depth: int, *, least: int = 0) -> Values | None:
+        """Values of a type reference, never null; None when no value can be made.
+
+        Args:
+            ref: the type.
+            depth: of the value in the payload.
+            least: items that a collection has at least.
+        """
+        single = self._single(ref.name, depth)
+        if not ref.collection:
+            return single
+        if single is None or (depth > DEEPEST and not least):
+            return None if least else st.just([])
+        return st.lists(single, min_size=least, max_size=MOST_ITEMS)
+
+    def _single(self, name: str, depth: int) -> Values | None:
+        if name.startswith("Edm."):
+            return GOOD.get(name)
+        found = self.types.type(name) if name else None
+        if found is None:
+            return None
+        if isinstance(found, EnumType):
+            return enum_values(found)
+        if isinstance(found, TypeDefinition):
+            return GOOD.get(found.underlying)
+        return self._structured(found, depth)
+
+    def _structured(self, found: StructuredType, depth: int) -> st.SearchStrategy[dict[str, Any]] | None:
+        if depth > _BOTTOM:
+            return None
+        key = found.name, depth
+        if key not in self._made:
+            self._made[key] = self._choice(found, depth, ANY)
+        return self._made[key]
+
+    def _choice(self, found: StructuredType, depth: int, terms: Terms) -> st.SearchStrategy[dict[str, Any]] | None:
+        """The type itself, or one of its subtypes, which then says so in `@odata.type`."""
+        options = []
+        if not found.abstract and (own := self._object(found, depth, terms)) is not None:
+            options.append(_tagged(own, st.sampled_from((None, f"#{found.name}"))))
+        for name in self.types.subtypes(found.name)[:MOST_SUBTYPES] if depth <= DEEPEST else ():
+            subtype = structured(self.types, name)
+            if subtype is None or subtype.abstract:
+                continue
+            if (derived := self._object(subtype, depth, terms)) is not None:
+                options.append(_tagged(derived, st.just(f"#{name}")))
+        return st.one_of(options) if options else None
+
+    def _object(self, found: StructuredType, depth: int, terms: Terms) -> st.SearchStrategy[dict[str, Any]] | None:
+        due: dict[str, Values] = {}
+        free: dict[str, Values] = {}
+        for member in writable(self.types, found, self.shape, terms):
+            needed = is_required(member, self.shape, terms) or (depth > 0 and member.due)
+            always = needed or (self.shape == "create" and member.due)
+            if depth > DEEPEST and not always:
+                continue
+            made = self.member(member, depth + 1, terms)
+            if made is not None:
+                (due if always else free)[member.name] = made
+            elif needed:
+                return None
+        if is_open(self.types, found) and depth <= DEEPEST and terms.only is None:
+            free.update(_dynamic(due, free))
+        return _objects(due, free)
+
+    def member(self, member: Member, depth: int, terms: Terms = ANY) -> Values | None:
+        """Values of a member, null included where somebody says that it is allowed."""
+        known = terms.known.get(member.name, ())
+        if known:
+            return st.sampled_from(known)
+        if member.refers and depth == 1 and self.shape != "response" and not member.key:
+            return None
+        made = self.value(member.type, depth)
+        if made is not None and member.nullable and not member.type.collection:
+            return st.one_of(made, st.none())
+        return made
+
+
+def enum_values(found: EnumType) -> Values | None:
+    """A member of an enum; with flags some of them, joined by commas (CSDL 4.01 section 8.2)."""
+    names = [name for name in found.members if name != SENTINEL] or list(found.members)
+    if not names:
+        return None
+    single = st.sampled_from(names)
+    if not found.flags:
+        return single
+    return st.lists(single, min_size=1, max_size=MOST_ITEMS, unique=True).map(",".join)
+
+
+def _dynamic(*declared: Mapping[str, Values]) -> dict[str, Values]:
+    """Members that only an open type takes."""
+    names = ("extension_0f4c6c1b2a305d1f3c3e7a3a4d0e9a51_note", "extension_0f4c6c1b2a305d1f3c3e7a3a4d0e9a51_level")
+    values = (GOOD["Edm.String"], GOOD["Edm.Int32"])
+    taken = {name for each in declared for name in each}
+    return {name: value for name, value in zip(names, values, strict=True) if name not in taken}
+
+
+@st.composite
+def _objects(draw: st.DrawFn, due: Mapping[str, Values], free: Mapping[str, Values]) -> dict[str, Any]:
+    """An object with all that is due and some of the rest, in any order."""
+    body = {name: draw(values) for name, values in due.items()}
+    if free:
+        for name in draw(st.lists(st.sampled_from(list(free)), unique=True, max_size=MOST_MEMBERS)):
+            body[name] = draw(free[name])
+    return body
+
+
+@st.composite
+def _tagged(draw: st.DrawFn, objects: st.SearchStrategy[dict[str, Any]], tags: Values) -> dict[str, Any]:
+    tag = draw(tags)
+    body = draw(objects)
+    return body if tag is None else {"@odata.type": tag, **body}
