@@ -140,7 +140,7 @@ class Edm:
             )
         return self._computed[name]
 
-    def template(self, name: str) -> Mapping[str, Any]:
+    def template(self, name: str) -> dict[str, Any]:
         """What a fresh entity looks like: declared order, null or empty, defaults where null is not allowed."""
         if name not in self._templates:
             self._templates[name] = {

@@ -10,7 +10,7 @@ from harness.tenant.chaos import DELAYED_REQUESTS
 from harness.tenant.payload import Payload
 from harness.tenant.refusal import Refusal, bad_request, conflict, no_such_object
 from harness.tenant.state import Initial, State
-from harness.tenant.store import Entity, Place, quoted
+from harness.tenant.store import Entity, Place, quoted, within
 
 NATURAL_KEYS: Final[Mapping[str, str]] = {"microsoft.graph.user": "userPrincipalName"}
 """A property that Graph accepts in place of the key."""
@@ -24,6 +24,9 @@ WELL_KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "microsoft.graph.site": ("root",),
 }  # fmt: skip
 """Names that stand for an object which is there in every tenant."""
+
+PROVIDED: Final = frozenset({"calendar", "drive", "root"})
+"""Single-valued navigation properties that lead somewhere from the start though they contain nothing."""
 
 UNIQUE: Final[Mapping[str, tuple[str, ...]]] = {
     "microsoft.graph.application": ("appId", "uniqueName"),
@@ -208,12 +211,18 @@ def _fresh_key(state: State, type_name: str, place: Place) -> dict[str, Any]:
 def look_up(state: State, place: Place, key: str) -> Entity:
     """The entity with that key (or natural key) at a place.
 
+    Graph finds what is deeper below the same owner too: a child folder's item by `items/{id}`, any message of a user.
+
     Raises:
         Refusal: 404.
     """
     for each in _places(state, place):
         found = members(state, each).get(key)
         if found:
+            return _visible(state, found)
+    deeper = (each for each in within(place.parent) if each.key == key) if place.parent else ()
+    for found in deeper:
+        if state.edm.derives(found.type, place.type):
             return _visible(state, found)
     if natural := NATURAL_KEYS.get(place.type):
         return find(state, place, natural, key)
@@ -369,20 +378,23 @@ def related(state: State, entity: Entity, navigation: NavigationProperty) -> lis
     if navigation.contains_target:
         found = list(members(state, below(entity, navigation)).values())
     else:
-        _seed_link(state, entity, navigation)
+        _begin_link(state, entity, navigation)
         found = state.store.linked(entity, navigation.name)
     if navigation.type.collection:
         return [each for each in found if each.visible_from <= state.clock.requests]
     return found[0] if found else None
 
 
-def _seed_link(state: State, entity: Entity, navigation: NavigationProperty) -> None:
-    """With seeded objects: let a navigation property that nobody used yet refer to one."""
-    if not state.seed_objects or navigation.name in entity.links:
+def _begin_link(state: State, entity: Entity, navigation: NavigationProperty) -> None:
+    """Let a navigation property that nobody used yet refer to what is always there, or to a seeded object."""
+    provided = navigation.name in PROVIDED
+    if navigation.name in entity.links or not (provided or state.seed_objects):
         return
     entity.links[navigation.name] = {}
     place = home_of(state, entity, navigation)
     target = next(iter(members(state, place).values()), None)
+    if provided and not state.seed_objects:
+        target = put(state, place, place.type, state.edm.template(place.type) | _fresh_key(state, place.type, place))
     if target is not None:
         entity.links[navigation.name][target.home] = target
 

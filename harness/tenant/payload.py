@@ -188,7 +188,7 @@ def _enum(name: str, enum: EnumType, value: Any) -> str:
 
 
 def parameters(edm: Edm, action: Action, body: Any) -> dict[str, Any]:
-    """Check the parameters of an action; those left out are null or absent as declared.
+    """Check the parameters of an action, named in any letter case; those left out are null or absent as declared.
 
     Raises:
         Refusal: 400 for a missing, unknown or wrongly typed parameter.
@@ -196,7 +196,8 @@ def parameters(edm: Edm, action: Action, body: Any) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise bad_request(f"The parameters of '{action.name}' must be the properties of a JSON object.")
     known = {parameter.name: parameter for parameter in action.parameters}
-    given = {name: value for name, value in body.items() if "@" not in name}
+    folded = {name.lower(): name for name in known}
+    given = {folded.get(name.lower(), name): value for name, value in body.items() if "@" not in name}
     for name in given:
         if name not in known:
             raise bad_request(

@@ -104,7 +104,7 @@ class Store:
         self.collection(entity.parent, entity.name).pop(entity.key, None)
         self.sequence += 1
         self.tombstones.append(Tombstone(entity.collection, entity.key, self.sequence))
-        for each in _within(entity):
+        for each in within(entity):
             each.deleted = True
 
     def linked(self, entity: Entity, name: str) -> list[Entity]:
@@ -127,7 +127,7 @@ class Store:
         return found is not None
 
 
-def _within(entity: Entity) -> Iterator[Entity]:
+def within(entity: Entity) -> Iterator[Entity]:
     """The entity and all that it contains, without recursion: containment may be as deep as requests make it."""
     pending = [entity]
     while pending:

@@ -175,6 +175,7 @@ class _Handler(BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """What Python's server itself refuses gets the same kind of envelope as everything else."""
         self.close_connection = True
+        self.request_version = self.protocol_version  # nothing is known of it when the request line is broken
         error = {"error": {"code": "BadRequest", "message": message or explain or "The request is not HTTP."}}
         self._send(code, [("Content-Type", "application/json")], json.dumps(error).encode())
 
@@ -183,4 +184,4 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 for _method in _METHODS:
-    setattr(_Handler, f"do_{_method}", _Handler._answer)  # noqa: SLF001  the same module
+    setattr(_Handler, f"do_{_method}", _Handler._answer)
