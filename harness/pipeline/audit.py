@@ -44,7 +44,17 @@ def audit(paths: Sequence[str | Path], settings: Settings, progress: Progress | 
         report = _report(files, verdicts, offers)
         if settings.cache:
             memory.keep(files, bench, offers, verdicts, report)
+    if settings.changed_since:
+        report = _only(report, docset.changed_since(files, settings.changed_since), settings.changed_since)
     return replace(report, seconds=time.perf_counter() - started)
+
+
+def _only(report: Report, paths: frozenset[str], revision: str) -> Report:
+    """The findings that are on some of the pages, or name a place there."""
+    kept = [f for f in report.findings if f.location.path in paths or any(p.path in paths for p in f.related)]
+    pages = "1 page has" if len(paths) == 1 else f"{len(paths)} pages have"
+    notice = f"{pages} changed since {revision}; findings elsewhere are left out"
+    return replace(report, findings=tuple(kept), notices=(*report.notices, notice))
 
 
 def _cold(

@@ -1,0 +1,64 @@
+"""`--changed-since`: only what git says changed is told, and it is judged against the whole docset."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from harness.config import Settings
+from harness.docset import changed_since, find
+from harness.errors import UsageError
+from harness.pipeline.audit import audit
+
+PAGE = '---\ntitle: "{0}"\ndescription: "{0}."\ndoc_type: apiPageType\n---\n# {0}\n[other](other.md)\n'
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    pages = tmp_path / "docs" / "v1.0" / "api"
+    pages.mkdir(parents=True)
+    for name in ("same", "edited", "other"):
+        (pages / f"{name}.md").write_text(PAGE.format(name), encoding="utf-8")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-q", "-m", "first")
+    return tmp_path / "docs"
+
+
+def test_edited_committed_and_new_pages_have_changed_and_no_others(checkout: Path) -> None:
+    pages = checkout / "v1.0" / "api"
+    with (pages / "edited.md").open("a", encoding="utf-8") as file:
+        file.write("more\n")
+    git(checkout, "commit", "-q", "-a", "-m", "second")
+    (pages / "new.md").write_text(PAGE.format("new"), encoding="utf-8")
+    assert changed_since(find([checkout]), "HEAD") == {"v1.0/api/new.md"}
+    assert changed_since(find([checkout]), "HEAD~1") == {"v1.0/api/new.md", "v1.0/api/edited.md"}
+
+
+def test_only_findings_of_changed_pages_are_told_and_links_to_unchanged_ones_are_good(checkout: Path) -> None:
+    pages = checkout / "v1.0" / "api"
+    with (pages / "edited.md").open("a", encoding="utf-8") as file:
+        file.write("[gone](nowhere.md)\n")
+    settings = Settings(cache=False, rules=("link-*",))
+    (pages / "same.md").write_text(PAGE.format("same") + "[gone too](nirvana.md)\n", encoding="utf-8")
+    git(checkout, "commit", "-q", "-m", "same", "--", str(pages / "same.md"))
+    everything = audit([checkout], settings).findings
+    told = audit([checkout], Settings(cache=False, rules=("link-*",), changed_since="HEAD")).findings
+    assert {item.location.path for item in everything} == {"v1.0/api/edited.md", "v1.0/api/same.md"}
+    assert {item.location.path for item in told} == {"v1.0/api/edited.md"}
+
+
+def test_an_unknown_revision_and_a_folder_without_git_are_usage_errors(
+    checkout: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with pytest.raises(UsageError, match="git says"):
+        changed_since(find([checkout]), "no-such-revision")
+    bare = tmp_path_factory.mktemp("bare")
+    (bare / "page.md").write_text("# page\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="git says"):
+        changed_since(find([bare]), "HEAD")
