@@ -4,23 +4,29 @@ A file `tests/rules/RULE.md` holds one or more documents. Each begins with a lin
 all documents of the file; what stands before the first is for people. A line that must be reported ends with
 ` ⟵ RULE` or ` ⟵ RULE: part of the message`, once for each finding; the marks are removed before the page is read.
 A line without a mark must not be reported. `⟵⟵` after the path names findings on the line that no mark can follow:
-`=== api/x.md ⟵⟵ 1 RULE: the page has no title`.
+`=== api/x.md ⟵⟵ 1 RULE: the page has no title`. A document `=== x.csdl.xml` is the metadata that the pages are
+compared with: what stands in it is the content of a schema `microsoft.graph`, with the alias `graph`.
 """
 
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from harness import metadata as csdl
 from harness.docset import outline, read_text, reference
 from harness.markdown import parse
-from harness.model import Finding, Page, Problem
+from harness.model import Finding, Metadata, Page, Problem
 from harness.rules import Context, Rule, gather, judge_page
-from harness.schemas.documented import facts
+from harness.schemas import facts, registries
 
 FOLDER = Path(__file__).parent / "rules"
 
 _MARK = re.compile(r"[ ]?⟵[ ]*(?P<rule>[a-z-]+)(?::[ ]*(?P<part>[^⟵\n]*?))?[ ]*(?=⟵|$)")
 _HEAD = re.compile(r"=== (?P<path>\S+)(?P<extra>.*)")
+_SCHEMA = """<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>
+<Schema Namespace="microsoft.graph" Alias="graph" xmlns="http://docs.oasis-open.org/odata/ns/edm">
+{content}
+</Schema></edmx:DataServices></edmx:Edmx>"""
 _EXTRA = re.compile(r"⟵⟵[ ]*(?P<line>\d+)[ ]+(?P<rule>[a-z-]+)(?::[ ]*(?P<part>[^⟵\n]*))?")
 
 
@@ -43,6 +49,8 @@ def marked_pages(text: str) -> tuple[list[Page], list[Expected]]:
         match = _HEAD.match(head)
         assert match, f"not a document: {head}"
         path = match["path"]
+        if path.endswith(".csdl.xml"):
+            continue
         expected += [
             Expected(path, int(extra["line"]), extra["rule"], (extra["part"] or "").strip())
             for extra in _EXTRA.finditer(match["extra"])
@@ -53,6 +61,12 @@ def marked_pages(text: str) -> tuple[list[Page], list[Expected]]:
             lines[number - 1] = _MARK.sub("", line)
         pages.append(_read("\n".join(lines), path))
     return pages, expected
+
+
+def marked_metadata(text: str) -> Metadata | None:
+    """The metadata document of a marked file, if it has one."""
+    match = re.search(r"^=== (\S+\.csdl\.xml)\n(.*?)(?=^=== |\Z)", text, re.MULTILINE | re.DOTALL)
+    return csdl.parse(_SCHEMA.format(content=match[2]).encode(), match[1], "") if match else None
 
 
 def _read(text: str, path: str) -> Page:
@@ -67,10 +81,16 @@ def with_problems(page: Page, problems: tuple[Problem, ...]) -> Page:
     return replace(page, problems=(*problems, *page.problems))
 
 
-def judged(pages: list[Page], rules: tuple[Rule, ...]) -> tuple[Finding, ...]:
+def judged(pages: list[Page], rules: tuple[Rule, ...], metadata: Metadata | None = None) -> tuple[Finding, ...]:
     """What the rules find on pages that are one docset."""
     known = reference(map(outline, pages))
-    return gather(finding for page in pages for finding in judge_page(page, Context(page, facts(page), known), rules))
+    offers = {page.path: facts(page) for page in pages}
+    types = registries(offers.values())
+    return gather(
+        finding
+        for page in pages
+        for finding in judge_page(page, Context(page, offers[page.path], known, types[page.version], metadata), rules)
+    )
 
 
 def found_in(text: str, *rules: Rule, path: str = "api/user-get.md") -> tuple[Finding, ...]:
