@@ -58,11 +58,14 @@ def pages() -> DocumentedTypes:
 JOB = {"id": "1", "name": "n", "count": 1}
 
 
-def errors(
-    value: Any, shape: Shape = "response", name: str = "job", *, complete: bool = False
-) -> list[tuple[str, str]]:
-    schema = json_schema(pages(), f"microsoft.graph.{name}", shape, complete=complete)
-    return [(error.kind, error.name or error.pointer) for error in validate(schema, value)]
+@cache
+def ready(shape: Shape, name: str, *, complete: bool) -> Checker:
+    return checker(json_schema(pages(), f"microsoft.graph.{name}", shape, complete=complete))
+
+
+def errors(value: Any, shape: Shape = "response", name: str = "job", *, complete: bool = False) -> list[Any]:
+    found = validate(ready(shape, name, complete=complete), value)
+    return [(error.kind, error.name or error.pointer) for error in found]
 
 
 GOOD = [
