@@ -1,0 +1,73 @@
+"""The bodies that a page is judged by, and one look at all of them for every rule."""
+
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+from harness.model import Exchange, HttpRequest, Metadata, Page, Source
+from harness.rules.conformance import Answer, Seen, by_rule, judge_answers, judge_examples
+from harness.rules.context_url import judge_contexts
+from harness.rules.expectation import promised
+from harness.rules.query_options import judge_options
+from harness.rules.requests_shape import judge_requests
+from harness.rules.types import documented_types
+from harness.rules.verdicts import against_metadata, with_verdicts
+from harness.schemas.facts import PageFacts
+from harness.schemas.registry import Registry
+
+
+class Surroundings(Protocol):
+    """What a look at the bodies needs; the rules' `Context` is one."""
+
+    @property
+    def page(self) -> Page:
+        """The page."""
+
+    @property
+    def facts(self) -> PageFacts:
+        """What the page states."""
+
+    @property
+    def types(self) -> Registry:
+        """The documented types."""
+
+    @property
+    def metadata(self) -> Metadata | None:
+        """The service's own description."""
+
+    @property
+    def given(self) -> tuple[Answer, ...] | None:
+        """Answers of somebody else."""
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """The answers to judge."""
+
+
+def printed_answers(page: Page, facts: PageFacts, registry: Registry) -> Iterator[Answer]:
+    """The answers that a page prints, as exchanges like any other."""
+    source = Source("page", path=page.path)
+    for example, fence, expected in promised(page, facts, registry):
+        if fence.response is not None:
+            request = example.request if example else HttpRequest("", "", (), "", fence.location)
+            yield Exchange(request, fence.response, source), expected
+
+
+def bodies_of(around: Surroundings) -> Mapping[str, list[Seen]]:
+    """Everything that is out of line in the bodies, by the rule that tells it."""
+    page, registry, answers = around.page, around.types, around.answers
+    types = documented_types(registry)
+    seen = [
+        *judge_answers(answers, types),
+        *judge_options(answers, types),
+        *judge_contexts(page.version, answers, around.metadata),
+    ]
+    if around.given is None:
+        seen += judge_examples(page, registry, types)
+        seen += judge_requests(page, around.facts, registry, types)
+    else:
+        own = seen
+        seen = list(with_verdicts(own, around.metadata))
+        for exchange, expected in answers if around.metadata else ():
+            assert around.metadata is not None
+            seen += against_metadata(exchange, expected, own, around.metadata)
+    return by_rule(seen)

@@ -1,0 +1,102 @@
+"""The body around the values: `{"value": […]}` for collections, the object itself for one entity.
+
+OData JSON Format 4.01 sections 12 to 14. Some entity types own a property `value`; that is no envelope.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from harness.model import TypeRef
+from harness.rules.deviations import Deviation, Pointer
+from harness.rules.expectation import Expectation
+from harness.rules.types import Shape
+from harness.rules.values import described
+from harness.rules.walk import Walk
+
+
+def judge_body(value: Any, expected: Expectation, walk: Walk) -> Iterator[Deviation]:
+    """Judge a body: first its envelope, then what is in it; the walk keeps what it finds."""
+    type_ = expected.type
+    if type_ is None or not type_.name:
+        return
+    known = None if type_.name.startswith("Edm.") else walk.types.known(type_.name)
+    shape = known if isinstance(known, Shape) else None
+    if known is None and not type_.name.startswith("Edm."):
+        return
+    wrapped, pointer = _unwrapped(value, shape)
+    if pointer and isinstance(wrapped, list):
+        yield from _collection_of(wrapped, expected, walk)
+    elif isinstance(wrapped, list):
+        _items(wrapped, type_, (), walk)
+    elif pointer and isinstance(wrapped, dict):
+        yield from _single_in_value(expected)
+        walk.value(wrapped, TypeRef(type_.name), pointer)
+    elif pointer:
+        if type_.name.startswith("Edm.") or shape is None:
+            walk.value(wrapped, TypeRef(type_.name), pointer)
+    else:
+        if expected.declares_collection and isinstance(value, dict) and "value" not in value:
+            yield _no_value(value)
+        if shape is not None and isinstance(value, dict):
+            walk.object(value, shape, ())
+
+
+def _unwrapped(value: Any, shape: Shape | None) -> tuple[Any, Pointer]:
+    """What an envelope holds and where; the value itself, and no pointer, without an envelope."""
+    if not isinstance(value, dict) or "value" not in value:
+        return value, ()
+    inner = value["value"]
+    others = [name for name in value if name != "value" and "@" not in name and not name.startswith("odata.")]
+    if shape is not None and "value" in shape.members:
+        owned = shape.members["value"]
+        wrapped = isinstance(inner, dict) and not others and _looks_like(inner, shape)
+        if not wrapped and (not isinstance(inner, list) or owned.type.collection or others):
+            return value, ()
+    elif others and not isinstance(inner, list):
+        return value, ()
+    return inner, ("value",)
+
+
+def _looks_like(value: Mapping[str, Any], shape: Shape) -> bool:
+    """Whether an object has several members of the type: then it is the entity, not its property `value`."""
+    return sum(name in shape.members for name in value) >= 2
+
+
+def _collection_of(items: list[Any], expected: Expectation, walk: Walk) -> Iterator[Deviation]:
+    assert expected.type is not None
+    if expected.declares_collection is False and expected.error is False:
+        message = "the body is a collection in `value`, and the annotation names a single object"
+        hint = 'Add `"isCollection": true` to the annotation.'
+        yield Deviation("collection-envelope", ("value",), "collection", message, hint, key=True)
+    if expected.declares_empty and items:
+        message = f"the annotation says `isEmpty`, and `value` has {len(items)} items"
+        yield Deviation(
+            "collection-envelope", ("value",), "isEmpty", message, "Remove `isEmpty` or the items.", key=True
+        )
+    _items(items, expected.type, ("value",), walk)
+
+
+def _items(items: list[Any], type_: TypeRef, pointer: Pointer, walk: Walk) -> None:
+    for index, item in enumerate(items):
+        if item is not None:
+            walk.value(item, TypeRef(type_.name), (*pointer, index))
+
+
+def _single_in_value(expected: Expectation) -> Iterator[Deviation]:
+    if expected.declares_collection:
+        message = "`value` holds one object, and the annotation says that it is a collection"
+        yield Deviation(
+            "collection-envelope", ("value",), "collection", message, "Write `value` as an array.", key=True
+        )
+        return
+    message = "one object is wrapped in `value`, as only collections are"
+    hint = "Show the members of the object themselves, without `value`."
+    cause = "" if expected.annotated else "generated"
+    yield Deviation("single-in-value", ("value",), "value", message, hint, cause, key=True)
+
+
+def _no_value(value: Mapping[str, Any]) -> Deviation:
+    message = f"the annotation says that the body is a collection, and {described(value)} without `value` is shown"
+    return Deviation(
+        "collection-envelope", (), "collection", message, 'Wrap the items in `"value": […]`, or correct the annotation.'
+    )

@@ -1,0 +1,30 @@
+"""The one judge of answers, whoever gave them."""
+
+from dataclasses import replace
+
+from harness.model import Exchange, Finding
+from harness.rules import answers, behaviour, shape, type_names
+from harness.rules.context import Context
+from harness.rules.driver import judge_page
+from harness.rules.expectation import Expectation
+from harness.rules.found import Rule
+
+ANSWER_RULES: tuple[Rule, ...] = (*shape.RULES, *type_names.RULES, *answers.RULES, *behaviour.RULES)
+"""The rules that judge an answer. Those about shapes see it exactly as they see a printed one."""
+
+
+def judge_exchange(
+    exchange: Exchange, expected: Expectation, context: Context, rules: tuple[Rule, ...] = ANSWER_RULES
+) -> tuple[Finding, ...]:
+    """Judge one answer: printed, recorded, live, captured, or to a generated request.
+
+    Args:
+        exchange: the request, its answer, and who answered.
+        expected: what the page promises, from `expectation.expected_answer`.
+        context: of the page.
+        rules: those to apply, where the settings leave only some.
+
+    Returns:
+        Findings, sorted; not yet joined by cause nor fingerprinted: `gather` does both over all of a run.
+    """
+    return judge_page(context.page, replace(context, given=((exchange, expected),)), rules)

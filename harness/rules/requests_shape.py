@@ -1,0 +1,181 @@
+"""Request bodies against what the page says can be sent: its parameter table, the type that it names, or both."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from harness.model import Example, Location, Page, TypeRef
+from harness.rules.conformance import Seen, renamed
+from harness.rules.deviations import Deviation
+from harness.rules.expectation import mention_of, named_in
+from harness.rules.types import Member, Shape, Types
+from harness.rules.values import CHECKS
+from harness.rules.walk import Walk
+from harness.schemas.facts import PageFacts
+from harness.schemas.promises import ParameterRow
+from harness.schemas.registry import Registry
+
+_TOLD_AS = {"property-unknown": "request-property", "property-case": "request-property"}
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What may be sent."""
+
+    shape: Shape
+    rows: frozenset[str]
+    """Names that the table of the Request body section lists."""
+    type_name: str
+    """The type that the page says is sent, or empty."""
+
+
+def judge_requests(page: Page, facts: PageFacts, registry: Registry, types: Types) -> Iterator[Seen]:
+    """What is out of line in the request bodies of a page's examples."""
+    for example in page.examples:
+        yield from _judge(example.name, example, page, facts, registry, types)
+
+
+def _judge(
+    name: str, example: Example, page: Page, facts: PageFacts, registry: Registry, types: Types
+) -> Iterator[Seen]:
+    request = example.request
+    body = request.json
+    if (
+        body is None
+        or not body.parsed
+        or not isinstance(body.value, dict)
+        or request.method not in ("POST", "PATCH", "PUT")
+    ):
+        return
+    payload = _payload(example, body.value, page, facts, registry, types)
+    if payload is None:
+        return
+    walk = Walk(types)
+    walk.object(body.value, payload.shape, ())
+    for deviation in (*walk.found, *_read_only(example, body.value, payload)):
+        yield renamed(Seen(_told(deviation, payload), f"{name} request", body), _TOLD_AS)
+
+
+def _told(deviation: Deviation, payload: Payload) -> Deviation:
+    """An unknown name at the top of the body in the words of a request."""
+    if deviation.rule != "property-unknown" or len(deviation.pointer) != 1 or "." not in deviation.about:
+        return deviation
+    name = deviation.pointer[0]
+    where = ["the table of the Request body section"] if payload.rows else []
+    where += [payload.type_name] if payload.type_name else []
+    message = f"the request sends `{name}`, which {' and '.join(where)} {'do' if len(where) > 1 else 'does'} not have"
+    hint = f"Document `{name}`, or remove it from the request."
+    return replace(deviation, message=message, hint=hint)
+
+
+def _payload(
+    example: Example, value: dict[str, object], page: Page, facts: PageFacts, registry: Registry, types: Types
+) -> Payload | None:
+    operation = facts.operation
+    rows = operation.body_table if operation else ()
+    stated = [shape for name in _stated_types(example, value, page, facts, registry) if (shape := _shape(name, types))]
+    if not rows and not stated:
+        return None
+    likely = (*_answered_types(example, page, registry), *_titled_types(page, registry))
+    shapes = stated + [shape for name in likely if (shape := _shape(name, types))]
+    members: dict[str, Member] = {}
+    for shape in reversed(shapes):
+        for derived in types.subtypes(shape.name):
+            known = types.known(derived)
+            if isinstance(known, Shape):
+                members.update(known.members)
+        members.update(shape.members)
+    own = {row.name: _parameter(row, page, registry, members.get(row.name)) for row in rows}
+    members.update(own)
+    first = stated[0] if stated else None
+    merged = Shape(
+        name=first.name if first else facts.title,
+        members=members,
+        folded={name.lower(): name for name in reversed(members)},
+        open=any(shape.open for shape in shapes),
+        complete=all(shape.complete for shape in stated),
+        ancestors=first.ancestors if first else frozenset(),
+        location=Location(page.path, operation.body_table_line) if operation and rows else shapes[0].location,
+    )
+    return Payload(merged, frozenset(own), first.name if first else "")
+
+
+def _shape(name: str, types: Types) -> Shape | None:
+    known = types.known(name) if name and not name.startswith("Edm.") else None
+    return known if isinstance(known, Shape) else None
+
+
+def _stated_types(
+    example: Example, value: dict[str, object], page: Page, facts: PageFacts, registry: Registry
+) -> Iterator[str]:
+    """The types that the body itself, its annotation and the Request body section name."""
+    inner = value.get("@odata.type")
+    if isinstance(inner, str):
+        yield inner
+    mention = mention_of(example.request_fence.annotation)
+    if mention:
+        yield registry.resolve(mention, page.path).name
+    claim = facts.operation.request_body if facts.operation else None
+    if claim and claim.mention:
+        yield registry.resolve(claim.mention, page.path).name
+
+
+def _answered_types(example: Example, page: Page, registry: Registry) -> Iterator[str]:
+    """What comes back is often what was sent."""
+    for fence in example.responses:
+        mention = mention_of(fence.annotation)
+        if mention:
+            yield registry.resolve(mention, page.path).name
+        elif fence.response and fence.response.json and (inner := named_in(fence.response.json.value)):
+            yield inner
+
+
+def _titled_types(page: Page, registry: Registry) -> Iterator[str]:
+    """The type that the page's file is named after: `groupsetting-update.md`."""
+    for part in page.path.rpartition("/")[2].removesuffix(".md").split("-")[:-1]:
+        found = registry.find(part)
+        if found and found.kind == "type":
+            yield found.name
+
+
+def _parameter(row: ParameterRow, page: Page, registry: Registry, known: Member | None) -> Member:
+    type_ = registry.resolve(row.mention, page.path) if row.mention.name else TypeRef("")
+    if not type_.name and known:
+        return known
+    options = tuple(registry.resolve(each, page.path) for each in row.mention.alternatives)
+    return Member(
+        name=row.name,
+        type=type_,
+        check=CHECKS.get(type_.name),
+        owner=page.path,
+        location=Location(page.path, row.line, row.column),
+        values=row.says.values,
+        options=options,
+        nullable=row.says.nullable,
+        url=row.mention.format == "url",
+        description=row.description,
+    )
+
+
+def _read_only(example: Example, value: dict[str, object], payload: Payload) -> Iterator[Deviation]:
+    """Read-only properties in an update, unless the page lists them as something to send.
+
+    What is set once, on create, is called read-only as well; so only PATCH is judged.
+    """
+    if example.request.method != "PATCH":
+        return
+    for name in value:
+        member = payload.shape.members.get(name)
+        if member is None or not member.read_only or name in payload.rows:
+            continue
+        message = f"the update sends `{name}`, which is documented as read-only"
+        about = f"{member.owner.rpartition('.')[2]}.{name}"
+        yield Deviation(
+            "request-property",
+            (name,),
+            about,
+            message,
+            "Remove it from the request.",
+            "",
+            key=True,
+            declared=member.location,
+        )

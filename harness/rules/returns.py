@@ -1,0 +1,91 @@
+"""What a page says an answer is, in its several places: Response section, annotation, the body's own type."""
+
+from collections.abc import Iterator
+
+from harness.model import Location, Page, TypeRef
+from harness.rules.conformance import Answer
+from harness.rules.expectation import Expectation
+from harness.rules.found import Found
+from harness.rules.types import Shape, Types
+from harness.schemas.facts import PageFacts
+from harness.schemas.promises import ReturnClaim
+from harness.schemas.registry import Registry
+
+
+def judge_returns(
+    page: Page, facts: PageFacts, answers: tuple[Answer, ...], registry: Registry, types: Types
+) -> Iterator[Found]:
+    """Answers whose type is none of those that the Response section promises, when no answer of the page keeps it.
+
+    A page that shows what `$expand` adds, or the last step of several requests, shows other types as well.
+    """
+    operation = facts.operation
+    stated = [claim for claim in (operation.returns if operation else ()) if 200 <= claim.code < 300]
+    claims = [(claim, ref) for claim in stated for ref in _promised(claim, page, registry)]
+    if not claims:
+        return
+    typed = [
+        (expected, kind)
+        for exchange, expected in answers
+        if (kind := _shown(expected, exchange.response.json)) and not expected.error and exchange.response.status < 300
+    ]
+    if not typed or any(_fits(kind, ref, types) for _, kind in typed for _, ref in claims):
+        return
+    expected, kind = typed[0]
+    claim, ref = claims[0]
+    if not _known(kind, types) or not _known(ref, types):
+        return
+    place = expected.location
+    prose = Location(page.path, claim.line, claim.column, end_column=claim.column + len(claim.mention.text))
+    if _related(kind.name, ref.name, types):
+        if expected.declares_collection is False and kind.collection:
+            return  # the annotation agrees with the prose: `collection-envelope` tells that the body does not
+        message = f"the Response section promises {_words(ref)}, and {_words(kind)} is shown"
+        yield Found(prose, expected.subject, message, "Say in the Response section what is returned.", related=(place,))
+        return
+    source = "the annotation" if expected.stated_by == "annotation" else "the body"
+    message = f"{source} says {kind.name}, and the Response section promises {ref.name}"
+    yield Found(place, expected.subject, message, "Name the same type in both places.", related=(prose,))
+
+
+def _promised(claim: ReturnClaim, page: Page, registry: Registry) -> Iterator[TypeRef]:
+    mentions = claim.mention.alternatives or (claim.mention,)
+    for mention in mentions:
+        ref = registry.resolve(mention, page.path)
+        yield TypeRef(ref.name, claim.mention.collection)
+
+
+def _shown(expected: Expectation, body: object) -> TypeRef | None:
+    """Type and collection-ness of the body that is shown, by its annotation or its own words."""
+    if expected.type is None or expected.stated_by == "prose" or not expected.type.name:
+        return None
+    value = getattr(body, "value", None)
+    if not isinstance(value, dict):
+        return None
+    return TypeRef(expected.type.name, isinstance(value.get("value"), list))
+
+
+def _known(ref: TypeRef, types: Types) -> bool:
+    return ref.name.startswith("Edm.") or types.known(ref.name) is not None
+
+
+def _fits(kind: TypeRef, promised: TypeRef, types: Types) -> bool:
+    known = types.known(promised.name) if not promised.name.startswith("Edm.") else None
+    if isinstance(known, Shape) and "value" in known.members:
+        return True  # its own `value` cannot be told from that of an envelope
+    return kind.collection == promised.collection and _related(kind.name, promised.name, types)
+
+
+def _related(name: str, other: str, types: Types) -> bool:
+    """Whether two types are the same or one derives from the other."""
+    if name.lower() == other.lower():
+        return True
+    left = types.known(name) if not name.startswith("Edm.") else None
+    right = types.known(other) if not other.startswith("Edm.") else None
+    if not isinstance(left, Shape) or not isinstance(right, Shape):
+        return name.startswith("Edm.") and other.startswith("Edm.")
+    return left.name == right.name or left.name in right.ancestors or right.name in left.ancestors
+
+
+def _words(ref: TypeRef) -> str:
+    return f"a collection of {ref.name}" if ref.collection else f"one {ref.name}"

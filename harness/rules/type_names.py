@@ -1,0 +1,84 @@
+"""The types of a page's examples: named, defined, and the same in every place that names them."""
+
+from collections.abc import Iterator
+
+from harness.model import Page
+from harness.rules.context import Context
+from harness.rules.found import Found, Rule
+from harness.rules.returns import judge_returns
+from harness.rules.shape import as_found
+from harness.rules.types import documented_types
+from harness.rules.undefined import undefined_types
+
+
+def type_undefined(page: Page, context: Context) -> Iterator[Found]:
+    """A type that nobody defines.
+
+    What it reports:
+        A type in an annotation, a property or parameter table, a JSON representation or a body that no page of the
+        version and no metadata defines. All its places are one finding. A link to a page that was not given is not
+        judged.
+
+    Why it matters:
+        Nobody can know what such a value holds, and no example of it can be checked.
+
+    Example:
+        `"@odata.type": "Collection(microsoft.graph.activity)"` where the pages define `userActivity`.
+    """
+    if context.given is None:
+        for item, name in undefined_types(page, context.facts, context.types, context.reference, context.metadata):
+            message = f"{item.by} names the type {name}, which no page defines"
+            short = name.rpartition(".")[2]
+            cause = f"{page.version} type {name.lower()}"
+            yield Found(item.location, short, message, "Correct the name, or document the type.", cause=cause)
+    for seen in context.conformance.get("type-undefined", ()):
+        yield as_found(seen, page)
+
+
+def type_missing(page: Page, context: Context) -> Iterator[Found]:
+    """An answer of which nobody says the type.
+
+    What it reports:
+        A JSON object in a printed answer, where neither the annotation, nor the Response section, nor the body itself
+        names a type.
+
+    Why it matters:
+        Such an answer cannot be checked, and readers do not know what they get.
+
+    Example:
+        `<!-- {"blockType": "response"} -->` above `{"value": true}`, "returns a `200 OK` response code".
+    """
+    del page
+    for exchange, expected in context.answers:
+        body = exchange.response.json
+        if exchange.source.kind != "page" or expected.stated_by or body is None or not body.parsed:
+            continue
+        if isinstance(body.value, dict) and body.value and not expected.error and "error" not in body.value:
+            message = "neither the annotation, nor the Response section, nor the body says of which type the answer is"
+            hint = 'Add `"@odata.type"` to the annotation, or link the type in the Response section.'
+            yield Found(expected.location, expected.subject, message, hint)
+
+
+def return_type(page: Page, context: Context) -> Iterator[Found]:
+    """A Response section that promises another type than is shown.
+
+    What it reports:
+        The type that the Response section links, against the annotation and the body of the answers, when none of
+        them fits; base and derived types fit. A collection where one is promised, and the reverse.
+
+    Why it matters:
+        Readers do not know which of the two to believe.
+
+    Example:
+        "returns a collection of [chat](../resources/chat.md) objects" above an answer that is one chat.
+    """
+    if context.given is None:
+        types = documented_types(context.types)
+        yield from judge_returns(page, context.facts, context.answers, context.types, types)
+
+
+RULES = (
+    Rule("type-undefined", "error", type_undefined),
+    Rule("type-missing", "warning", type_missing),
+    Rule("return-type", "warning", return_type),
+)
