@@ -34,7 +34,14 @@ class _Created:
 class Session:
     """Sends the cases of a plan. A context manager: leaving it deletes what was created and writes cassettes."""
 
-    def __init__(self, plan: Plan, settings: Settings, options: TransportOptions, cassettes: Path) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        settings: Settings,
+        options: TransportOptions,
+        cassettes: Path,
+        client: httpx.Client | None = None,
+    ) -> None:
         self.plan, self.settings, self.cassettes = plan, settings, cassettes
         self.tenant = settings.tenant
         self._cases = {case.id: case for case in plan.cases}
@@ -44,7 +51,7 @@ class Session:
         self._created: list[_Created] = []
         self._version: str | None = None
         self._known = plan.collections
-        self._client: httpx.Client = open_transport(self.tenant, options)
+        self._client: httpx.Client = client or open_transport(self.tenant, options)
 
     def __enter__(self) -> "Session":
         return self
@@ -96,6 +103,22 @@ class Session:
     def request(self, case: Case) -> HttpRequest:
         """The request of a case as it would be sent now; for messages about it."""
         return bind(case, self._instances[case.version], self._known, self._base)
+
+    def ask(self, request: HttpRequest) -> Exchange:
+        """Send a request that is no case.
+
+        Raises:
+            UnavailableError: it could not be sent.
+        """
+        return send(self._client, request)
+
+    def owe(self, url: str) -> None:
+        """Note an object that such a request created: it is deleted at the end, unless it is settled before."""
+        self._created.append(_Created(url))
+
+    def settle(self, url: str) -> None:
+        """An object that was noted is gone."""
+        self._created = [item for item in self._created if item.url != url]
 
     def _perform(self, case: Case) -> Exchange:
         if self._version not in (case.version, None):
