@@ -138,7 +138,8 @@ def test_a_filter_selects(text: str, expected: list[str]) -> None:
     [
         "displayName eq", "eq 'a'", "displayName eq 'a' and", "(displayName eq 'a'", "displayName eq 'a')", "'a'", "5",
         "displayName eq 'a", "displayName = 'a'", "displayName eq 5", "accountEnabled eq 'yes'",
-        "startswith(displayName)", "businessPhones eq 'a'", "businessPhones/any(p eq 'a')", "displayName/any(d:d eq 'a')",
+        "startswith(displayName)", "businessPhones eq 'a'", "businessPhones/any(p eq 'a')",
+        "displayName/any(d:d eq 'a')",
         "nope(displayName)",
         "businessPhones/first eq 'a'", "length(displayName)", "displayName/nope eq 'a'", "displayName in 'a'",
         "createdDateTime gt 5", "displayName eq 2026-13-45T99:99:99Zx", "manager/displayName eq 'bob'",

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from harness.tenant.gallery import GALLERY, app_of, properties
-from harness.tenant.objects import create, find, top_level
+from harness.tenant.objects import create, find
 from harness.tenant.payload import Payload
+from harness.tenant.places import top_level
 from harness.tenant.primitives import accepts
 from harness.tenant.refusal import Refusal, bad_request
 from harness.tenant.state import State

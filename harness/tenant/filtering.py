@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from harness.model import TypeRef
-from harness.tenant import objects
+from harness.tenant import relations
 from harness.tenant.filter_functions import FUNCTIONS
 from harness.tenant.filter_syntax import (
     Expression,
@@ -150,7 +150,7 @@ def _cast(state: State, wanted: str, thing: Any) -> Any:
 def _read(state: State, name: str, thing: Any) -> Any:
     if isinstance(thing, Entity):
         navigation = state.edm.navigation(thing.type).get(name)
-        return objects.related(state, thing, navigation) if navigation else thing.values.get(name)
+        return relations.related(state, thing, navigation) if navigation else thing.values.get(name)
     return thing.get(name) if isinstance(thing, dict) else None
 
 

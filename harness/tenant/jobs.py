@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from harness.tenant.gallery import GalleryApp, app_by_tag
-from harness.tenant.objects import child, look_up, members
+from harness.tenant.objects import look_up
+from harness.tenant.places import child, members
 from harness.tenant.refusal import Refusal, bad_request
 from harness.tenant.state import State
 from harness.tenant.store import Entity, Place

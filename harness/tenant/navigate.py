@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from harness.metadata import Resolution, Step
 from harness.metadata.url import arguments
 from harness.model import Action, NavigationProperty, Property, TypeRef
-from harness.tenant import objects
+from harness.tenant import objects, places, relations
 from harness.tenant.refusal import Refusal, no_such_object, unknown_segment
 from harness.tenant.state import State
 from harness.tenant.store import Entity, Place
@@ -103,17 +103,17 @@ def walk(state: State, resolution: Resolution, call: Callable[[Invocation], Node
 
 
 def _entity_set(state: State, _node: Node | None, step: Step) -> Node:
-    place = objects.top_level(state, step.name)
+    place = places.top_level(state, step.name)
     return Many(place.type, place.name, place)
 
 
 def _singleton(state: State, _node: Node | None, step: Step) -> Node:
     home = SINGLETON_SETS.get(step.name, "")
     if home in state.edm.metadata.entity_sets:
-        place = objects.top_level(state, home)
-        return One(place.type, f"{home}/$entity", objects.first(state, place), place)
+        place = places.top_level(state, home)
+        return One(place.type, f"{home}/$entity", places.first(state, place), place)
     type_name = state.edm.metadata.singletons[step.name].type
-    return One(type_name, step.name, objects.singleton(state, step.name))
+    return One(type_name, step.name, places.singleton(state, step.name))
 
 
 def _key(state: State, node: Node | None, step: Step) -> Node:
@@ -169,7 +169,7 @@ def entities(state: State, node: Many) -> list[Entity]:
     if node.items is not None:
         found = list(node.items)
     elif node.navigation is not None and node.owner is not None:
-        related = objects.related(state, node.owner, node.navigation)
+        related = relations.related(state, node.owner, node.navigation)
         found = related if isinstance(related, list) else []
     else:
         assert node.place is not None
@@ -178,7 +178,7 @@ def entities(state: State, node: Many) -> list[Entity]:
         return found
     matching = [each for each in found if state.edm.derives(each.type, node.cast)]
     if not matching and state.seed_objects and node.place is not None and node.navigation is None:
-        matching = [objects.seed(state, replace(node.place, type=node.cast))]
+        matching = [places.seed(state, replace(node.place, type=node.cast))]
     return matching
 
 
@@ -199,17 +199,17 @@ def follow(state: State, entity: Entity, navigation: NavigationProperty) -> Many
     """What a navigation property of an entity leads to."""
     type_name = navigation.type.name
     if navigation.contains_target:
-        place = objects.below(entity, navigation)
+        place = places.below(entity, navigation)
         if navigation.type.collection:
             return Many(type_name, place.collection, place)
-        return One(type_name, f"{place.collection}/$entity", objects.single(state, place), place)
+        return One(type_name, f"{place.collection}/$entity", places.single(state, place), place)
     context = state.edm.set_of(type_name)
     if navigation.type.collection:
-        home = objects.home_of(state, entity, navigation)
+        home = relations.home_of(state, entity, navigation)
         return Many(type_name, context or f"Collection({type_name})", home, entity, navigation)
-    related = objects.related(state, entity, navigation)
+    related = relations.related(state, entity, navigation)
     target = related if isinstance(related, Entity) else None
-    home = objects.home_of(state, entity, navigation)
+    home = relations.home_of(state, entity, navigation)
     return One(type_name, f"{context}/$entity" if context else type_name, target, home, entity, navigation)
 
 
@@ -254,7 +254,7 @@ def _property(state: State, node: Node | None, step: Step) -> Node:
     if prop is None and name not in entity.values and not state.edm.accepts(entity.type, name):
         raise unknown_segment(name)
     ref = prop.type if prop else TypeRef("Edm.Untyped")
-    shown = objects.shown(state, entity)
+    shown = places.shown(state, entity)
     return Value(ref, f"{entity.home}/{name}", entity, (name,), prop, shown.get(name))
 
 
@@ -265,7 +265,7 @@ def _path(state: State, node: Node | None, step: Step) -> Node:
     name = "children" if "children" in state.edm.navigation(node.entity.type) else "sites"
     entity = node.entity
     for part in unquote(step.segment).rstrip(":").split("/"):
-        entity = objects.named_child(state, entity, name, part)
+        entity = relations.named_child(state, entity, name, part)
     return replace(node, entity=entity)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from harness.model import Action, TypeRef
-from harness.tenant import listing, objects, payload, query, render, samples
+from harness.tenant import listing, payload, query, render, samples
 from harness.tenant.exchange import NO_CONTENT, Call, Reply, json_content
 from harness.tenant.navigate import Invocation, Many, Node, One, Value
 from harness.tenant.reading import require
@@ -146,7 +146,12 @@ def _json(state: State, value: Any, declared: str, asked: query.Query, base: str
         return render.entity(state, value, declared, asked, base)
     if isinstance(value, dict):
         return {
-            name: _json(state, item, objects.member_type(state, declared, name), asked, base)
-            for name, item in value.items()
+            name: _json(state, item, _member_type(state, declared, name), asked, base) for name, item in value.items()
         }
     return value
+
+
+def _member_type(state: State, type_name: str, name: str) -> str:
+    """The declared type of a member of a structured type; empty when there is none of that name."""
+    member = state.edm.properties(type_name).get(name) or state.edm.navigation(type_name).get(name)
+    return member.type.name if member else ""

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from harness.tenant import navigate, objects, payload, query, render
+from harness.tenant import navigate, payload, query, relations, render
 from harness.tenant.exchange import NO_CONTENT, Call, Reply, json_content
 from harness.tenant.navigate import Invocation, Many, Node, One
 from harness.tenant.reading import require
@@ -57,14 +57,14 @@ def post(call: Call, node: Many) -> Reply:
     if any(each is entity for each in call.state.store.linked(owner, name)):
         message = f"One or more added object references already exist for the following modified properties: '{name}'."
         raise bad_request(message)
-    objects.relate(call.state, owner, name, entity)
+    relations.relate(call.state, owner, name, entity)
     return NO_CONTENT
 
 
 def put(call: Call, node: One) -> Reply:
     """Set the reference of a single-valued navigation property."""
     owner, name = _referring(node)
-    objects.relate(call.state, owner, name, target(call, _url(call), node.type))
+    relations.relate(call.state, owner, name, target(call, _url(call), node.type))
     return NO_CONTENT
 
 
@@ -82,7 +82,7 @@ def delete(call: Call, node: Many | One) -> Reply:
         if not url:
             raise bad_request("Which reference to remove must be said by its key or by '$id'.", "BadRequest")
         entity = target(call, url, node.type)
-    if not objects.unrelate(call.state, owner, name, entity):
+    if not relations.unrelate(call.state, owner, name, entity):
         raise no_such_object(entity.key)
     return NO_CONTENT
 

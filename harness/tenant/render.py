@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from harness.model import NavigationProperty
-from harness.tenant import objects
+from harness.tenant import places, relations
 from harness.tenant.filtering import compile_filter, compile_key
 from harness.tenant.query import NOTHING, Query
 from harness.tenant.refusal import Refusal
@@ -33,7 +33,7 @@ def entity(state: State, thing: Entity, declared: str, query: Query = NOTHING, b
         query: what to select and expand.
         base: service root, for `@odata.id` of references.
     """
-    shown = objects.shown(state, thing)
+    shown = places.shown(state, thing)
     body: dict[str, Any] = {}
     if thing.type != declared:
         body["@odata.type"] = f"#{thing.type}"
@@ -69,7 +69,7 @@ def _expansions(state: State, thing: Entity, query: Query) -> Mapping[str, Query
 def _expand(
     state: State, thing: Entity, navigation: NavigationProperty, query: Query, body: dict[str, Any], base: str
 ) -> None:
-    related = objects.related(state, thing, navigation)
+    related = relations.related(state, thing, navigation)
     name = navigation.name
     if query.budget is not None:
         query.budget[0] -= len(related) if isinstance(related, list) else 1

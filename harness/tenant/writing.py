@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from harness.model import NavigationProperty
-from harness.tenant import objects, payload, references
+from harness.tenant import objects, payload, places, references, relations
 from harness.tenant.exchange import NO_CONTENT, Call, Reply, json_content
 from harness.tenant.navigate import Many, One, Value
 from harness.tenant.payload import Payload
@@ -32,7 +32,7 @@ def post(call: Call, node: Many) -> Reply:
     given = payload.entity(call.state.edm, declared, payload.decode(json_content(call.ask)))
     thing = insert(call, node.place, given)
     if node.navigation is not None and node.owner is not None:
-        objects.relate(call.state, node.owner, node.navigation.name, thing)
+        relations.relate(call.state, node.owner, node.navigation.name, thing)
     return _created(call, f"{node.context}/$entity", node.type, thing)
 
 
@@ -67,18 +67,18 @@ def attach(call: Call, thing: Entity, given: Payload) -> None:
         _nest(call, thing, declared[name], parts)
     for name, urls in given.bound.items():
         for url in urls:
-            objects.relate(call.state, thing, name, references.target(call, url, declared[name].type.name))
+            relations.relate(call.state, thing, name, references.target(call, url, declared[name].type.name))
 
 
 def _nest(call: Call, thing: Entity, navigation: NavigationProperty, parts: tuple[Payload, ...]) -> None:
     if navigation.contains_target:
         thing.contained[navigation.name] = {}
         for part in parts:
-            insert(call, objects.below(thing, navigation), part)
+            insert(call, places.below(thing, navigation), part)
         return
-    home = objects.home_of(call.state, thing, navigation)
+    home = relations.home_of(call.state, thing, navigation)
     for part in parts:
-        objects.relate(call.state, thing, navigation.name, insert(call, home, part))
+        relations.relate(call.state, thing, navigation.name, insert(call, home, part))
 
 
 def patch(call: Call, node: One) -> Reply:
@@ -138,7 +138,7 @@ def _put_new(call: Call, node: One, place: Place) -> Reply:
     given = payload.entity(call.state.edm, node.type, payload.decode(json_content(call.ask)))
     thing = insert(call, place, given)
     if node.navigation is not None and node.owner is not None:
-        objects.relate(call.state, node.owner, node.navigation.name, thing)
+        relations.relate(call.state, node.owner, node.navigation.name, thing)
     return _created(call, node.context, node.type, thing)
 
 
