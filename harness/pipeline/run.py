@@ -12,11 +12,13 @@ from harness.model import Case, CaseOutcome, Exchange, Finding, Report
 from harness.pipeline.docs import Docs, load
 from harness.pipeline.session import Session, options_for
 from harness.rules import gather, merged
-from harness.rules.answers import judge_exchange
 from harness.rules.expectation import expected_answer
+from harness.rules.judge import ANSWER_RULES, judge_exchange
 from harness.transports import RECORD_MODES, TRANSPORTS, curl
 
 Progress = Callable[[int], None]
+
+_ABOUT_ANSWERS = frozenset(rule.name for rule in ANSWER_RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +132,8 @@ def judge(case: Case, docs: Docs, exchange: Exchange) -> tuple[Finding, ...]:
     """What is out of line in an answer to a case, by the selected rules."""
     context = docs.contexts[case.location.path]
     expected = expected_answer(case.example, exchange.response.status, context.page, context.facts, context.types)
-    chosen = {rule.name for rule in docs.bench.rules}
-    weights = docs.bench.settings.severity
-    found = [item for item in judge_exchange(exchange, expected, context) if item.rule in chosen]
-    return tuple(replace(item, severity=weights.get(item.rule, item.severity)) for item in found)
+    rules = tuple(rule for rule in docs.bench.rules if rule.name in _ABOUT_ANSWERS)
+    return judge_exchange(exchange, expected, context, rules)
 
 
 def answered_by(exchange: Exchange) -> str:
