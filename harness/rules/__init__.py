@@ -6,12 +6,18 @@
 
 from harness.rules import (
     annotations,
+    enum_members,
     examples,
     fences,
     front_matter,
     links,
+    method_links,
     permissions,
     placeholders,
+    resource_bases,
+    resource_duplicates,
+    resource_tables,
+    resource_types,
     sections,
     tables,
 )
@@ -30,6 +36,12 @@ RULES: tuple[Rule, ...] = (
     *annotations.RULES,
     *fences.RULES,
     *examples.RULES,
+    *resource_tables.RULES,
+    *resource_types.RULES,
+    *resource_bases.RULES,
+    *resource_duplicates.RULES,
+    *enum_members.RULES,
+    *method_links.RULES,
 )
 """The catalogue: every rule, in the order of its family."""
 

@@ -1,0 +1,134 @@
+"""What resource pages say of base types."""
+
+from collections.abc import Iterator
+
+from harness.metadata import candidates, is_a
+from harness.model import Location, Page
+from harness.rules.context import Context
+from harness.rules.found import Found, Rule
+from harness.rules.places import word_on
+from harness.schemas.facts import BaseClaim, TypeDeclaration
+
+_SOURCES = {"annotation": "the annotation", "prose": "the text", "inherited": "a description"}
+_HINT = "Name the type that it derives from, everywhere the same."
+
+
+def base_type(page: Page, context: Context) -> Iterator[Found]:
+    """A base type that does not exist, closes a circle, or differs from place to place.
+
+    What it reports:
+        A `baseType`, or a base named in the text, that no page and no metadata defines; a type that is its own base,
+        directly or through others; an annotation, a text and an "Inherited from" that name bases of which neither
+        derives from the other. `entity` may stay undefined. A base behind a link to a missing page is left to the
+        rules about links.
+
+    Why it matters:
+        Half of a type's properties come from its base: with a wrong one, they are unknown or somebody else's.
+
+    Example:
+        `"baseType": "microsoft.graph.entitty"`.
+    """
+    del page
+    for declared in context.facts.types:
+        claims = [claim for claim in declared.bases if claim.source != "reverse"]
+        undefined = list(_undefined(context, declared, claims))
+        yield from undefined
+        yield from _circle(context, declared, claims)
+        if not undefined:
+            yield from _contradiction(context, declared, claims)
+
+
+def _undefined(context: Context, declared: TypeDeclaration, claims: list[BaseClaim]) -> Iterator[Found]:
+    seen: set[str] = set()
+    for claim in claims:
+        name = context.types.resolve(claim.mention, declared.path).name
+        short = name.rpartition(".")[2]
+        if (
+            name in seen
+            or claim.source == "inherited"
+            or claim.mention.target
+            or short == "entity"
+            or context.types.find(name) is not None
+        ):
+            continue
+        if context.metadata is not None and candidates(context.metadata, name):
+            continue
+        seen.add(name)
+        where = _SOURCES[claim.source]
+        message = f"the base type `{claim.mention.name}`, by {where}, is defined nowhere"
+        place = _place(context, claim)
+        yield Found(place, f"{declared.name} base", message, "Correct the name, or document the type.")
+
+
+def _circle(context: Context, declared: TypeDeclaration, claims: list[BaseClaim]) -> Iterator[Found]:
+    names = _chain(context, declared.name)
+    own = next((c for c in claims if c.source == "annotation" and _means(context, declared, c, declared.name)), None)
+    if own is not None:
+        message = f"{declared.name} is its own base"
+        yield Found(_place(context, own), f"{declared.name} base", message, _HINT)
+    elif len(names) > 1 and names[0] == names[-1]:
+        path = " → ".join(f"`{name.rpartition('.')[2]}`" for name in names)
+        message = f"the base types go round in a circle: {path}"
+        circle = " ".join(sorted(names[1:]))
+        claim = next((c for c in claims if _means(context, declared, c, names[1])), None)
+        place = _place(context, claim) if claim else declared.at(declared.line)
+        yield Found(place, f"{declared.name} base", message, _HINT, cause=f"circle {circle}")
+
+
+def _means(context: Context, declared: TypeDeclaration, claim: BaseClaim, name: str) -> bool:
+    return context.types.resolve(claim.mention, declared.path).name == name
+
+
+def _chain(context: Context, name: str) -> list[str]:
+    """A type, its base, and so on, up to the first one that occurs twice."""
+    names = [name]
+    while True:
+        known = context.types.type(names[-1])
+        if known is None or not known.base:
+            return names
+        names.append(known.base)
+        if known.base in names[:-1]:
+            return names
+
+
+def _contradiction(context: Context, declared: TypeDeclaration, claims: list[BaseClaim]) -> Iterator[Found]:
+    """The first pair of claims that cannot both be true."""
+    resolved = [(claim, context.types.resolve(claim.mention, declared.path).name) for claim in claims]
+    resolved = [(claim, name) for claim, name in resolved if name and name != declared.name]
+    for index, (claim, name) in enumerate(resolved):
+        for other, other_name in resolved[:index]:
+            if not _in_line(context, name, other_name):
+                place, related = _place(context, claim), (_place(context, other),)
+                message = (
+                    f"{_SOURCES[claim.source]} derives it from `{claim.mention.name}`, "
+                    f"{_SOURCES[other.source]} from `{other.mention.name}`"
+                )
+                yield Found(place, f"{declared.name} base", message, _HINT, related=related)
+                return
+
+
+def _in_line(context: Context, one: str, other: str) -> bool:
+    """Whether one type is the other, derives from it, or may do so unseen."""
+    shorts = {one.rpartition(".")[2].lower(), other.rpartition(".")[2].lower()}
+    if len(shorts) == 1 or "entity" in shorts:
+        return True
+    if context.metadata is not None and (is_a(context.metadata, one, other) or is_a(context.metadata, other, one)):
+        return True
+    known = context.types.type(one), context.types.type(other)
+    if any(item is None for item in known):
+        return True
+    return any(name in item.ancestors for item in known if item for name in (one, other))
+
+
+def _place(context: Context, claim: BaseClaim) -> Location:
+    """The name of the base where it is claimed; an annotation is as long as its comment."""
+    text = claim.mention.name
+    if claim.source != "annotation":
+        return word_on(context, claim.line, claim.mention.text, text)
+    for line in range(claim.line, min(claim.line + 40, len(context.lines)) + 1):
+        if "baseType" in context.lines[line - 1]:
+            return word_on(context, line, f'"{claim.mention.text}"', text)
+    return word_on(context, claim.line, text)
+
+
+RULES = (Rule("base-type", "error", base_type),)

@@ -1,0 +1,135 @@
+"""Resource pages against themselves: the names in the tables, in the JSON representation, and in `keyProperty`."""
+
+from collections.abc import Iterator, Mapping
+
+from harness.model import Page
+from harness.rules.context import Context
+from harness.rules.found import Found, Rule
+from harness.rules.places import word_on
+from harness.rules.spelling import edits
+from harness.schemas.facts import JsonProperty, TableProperty, TypeDeclaration
+from harness.schemas.merged import DocumentedType
+
+
+def table_json_names(page: Page, context: Context) -> Iterator[Found]:
+    """A property in the tables or in the JSON representation only.
+
+    What it reports:
+        Every property that the Properties table has and the JSON representation has not, at its row; and the reverse,
+        an error, at its member. Two names that differ in case or by a letter or two are one finding. One finding for
+        each property, because each is an edit of its own. Relationships, streams, write-only and inherited properties
+        need not be in the representation; open types may show more than they document.
+
+    Why it matters:
+        The two lists are what readers copy from and what libraries are generated from: a name in one of them only is
+        forgotten, removed, or misspelt.
+
+    Example:
+        The table documents `displayName`, the JSON representation shows `"dispalyName": "String"`.
+    """
+    del page
+    for declared in context.facts.types:
+        if declared.table_line and declared.json_line and declared.table and declared.json:
+            yield from _names(context, declared)
+
+
+def _names(context: Context, declared: TypeDeclaration) -> Iterator[Found]:
+    rows = {row.name: row for row in declared.table if "@" not in row.name}
+    members = {member.name: member for member in declared.json if "@" not in member.name}
+    missing = {name: row for name, row in rows.items() if name not in members and row.mention.name != "Edm.Stream"}
+    surplus = {name: member for name, member in members.items() if name not in rows}
+    if not missing and not surplus:
+        return
+    known = context.types.type(declared.name)
+    base = context.types.type(known.base) if known and known.base else None
+    inherited = base.members if base else {}
+    for name, member in surplus.items():
+        if name in inherited or _on_other_page(name, declared, known):
+            continue
+        twin = _twin(name, missing)
+        if twin:
+            yield _spelt_twice(context, declared, missing.pop(twin), member)
+        elif not declared.open:
+            yield _undocumented(context, declared, member)
+    for name, row in missing.items():
+        if row.navigation or row.says.write_only or row.says.inherited_from or name in inherited:
+            continue
+        place = word_on(context, row.line, name)
+        message = f"`{name}` is in the table of properties, but not in the JSON representation"
+        yield Found(place, f"{declared.name}.{name}", message, "Add it to the JSON representation, or remove the row.")
+
+
+def _on_other_page(name: str, declared: TypeDeclaration, known: DocumentedType | None) -> bool:
+    """Whether another page of the type has a row for it."""
+    pages = known.declarations if known else ()
+    return any(row.name == name for page in pages if page.path != declared.path for row in page.table)
+
+
+def _twin(name: str, rows: Mapping[str, TableProperty]) -> str:
+    """The row that means the same property in another spelling, or the empty string."""
+    for other in rows:
+        if other.lower() == name.lower():
+            return other
+    return next((other for other in rows if len(name) > 4 and edits(name.lower(), other.lower(), 2) <= 2), "")
+
+
+def _spelt_twice(context: Context, declared: TypeDeclaration, row: TableProperty, member: JsonProperty) -> Found:
+    place = word_on(context, member.line, f'"{member.name}"', member.name)
+    message = f"the table calls it `{row.name}`, the JSON representation `{member.name}`"
+    if row.name.lower() == member.name.lower():
+        message = f"`{member.name}` in the JSON representation differs in case from `{row.name}` in the table"
+    related = (word_on(context, row.line, row.name),)
+    return Found(place, f"{declared.name}.{row.name}", message, "Spell it as the service does.", related=related)
+
+
+def _undocumented(context: Context, declared: TypeDeclaration, member: JsonProperty) -> Found:
+    place = word_on(context, member.line, f'"{member.name}"', member.name)
+    message = f"`{member.name}` is in the JSON representation, but in no table of the page"
+    hint = "Document it in the Properties table, or remove it from the JSON representation."
+    return Found(place, f"{declared.name}.{member.name}", message, hint, severity="error")
+
+
+def key_property(page: Page, context: Context) -> Iterator[Found]:
+    """A `keyProperty` that is no property.
+
+    What it reports:
+        A `keyProperty` of a resource annotation that is empty, or that neither the page nor a base documents.
+
+    Why it matters:
+        The key tells entities from complex values; libraries build URLs with it.
+
+    Example:
+        `"keyProperty": "ID"` where the table documents `id`.
+    """
+    del page
+    for declared in context.facts.types:
+        if not declared.key_line:
+            continue
+        known = context.types.type(declared.name)
+        members = known.members if known else {}
+        for name in declared.key or ("",):
+            if name not in members and not (name == "id" and known is not None and known.base):
+                yield _no_key(context, declared, name, members)
+
+
+def _no_key(context: Context, declared: TypeDeclaration, name: str, members: Mapping[str, object]) -> Found:
+    line = next(
+        (at for at in range(declared.key_line, declared.key_line + 30) if _holds_key(context, at)), declared.key_line
+    )
+    place = word_on(context, line, '"keyProperty"', "keyProperty")
+    near = next((known for known in members if known.lower() == name.lower()), "")
+    message = (
+        f"`keyProperty` is `{name}`, which {declared.name} does not document" if name else "`keyProperty` is empty"
+    )
+    hint = f"Write `{near}`." if near else "Name the property that identifies an item, or remove the key."
+    return Found(place, f"{declared.name} keyProperty", message, hint)
+
+
+def _holds_key(context: Context, line: int) -> bool:
+    return line <= len(context.lines) and "keyProperty" in context.lines[line - 1]
+
+
+RULES = (
+    Rule("table-json-names", "warning", table_json_names),
+    Rule("key-property", "warning", key_property),
+)
