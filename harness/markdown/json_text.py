@@ -114,7 +114,7 @@ def _problem(damage: Damage, text: str, origin: Location, indent: int) -> Proble
         location=_at(text, damage.offset, damage.end, origin, indent),
         message=damage.message + more,
         hint=damage.repair,
-        subject=damage.subject,
+        subject=damage.subject or damage.kind,
     )
 
 

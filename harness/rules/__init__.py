@@ -6,25 +6,35 @@
 
 from harness.rules import (
     annotations,
+    answers,
+    behaviour,
+    documented_urls,
     enum_members,
     examples,
     fences,
     front_matter,
+    json_syntax,
     links,
     method_links,
+    payloads,
     permissions,
     placeholders,
+    request_lines,
     resource_bases,
     resource_duplicates,
     resource_tables,
     resource_types,
     sections,
+    shape,
+    status,
     tables,
+    type_names,
 )
 from harness.rules.context import Context
-from harness.rules.driver import gather, judge_page, order
+from harness.rules.driver import gather, judge_page, merged, order
 from harness.rules.explain import Explanation, explain
 from harness.rules.found import Found, Rule
+from harness.rules.judge import judge_exchange
 
 RULES: tuple[Rule, ...] = (
     *front_matter.RULES,
@@ -36,6 +46,15 @@ RULES: tuple[Rule, ...] = (
     *annotations.RULES,
     *fences.RULES,
     *examples.RULES,
+    *request_lines.RULES,
+    *documented_urls.RULES,
+    *status.RULES,
+    *payloads.RULES,
+    *json_syntax.RULES,
+    *shape.RULES,
+    *type_names.RULES,
+    *answers.RULES,
+    *behaviour.RULES,
     *resource_tables.RULES,
     *resource_types.RULES,
     *resource_bases.RULES,
@@ -51,4 +70,15 @@ def explained() -> dict[str, Explanation]:
     return explain(RULES)
 
 
-__all__ = ["RULES", "Context", "Found", "Rule", "explained", "gather", "judge_page", "order"]
+__all__ = [
+    "RULES",
+    "Context",
+    "Found",
+    "Rule",
+    "explained",
+    "gather",
+    "judge_exchange",
+    "judge_page",
+    "merged",
+    "order",
+]

@@ -73,6 +73,13 @@ class Context:
             if fence.role == "response" and fence.response is not None
         )
 
+    @staticmethod
+    def aside(fence: Fence) -> bool:
+        """Whether a fence stands in a second-level section of another subject ("Retrieve thumbnail content")."""
+        section = fence.section
+        titles = (*section.parents, section.title)[1:2] if section else ()
+        return bool(titles) and not titles[0].lower().startswith(("example", "request", "response", "http request"))
+
     @cached_property
     def names(self) -> Mapping[int, str]:
         """The example's name by the `id` of each fence that is part of one."""

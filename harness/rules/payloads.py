@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from harness.model import Header, HttpRequest, HttpResponse, Location, Page, Problem
+from harness.model import Header, HttpRequest, HttpResponse, Location, Page, Problem, Severity
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule, from_problem
 
@@ -35,7 +35,7 @@ def body_unexpected(page: Page, context: Context) -> Iterator[Found]:
             what = "an empty object" if empty else "a body"
             message = f"`204` means that there is no content, and {what} follows"
             hint = "Remove the body." if empty else "Remove the body, or correct the status."
-            severity = "note" if empty else None
+            severity: Severity | None = "note" if empty else None
             yield Found(_body_place(page, response), f"{name} response body", message, hint, severity=severity)
 
 

@@ -212,7 +212,8 @@ def url_host(page: Page, context: Context) -> Iterator[Found]:
                 place = _at(request, 0, parts.path_at)
                 seen.setdefault(f"{parts.scheme}://{parts.host}", []).append(place)
     for host, places in seen.items():
-        what = "asks Graph without encryption" if host.endswith(tuple(GRAPH_HOSTS)) else "is no host of Graph"
+        known = host.rpartition("/")[2].lower() in GRAPH_HOSTS
+        what = "asks Graph without encryption" if known else "is no host of Graph"
         hint = "Write `https://graph.microsoft.com`."
         yield Found(places[0], f"host {host}", f"`{host}` {what}", hint, related=tuple(places[1:]))
 

@@ -104,8 +104,8 @@ def status_mismatch(page: Page, context: Context) -> Iterator[Found]:
     """An example that answers with another status than the page promises.
 
     What it reports:
-        A status that is not among the codes that the Response section names. Prose about successes says nothing of
-        errors, and the reverse; a series (`2xx`, `200-series`) covers its codes. One finding for each status.
+        In an example, a success or redirect that is not among those that the Response section names; a series (`2xx`,
+        `200-series`) covers its codes. Errors are not judged: no page lists all of them. One finding for each status.
 
     Why it matters:
         A client written from the prose treats the answer that the example shows as a failure.
@@ -114,29 +114,25 @@ def status_mismatch(page: Page, context: Context) -> Iterator[Found]:
         "returns a `201 Created` response code", and below it `HTTP/1.1 200 OK`.
     """
     operation = context.facts.operation
-    if operation is None or not operation.statuses:
+    claims = [claim for claim in operation.statuses if claim.code < 400] if operation else []
+    if all(
+        claim.code == HTTPStatus.MULTI_STATUS for claim in claims
+    ):  # what partial failures get; nothing else is said
         return
     seen: dict[int, list[tuple[str, HttpResponse]]] = {}
-    for name, _, response in context.answered:
-        if response.status and not _promised(response.status, operation.statuses):
-            seen.setdefault(response.status, []).append((name, response))
+    for name, fence, response in context.answered:
+        status = response.status
+        if 0 < status < 400 and not any(claim.matches(status) for claim in claims) and not context.aside(fence):
+            seen.setdefault(status, []).append((name, response))
     for status, answers in seen.items():
         name, first = answers[0]
-        claims = [claim for claim in operation.statuses if (claim.code >= 400) == (status >= 400)]
-        codes = _listed(claims)
         more = f" ({len(answers)} examples)" if len(answers) > 1 else ""
-        message = f"the example answers `{status}`, and the Response section promises {codes}{more}"
+        message = f"the example answers `{status}`, and the Response section promises {_listed(claims)}{more}"
         hint = "Correct the example or the prose, whichever the service contradicts."
         place = Location(page.path, first.location.line, first.location.column, end_column=first.location.end_column)
         related = tuple(answer.location for _, answer in answers[1:])
         related += tuple(Location(page.path, claim.line, claim.column) for claim in claims[:1])
         yield Found(place, f"{name} response {status}", message, hint, related=related)
-
-
-def _promised(status: int, claims: tuple[StatusClaim, ...]) -> bool:
-    """Whether a status is promised, or nothing is said of its kind."""
-    kind = [claim for claim in claims if (claim.code >= 400) == (status >= 400)]
-    return not kind or any(claim.matches(status) for claim in kind)
 
 
 def _listed(claims: list[StatusClaim]) -> str:

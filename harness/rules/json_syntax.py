@@ -1,0 +1,184 @@
+"""JSON as it is printed: whether it is JSON, and whether its values are values."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from harness.markdown import locate
+from harness.model import Fence, JsonText, Location, Page
+from harness.rules.context import Context
+from harness.rules.found import Found, Rule
+
+_JSON_INFO = ("json", "json5", "jsonc")
+_ILLUSTRATED = frozenset(("fragment", "comment", "ellipsis"))
+"""What a snippet in prose may be: part of an object, explained."""
+_STAND_IN = re.compile(
+    r"\.{3,}|\u2026|<[\w .-]{1,80}>|string|value value|string \((?:identifier|timestamp|enum)\)", re.IGNORECASE
+)
+_MARKS = ('"String', '"string', '"Value value"', '"<', '"...', '"\u2026')
+_TAG = re.compile(r"</?(?:p|br|b|i|div|html|body|span)>", re.IGNORECASE)
+_MOST_VALUES = 100_000
+
+
+def json_syntax(page: Page, context: Context) -> Iterator[Found]:
+    """JSON that is not strict.
+
+    What it reports:
+        The first place where a body, a JSON representation or an example breaks RFC 8259, what is wrong there and the
+        smallest repair; other damage in the same text is counted. It is judged further as repaired.
+
+    Why it matters:
+        It cannot be pasted, and every tool that reads the page guesses differently what was meant.
+
+    Example:
+        `"displayName": "Ada",` before the closing brace.
+    """
+    del page
+    for name, source in _texts(context):
+        problems = [problem for problem in source.problems if problem.rule == "json-syntax"]
+        if not problems:
+            continue
+        first, others = problems[0], problems[1:]
+        message = first.message + (f", and {_count(len(others))} in it" if others else "")
+        related = tuple(problem.location for problem in others)
+        yield Found(first.location, f"{name} {first.subject}", message, first.hint, related=related)
+
+
+def _count(others: int) -> str:
+    return "something else is wrong" if others == 1 else f"{others} other things are wrong"
+
+
+def json_duplicate_key(page: Page, context: Context) -> Iterator[Found]:
+    """A name that an object gives twice.
+
+    What it reports:
+        The second of two members with one name. Text that is broken before that place is not judged.
+
+    Why it matters:
+        Parsers keep only one of them, and which one differs; RFC 8259 asks for unique names.
+
+    Example:
+        `{ "body": null, "status": 200, "body": {} }`.
+    """
+    del page
+    for name, source in _texts(context):
+        for problem in source.problems:
+            if problem.rule == "json-duplicate-key" and not _broken_before(source, problem.location):
+                yield Found(problem.location, f"{name} {problem.subject}", problem.message, problem.hint)
+
+
+def _broken_before(source: JsonText, place: Location) -> bool:
+    """Whether a missing quote or bracket earlier in the text may have moved the name into another object."""
+    harmless = ("trailing-comma", "comma", "blank", "comment", "ellipsis")
+    return any(
+        problem.rule == "json-syntax"
+        and problem.subject not in harmless
+        and (problem.location.line, problem.location.column) < (place.line, place.column)
+        for problem in source.problems
+    )
+
+
+def _texts(context: Context) -> Iterator[tuple[str, JsonText]]:
+    """The JSON of the page that is judged and damaged, with the name of what it belongs to.
+
+    Blocks that the author ignores are judged only when they are part of an example, and snippets in prose may be
+    fragments with comments.
+    """
+    for fence in context.page.fences:
+        in_example = id(fence) in context.names
+        if fence.role == "ignored" and not in_example:
+            continue
+        for kind, source in _of_fence(fence):
+            if not source.problems:
+                continue
+            if fence.role == "other" and (fence.info not in _JSON_INFO or _is_illustration(source)):
+                continue
+            yield f"{context.names.get(id(fence)) or _type_name(fence)} {kind}".strip(), source
+
+
+def _of_fence(fence: Fence) -> Iterator[tuple[str, JsonText]]:
+    for request in fence.requests:
+        if request.json is not None:
+            yield "request", request.json
+    if fence.response is not None and fence.response.json is not None:
+        yield "response", fence.response.json
+    if fence.json is not None:
+        yield "", fence.json
+
+
+def _is_illustration(source: JsonText) -> bool:
+    return any(problem.subject in _ILLUSTRATED for problem in source.problems)
+
+
+def _type_name(fence: Fence) -> str:
+    annotation = fence.annotation
+    named = annotation and (annotation.type_name or next(iter(annotation.names), ""))
+    return named or (fence.section.title if fence.section else "JSON")
+
+
+def json_placeholder(page: Page, context: Context) -> Iterator[Found]:
+    """A value in an example that only stands for one.
+
+    What it reports:
+        `"String"`, `"Value value"`, `"<id>"` or `"…"` as a value in the body of a request or response; one note for
+        each page. JSON representations of types are what such words are for.
+
+    Why it matters:
+        Readers do not see what a real value looks like, and a test that sends it is refused.
+
+    Example:
+        `"templateId": "String"`.
+    """
+    found: list[tuple[str, str, Location]] = []
+    if not page.fences or not any(mark in page.text for mark in _MARKS):
+        return
+    for name, fence, request in context.asked:
+        if fence.role == "request" and request.json is not None:
+            found += _stand_ins(f"{name} request", request.json)
+    for name, _, response in context.answered:
+        if response.json is not None:
+            found += _stand_ins(f"{name} response", response.json)
+    if not found:
+        return
+    subject, value, place = found[0]
+    more = f" ({len(found)} such values on this page)" if len(found) > 1 else ""
+    shown = value if len(value) <= 60 else value[:59] + "…"
+    related = tuple(each for _, _, each in found[1:])
+    yield Found(place, subject, f'`"{shown}"` only stands for a value{more}', "Show a real value.", related=related)
+
+
+def _stand_ins(name: str, source: JsonText) -> list[tuple[str, str, Location]]:
+    if not source.parsed or not any(mark in source.text for mark in _MARKS):
+        return []
+    return [
+        (f"{name} {'/'.join(map(str, pointer))}", value, locate(source, pointer))
+        for pointer, value in _strings(source.value)
+        if _STAND_IN.fullmatch(value) and not _TAG.fullmatch(value) and not _names_type(pointer)
+    ]
+
+
+def _names_type(pointer: tuple[str | int, ...]) -> bool:
+    """Whether a value may well be the word `String`: that of `dataType`, `type` and their like."""
+    return bool(pointer) and str(pointer[-1]).lower().endswith("type")
+
+
+def _strings(value: Any) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every string of a JSON value and its path, in the order of the text."""
+    waiting: list[tuple[tuple[str | int, ...], Any]] = [((), value)]
+    for _ in range(_MOST_VALUES):
+        if not waiting:
+            return
+        path, item = waiting.pop()
+        if isinstance(item, str):
+            yield path, item
+        elif isinstance(item, dict):
+            waiting += [((*path, key), each) for key, each in reversed(item.items())]
+        elif isinstance(item, list):
+            waiting += [((*path, index), item[index]) for index in range(len(item) - 1, -1, -1)]
+
+
+RULES = (
+    Rule("json-syntax", "error", json_syntax),
+    Rule("json-duplicate-key", "error", json_duplicate_key),
+    Rule("json-placeholder", "note", json_placeholder),
+)
