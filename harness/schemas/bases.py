@@ -1,14 +1,16 @@
 """Which type a page calls its base: in prose, in both directions."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from harness.schemas.facts import BaseClaim
+from harness.schemas.facts import BaseClaim, BaseSource
 from harness.schemas.mentions import read_mention
 
-_TYPE = r"\**\[[^\[\]]+\](?:\([^()]*\)|\[[^\[\]]*\])?\**|\*\*[\w.]+\*\*|`[\w.]+`|[a-z]+[A-Z]\w*"
+_TYPE = r"\**\[[^\[\]]+\](?:\([^()]*\)|\[[^\[\]]*\])?\**|\*\*[\w.]+\*\*|`[\w.]+`|(?-i:\b[a-z]+[A-Z]\w*)"
 _FORWARD = re.compile(
-    r"\b(?:(?:inherits?|inherited|derives?|derived|inheriting|deriving)\s+from|(?:sub-?class|sub-?type)\s+of|extends)"
+    r"(?P<other>\]\([^()]*\)\**\s+(?:is|are)\s+(?:an?\s+)?)?"
+    r"\b(?:(?:inherits|inherited|derives|derived|inheriting|deriving)\s+from"
+    r"|(?:sub-?class|sub-?type|derived\s+type)\s+of|extends)"
     rf"\s+(?:(?:the|an?|its|base)\s+)*(?P<type>{_TYPE})",
     re.IGNORECASE,
 )
@@ -28,7 +30,8 @@ def read_bases(paragraphs: Iterable[tuple[int, str]], definitions: Mapping[str, 
 
     Returns:
         `prose` claims name the base ("Inherits from [x]"), `reverse` claims a derived type ("the derived types are
-        [x], [y]"). Bare words count only in camel case: "derived from ISO 639-1" names no type.
+        [x], [y]"). Bare words count only in camel case: "derived from ISO 639-1" names no type. Plurals ("all controls
+        inherit from [x]") speak of other types.
     """
     claims: list[BaseClaim] = []
     for line, whole in paragraphs:
@@ -36,20 +39,20 @@ def read_bases(paragraphs: Iterable[tuple[int, str]], definitions: Mapping[str, 
         lower = text.lower()
         if not any(word in lower for word in _WORDS):
             continue
-        for match in _FORWARD.finditer(text):
-            mention = read_mention(_camel(match["type"]), definitions)
+        for source, spelt, offset in _claims(text):
+            mention = read_mention(spelt, definitions)
             if mention.name and not mention.primitive:
-                claims.append(BaseClaim(mention, "prose", line + text.count("\n", 0, match.start())))
-        for match in _REVERSE.finditer(text):
-            for each in _ONE.findall(match["types"]):
-                mention = read_mention(_camel(each), definitions)
-                if mention.name and not mention.primitive:
-                    claims.append(BaseClaim(mention, "reverse", line + text.count("\n", 0, match.start())))
+                claims.append(BaseClaim(mention, source, line + text.count("\n", 0, offset)))
     return tuple(claims)
 
 
-def _camel(text: str) -> str:
-    """The text, emptied when it is a bare word that is not in camel case (`IGNORECASE` lets those through)."""
-    if text[0].isalpha() and not (text[0].islower() and any(letter.isupper() for letter in text)):
-        return ""
-    return text
+def _claims(text: str) -> Iterator[tuple[BaseSource, str, int]]:
+    """Source, type as written, and offset of each claim. "[x] is a subtype of y" speaks of x, not of this page."""
+    for match in _FORWARD.finditer(text):
+        if match["other"] is None:
+            yield "prose", match["type"], match.start()
+        else:
+            yield "reverse", text[text.rfind("[", 0, match.start()) : match.end("other")], match.start()
+    for match in _REVERSE.finditer(text):
+        for each in _ONE.findall(match["types"]):
+            yield "reverse", each, match.start()

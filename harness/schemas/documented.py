@@ -140,6 +140,7 @@ def _declaration(
         nullable=annotation.strings("nullableProperties") if annotation and nullable else None,
         inner_type=inner_type(value) if value is not None else "",
         description=_introduction(page),
+        methods=any(row.target for row in _methods(page)),
     )
 
 

@@ -78,8 +78,9 @@ def documented_type(registry: Registry, name: str) -> EntityType | ComplexType |
         name: qualified, as the pages spell it.
 
     Returns:
-        None for a name that no page documents. A type is an entity type when its pages state a key, or `entity` is
-        among its bases; rows that only repeat what a base documents are left out, as in metadata.
+        None for a name that no page documents. A type is an entity type when its pages state a key, when `entity` is
+        among its bases, or when it has an `id` and methods. Rows that only repeat what a base documents are left out,
+        as in metadata.
     """
     found = registry.type(name)
     if found is None:
@@ -92,7 +93,7 @@ def documented_type(registry: Registry, name: str) -> EntityType | ComplexType |
     abstract = any(page.abstract for page in found.declarations)
     opened = any(page.open for page in found.declarations)
     description = next((page.description for page in found.declarations if page.description), "")
-    if not found.entity:
+    if not (found.entity or found.likely_entity):
         return ComplexType(
             name, properties, navigation, found.location, found.base, abstract, opened, description=description
         )

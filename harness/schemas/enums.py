@@ -72,8 +72,15 @@ def _declaration(page: Page, table: Table, names: tuple[str, ...], name: str) ->
             members.append(EnumMemberRow(member, value, row.line, cell.column, text_at(row, about)))
     section = table.section
     line = section.location.line if section else table.location.line
-    flags = any(_FLAGS.search(text) for at, text in page.paragraphs if line <= at <= table.location.line)
+    said = any(_FLAGS.search(text) for at, text in page.paragraphs if line <= at <= table.location.line)
+    flags = said or _are_powers_of_two([member.value for member in members])
     return EnumDeclaration(name, page.path, line, tuple(members), section.anchor if section else "", flags)
+
+
+def _are_powers_of_two(values: list[int | None]) -> bool:
+    """Whether values look like those of flags: 4 without 3, and nothing but 0 and powers of two."""
+    numbers = {value for value in values if value is not None and value >= 0}
+    return 4 in numbers and 3 not in numbers and all(value & (value - 1) == 0 for value in numbers)
 
 
 def _member(text: str) -> str:

@@ -81,6 +81,8 @@ class TypeDeclaration(Struct, frozen=True, array_like=True, omit_defaults=True, 
     inner_type: str = ""
     """`@odata.type` inside the JSON representation, without `#`."""
     description: str = ""
+    methods: bool = False
+    """Whether its page has a Methods table with links."""
 
     def at(self, line: int, column: int = 1) -> Location:
         """A place on the page."""

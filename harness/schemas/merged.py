@@ -74,6 +74,9 @@ class DocumentedType:
     key: tuple[str, ...]
     """By `keyProperty`, its own or an ancestor's."""
 
+    likely_entity: bool = False
+    """It or an ancestor has an `id` and methods, though no page states a key; right for all but a few."""
+
     @property
     def entity(self) -> bool:
         """Whether the pages say that it has identity: a key, or `entity` among its ancestors."""

@@ -246,6 +246,7 @@ class Registry:
             members=members,
             open=any(page.open for page in every),
             key=key,
+            likely_entity="id" in members and any(page.methods for page in every),
         )
 
     def _declarations(self, name: str) -> tuple[TypeDeclaration, ...]:

@@ -47,7 +47,8 @@ _BARE = re.compile(
 _RETURNS = re.compile(r"\breturn|\brespon|\bsuccess", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"\bheader\b|\blink\s+to\b|\bURI\s+to\b|\bURL\s+(?:to|for)\b|\bsee\b|\binformation\b|\bidentif"
-    r"|\bexpanded\s+with\b", re.IGNORECASE
+    r"|\bexpanded\s+with\b",
+    re.IGNORECASE,
 )
 _EMPTY = re.compile(
     r"\bn(?:ot|'t)\s+return\s+(?:anything|a\s+response\s+body|any)|\bno\s+(?:response\s+body|content\b(?!`)|body)"
