@@ -1,5 +1,6 @@
 """The plan: every example as a case, in an order in which each finds what it needs."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
@@ -17,8 +18,8 @@ class Plan:
     """Cases in running order, and what provides an object of each collection."""
 
     cases: tuple[Case, ...]
-    providers: Mapping[tuple[str, str], str]
-    """(version, collection path) to the id of the case whose answer gives an object of it."""
+    providers: Mapping[tuple[str, str], tuple[str, ...]]
+    """(version, collection path) to the ids of cases whose answers give an object of it, in running order."""
     collections: frozenset[str]
     """Every collection path: what some page shows followed by a key, or created."""
 
@@ -38,11 +39,11 @@ def plan(pages: Sequence[tuple[Page, PageOperation | None]], bindings: Mapping[s
     drafts = [draft for draft in drafts if draft.case.example.responses]
     collections = frozenset(_collections(pages, drafts))
     drafts = [_completed(draft, collections) for draft in drafts]
+    drafts.sort(key=_order)
     providers = _providers(drafts)
     reasons = _reasons(drafts, providers, Instances(bindings), collections)
-    cases = [replace(d.case, reason=d.case.reason or reasons.get(d.case.id, "")) for d in drafts]
-    order = {d.case.id: _order(d) for d in drafts}
-    return Plan(tuple(sorted(cases, key=lambda case: order[case.id])), providers, collections)
+    cases = tuple(replace(draft.case, reason=draft.case.reason or reasons[draft.case.id]) for draft in drafts)
+    return Plan(cases, providers, collections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,18 +143,18 @@ def _completed(draft: _Draft, collections: frozenset[str]) -> _Draft:
     return _Draft(replace(case, needs=wanted, creates=creates or lists), target, lists=bool(lists))
 
 
-def _providers(drafts: Iterable[_Draft]) -> dict[tuple[str, str], str]:
-    """Who gives an object of a collection: the first case that creates one, else the one that lists most plainly."""
-    found: dict[tuple[str, str], str] = {}
-    for draft in sorted(drafts, key=lambda d: (d.lists, len(d.target.query), d.case.id)):
+def _providers(drafts: Iterable[_Draft]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Who gives an object of a collection: what creates one, then what lists some."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for draft in drafts:
         if draft.case.creates and not draft.case.reason:
-            found.setdefault((draft.case.version, draft.case.creates), draft.case.id)
-    return found
+            found[draft.case.version, draft.case.creates].append(draft.case.id)
+    return {key: tuple(ids) for key, ids in found.items()}
 
 
 def _reasons(
     drafts: Sequence[_Draft],
-    providers: Mapping[tuple[str, str], str],
+    providers: Mapping[tuple[str, str], tuple[str, ...]],
     instances: Instances,
     collections: Set[str],
 ) -> dict[str, str]:
@@ -165,15 +166,15 @@ def _reasons(
         if case.id in settled:
             return settled[case.id]
         for need in unbound(case, instances, collections):
-            provider = by_id.get(providers.get((case.version, need), ""))
-            if provider is None:
-                return settle(
-                    case, f"no value for the key after `{need}`: bind `{need}`, or add a page that creates one"
-                )
-            if provider.id in waiting or provider.id == case.id:
-                return f"`{need}` comes from {provider.id}, which needs this case itself"
-            if provider.reason or reason(provider, (*waiting, case.id)):
-                return settle(case, f"needs {provider.id}, which cannot run")
+            able = [by_id[name] for name in providers.get((case.version, need), ()) if name != case.id]
+            if not able:
+                advice = f"bind `{need}`, or add a page that creates or lists one"
+                return settle(case, f"no value for the key after `{need}`: {advice}")
+            free = [provider for provider in able if provider.id not in waiting]
+            if not free:
+                return f"`{need}` comes from {able[0].id}, which needs this case itself"
+            if all(provider.reason or reason(provider, (*waiting, case.id)) for provider in free):
+                return settle(case, f"needs {free[0].id}, which cannot run")
         return settle(case, "")
 
     def settle(case: Case, text: str) -> str:

@@ -137,29 +137,44 @@ class Session:
     def _provide(self, case: Case, instances: Instances) -> None:
         """Run the cases that give what a case needs and nobody has given yet."""
         for need in unbound(case, instances, self._known):
-            provider = self._cases.get(self.plan.providers.get((case.version, need), ""))
-            if provider is None:
-                raise UnavailableError(f"{case.id}: nothing is known for `{need}`")
+            why = f"nothing is known for `{need}`"
+            for provider in self._providers(case, need):
+                why = self._ask(provider, case, instances)
+                if need not in unbound(case, instances, self._known):
+                    break
+            else:
+                raise UnavailableError(f"{case.id}: needs `{need}`, but {why}")
+
+    def _providers(self, case: Case, need: str) -> list[Case]:
+        names = self.plan.providers.get((case.version, need), ())
+        return [self._cases[name] for name in names if name != case.id]
+
+    def _ask(self, provider: Case, case: Case, instances: Instances) -> str:
+        """Run a case for what it gives; what to say if it gave nothing."""
+        try:
             if provider.id in self._done:
                 # its object has been deleted since: another is made, in this case's own cassette
                 exchange = self._send(provider, instances, self._cassette(case))
                 self._learn(provider, exchange, instances)
             else:
                 exchange = self.exchange(provider)
-            if need in unbound(case, instances, self._known):
-                status = exchange.response.status
-                raise UnavailableError(f"{case.id}: needs `{need}`, but {provider.id} answered {status} without one")
+        except UnavailableError as error:
+            return str(error)
+        return f"{provider.id} answered {exchange.response.status} without one"
 
     def _private(self, case: Case, doomed: str, instances: Instances) -> Instances | None:
         """Values in which the object that a case deletes was made for it alone; None where no second can be made."""
-        provider = self._cases.get(self.plan.providers.get((case.version, doomed), ""))
-        if provider is None or provider.method != "POST" or instances.is_bound(doomed):
+        if instances.is_bound(doomed):
             return None
-        exchange = self._send(provider, instances, self._cassette(case))
-        own = Instances(instances.bindings, dict(instances.objects))
-        own.objects.pop(doomed, None)
-        self._learn(provider, exchange, own)
-        return own if doomed in own.objects else None
+        for provider in self._providers(case, doomed):
+            if provider.method == "POST":
+                exchange = self._send(provider, instances, self._cassette(case))
+                own = Instances(instances.bindings, dict(instances.objects))
+                own.objects.pop(doomed, None)
+                self._learn(provider, exchange, own)
+                if doomed in own.objects:
+                    return own
+        return None
 
     def _forget(self, version: str, doomed: str) -> None:
         """An object was deleted, and with it what it contained."""
@@ -185,7 +200,7 @@ class Session:
             return
         shown: Any = body.value.get("value", body.value) if case.method == "GET" else body.value
         first = shown[0] if isinstance(shown, list) and shown else shown
-        if isinstance(first, dict):
+        if isinstance(first, dict) and isinstance(first.get("id"), str):
             instances.objects.setdefault(case.creates, first)
 
     def _note_created(self, case: Case, exchange: Exchange) -> None:
