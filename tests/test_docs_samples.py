@@ -1,29 +1,23 @@
-"""The sample pages: complete, true to the tenant's metadata, and (the drifted ones) wrong where they say so."""
+"""The accurate sample pages: complete, well formed, and true to the tenant's metadata."""
 
-import csv
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
 
 from harness import metadata
-from harness.config import Settings
 from harness.markdown import parse
-from harness.model import EntityType, EnumType, Finding, Metadata, Page, StructuredType, TypeRef
-from harness.pipeline.audit import audit
-from harness.rules import RULES
+from harness.model import EntityType, EnumType, Metadata, Page, StructuredType, TypeRef
 from harness.schemas.documented import facts
 from harness.schemas.facts import PageFacts
 from harness.schemas.mentions import TypeMention
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "docs_samples"
-DRIFTED = ROOT / "tests" / "data" / "drifted.tsv"
 CSDL = ROOT / "harness" / "tenant" / "synchronization.csdl.xml"
 VERSIONS = ("v1.0", "beta")
 INCLUDE = "[!INCLUDE [beta-disclaimer](../../includes/beta-disclaimer.md)]\n\n"
@@ -48,30 +42,6 @@ PARENTS = (
     "serviceprincipal-delete", "applicationtemplate-list", "applicationtemplate-get", "applicationtemplate-instantiate",
 )  # fmt: skip
 API_SECTIONS = ("Permissions", "HTTP request", "Request headers", "Request body", "Response", "Examples")
-
-needs_rules = pytest.mark.skipif(not RULES, reason="the catalogue of rules is still empty")
-
-
-@dataclass(frozen=True)
-class Defect:
-    """A line of the list of known defects."""
-
-    path: str
-    rule: str
-    fragment: str
-    comment: str
-
-    @property
-    def lines(self) -> set[int]:
-        """The lines of the page that the fragment may mean."""
-        text = (SAMPLES / self.path).read_text(encoding="utf-8")
-        return {number for number, line in enumerate(text.splitlines(), 1) if self.fragment in line}
-
-
-def _defects() -> list[Defect]:
-    with DRIFTED.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [Defect(row["path"], row["rule"], row["fragment"], row["comment"]) for row in rows]
 
 
 def _pages(*folders: str) -> dict[str, Page]:
@@ -99,12 +69,6 @@ def stated(pages: Mapping[str, Page]) -> Mapping[str, PageFacts]:
 def service() -> Metadata:
     """The tenant's own metadata."""
     return metadata.read(CSDL)
-
-
-@pytest.fixture(scope="module")
-def findings() -> tuple[Finding, ...]:
-    """What an audit of all sample pages finds."""
-    return audit([SAMPLES], Settings(cache=False, jobs="1")).findings
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -285,50 +249,3 @@ def test_every_enum_has_one_table_with_the_members_of_the_service(
 
 def _same_enum(actual: EnumType, members: list[str], *, flags: bool) -> bool:
     return list(actual.members) == members and actual.flags == flags
-
-
-def test_every_defect_of_the_drifted_pages_is_on_a_line_that_exists() -> None:
-    defects = _defects()
-    assert len({(defect.path, defect.rule) for defect in defects}) >= 60
-    assert [defect for defect in defects if not defect.lines] == []
-    assert {file.relative_to(SAMPLES).as_posix() for file in (SAMPLES / "drifted").rglob("*.md")} == {
-        defect.path for defect in defects
-    }
-
-
-@needs_rules
-@pytest.mark.parametrize(
-    "defect",
-    [d for d in _defects() if not d.rule.startswith("answer-")],
-    ids=lambda d: f"{d.path}-{d.rule}-{d.fragment}",
-)
-def test_every_documented_defect_of_the_drifted_pages_is_reported_on_its_line(
-    defect: Defect, findings: tuple[Finding, ...]
-) -> None:
-    if defect.rule not in {rule.name for rule in RULES}:
-        pytest.skip(f"the rule {defect.rule} is not in the catalogue yet")
-    lines = {f.location.line for f in findings if f.location.path == defect.path and f.rule == defect.rule}
-    assert lines & defect.lines, f"{defect.comment}: expected on {sorted(defect.lines)}, reported on {sorted(lines)}"
-
-
-@needs_rules
-def test_nothing_else_is_found_in_the_drifted_pages(findings: tuple[Finding, ...]) -> None:
-    expected = {(defect.path, defect.rule, line) for defect in _defects() for line in defect.lines}
-    surprising = [
-        f"{finding.location}: {finding.message} [{finding.rule}]"
-        for finding in findings
-        if finding.location.path.startswith("drifted/")
-        and (finding.location.path, finding.rule, finding.location.line) not in expected
-    ]
-    assert surprising == []
-
-
-@needs_rules
-def test_the_accurate_pages_have_no_finding(findings: tuple[Finding, ...]) -> None:
-    assert [f for f in findings if not f.location.path.startswith("drifted/")] == []
-
-
-@needs_rules
-def test_the_accurate_pages_have_no_finding_without_the_drifted_ones_beside_them() -> None:
-    report = audit([SAMPLES / version for version in VERSIONS], Settings(cache=False, jobs="1"))
-    assert report.findings == ()
