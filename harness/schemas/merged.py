@@ -59,7 +59,7 @@ class DocumentedType:
     name: str
     """Qualified, as the pages spell it."""
     declarations: tuple[TypeDeclaration, ...]
-    """Of all pages, in the order of their paths; properties of the first win."""
+    """Of all pages; the page named after the type comes first, and its properties win."""
     base: str
     """Qualified; empty when none is documented or it is not known."""
     ancestors: tuple[str, ...]

@@ -299,7 +299,7 @@ def registry(pages: Iterable[PageFacts], version: str = "") -> Registry:
     """
     found = Registry(version)
     names: defaultdict[str, _Names] = defaultdict(_Names)
-    for page in sorted(pages, key=lambda item: item.path):
+    for page in sorted(pages, key=lambda item: (item.path.count("/"), item.path)):
         found._files.setdefault(page.path.rpartition("/")[2].lower(), []).append(page)
         found._namespaces[page.path] = page.namespace
         if page.operation is not None:
@@ -309,8 +309,17 @@ def registry(pages: Iterable[PageFacts], version: str = "") -> Registry:
             _index_type(declaration, names)
         for enum in page.enums:
             names[short(enum.name)].enums.setdefault(enum.name, []).append(enum)
+    for entry in names.values():
+        for declarations in entry.types.values():
+            declarations.sort(key=_is_elsewhere)
     found._names.update(names)
     return found
+
+
+def _is_elsewhere(declaration: TypeDeclaration) -> tuple[int, bool]:
+    """Sorts the page that is named after a type, in the topmost folder, before others that also describe it."""
+    folder, _, file = declaration.path.rpartition("/")
+    return folder.count("/"), file.lower() != f"{short(declaration.name)}.md"
 
 
 def registries(pages: Iterable[PageFacts]) -> dict[str, Registry]:
