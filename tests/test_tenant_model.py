@@ -59,8 +59,8 @@ def bound(client: Client, model: Metadata, template: str) -> str:
             cast = f"/{following[0].segment}" if following and following[0].kind == "cast" else ""
             path += f"/{first_key(client, path + cast)}"
     options = [option for option in template.partition("?")[2].split("&") if option and not PLACEHOLDER.search(option)]
-    if resolution.operation:
-        options += [f"{parameter.name}=1" for parameter in resolution.operation.parameters if "(" not in path[-200:]]
+    if resolution.operation and "(" not in resolution.steps[-1].segment:
+        options += [f"{parameter.name}=1" for parameter in resolution.operation.parameters]
     return f"{path}?{'&'.join(options)}" if options else path
 
 

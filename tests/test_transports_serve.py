@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tenant_client import PACKAGED
 
 from harness.errors import TransportError
@@ -17,6 +19,12 @@ TOKEN = {"authorization": "Bearer x"}
 
 @pytest.fixture
 def server() -> Iterator[Server]:
+    with serve(create(PACKAGED)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def shared_server() -> Iterator[Server]:
     with serve(create(PACKAGED)) as running:
         yield running
 
@@ -132,3 +140,18 @@ def test_a_closed_server_listens_no_more() -> None:
     server.wait()
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{server.url}/v1.0/users", headers=TOKEN, trust_env=False)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.binary(max_size=200)
+    | st.binary(max_size=80).map(lambda tail: b"GET /v1.0/users HTTP/1.1\r\n" + tail + b"\r\n\r\n")
+)
+def test_no_bytes_make_the_server_fail(shared_server: Server, request_bytes: bytes) -> None:
+    answer = raw(shared_server, request_bytes)
+    assert (
+        not answer or answer[:10] in (b"HTTP/1.1 2", b"HTTP/1.1 4") or answer[:12] in (b"HTTP/1.1 501", b"HTTP/1.1 505")
+    )
+    assert raw(shared_server, b"GET /v1.0/users HTTP/1.1\r\nAuthorization: Bearer x\r\n\r\n").startswith(
+        b"HTTP/1.1 200"
+    )

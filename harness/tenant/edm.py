@@ -103,9 +103,10 @@ class Edm:
         return EXTENSION.fullmatch(name) is not None or not self.derives(type_name, DIRECTORY_OBJECT)
 
     def key(self, name: str) -> tuple[str, ...]:
-        """Names of the key properties; `id` when no type of the lineage declares any."""
+        """Names of the key properties; `id` where it is a property but nobody declares a key; empty for no identity."""
         if name not in self._keys:
-            self._keys[name] = types.key(self.metadata, name) or ("id",)
+            fallback = ("id",) if "id" in self.properties(name) else ()
+            self._keys[name] = types.key(self.metadata, name) or fallback
         return self._keys[name]
 
     def has_stream(self, name: str) -> bool:

@@ -72,7 +72,7 @@ def put(state: State, place: Place, type_name: str, values: dict[str, Any]) -> E
     """Store an entity whose values are complete, its key among them."""
     named = values.pop("@odata.type", None)
     actual = named.removeprefix("#") if isinstance(named, str) else type_name
-    key = ",".join(str(values.get(name)) for name in state.edm.key(actual))
+    key = ",".join(str(values.get(name)) for name in state.edm.key(actual)) or state.clock.guid()
     home = place.collection if place.single else place.collection + quoted(key)
     entity = Entity(actual, key, home, place.collection, values, place.name, place.parent)
     state.store.add(entity)
@@ -133,7 +133,8 @@ def singleton(state: State, name: str) -> Entity:
     found = state.store.singletons.get(name)
     if found is None:
         type_name = state.edm.concrete(state.edm.metadata.singletons[name].type)
-        values = {**state.edm.template(type_name), **dict.fromkeys(state.edm.key(type_name), name)}
+        begin = samples.properties(state.edm, type_name) if state.seed_objects else state.edm.template(type_name)
+        values = {**begin, **dict.fromkeys(state.edm.key(type_name), name)}
         found = Entity(type_name, name, name, name, values, name)
         state.store.singletons[name] = found
     return found
