@@ -5,18 +5,24 @@ all documents of the file; what stands before the first is for people. A line th
 ` ⟵ RULE` or ` ⟵ RULE: part of the message`, once for each finding; the marks are removed before the page is read.
 A line without a mark must not be reported. `⟵⟵` after the path names findings on the line that no mark can follow:
 `=== api/x.md ⟵⟵ 1 RULE: the page has no title`. A document `=== x.csdl.xml` is the metadata that the pages are
-compared with: what stands in it is the content of a schema `microsoft.graph`, with the alias `graph`.
+compared with: what stands in it is the content of a schema `microsoft.graph`, with the alias `graph`. A document
+`=== PATH::EXAMPLE` is the HTTP answer that somebody gives to that example; a JSON object after the name says who (`kind`)
+and what is expected of the answer beside what the page promises.
 """
 
+import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness import metadata as csdl
 from harness.docset import outline, read_text, reference
 from harness.markdown import parse
-from harness.model import Finding, Metadata, Page, Problem
-from harness.rules import Context, Rule, gather, judge_page
+from harness.markdown.http_text import Lines, read_response
+from harness.model import Exchange, Finding, HttpResponse, Metadata, Page, Problem, Source
+from harness.rules import Context, Rule, gather, judge_exchange, judge_page
+from harness.rules.expectation import Reading, expected_answer
 from harness.schemas import facts, registries
 
 FOLDER = Path(__file__).parent / "rules"
@@ -49,7 +55,7 @@ def marked_pages(text: str) -> tuple[list[Page], list[Expected]]:
         match = _HEAD.match(head)
         assert match, f"not a document: {head}"
         path = match["path"]
-        if path.endswith(".csdl.xml"):
+        if path.endswith(".csdl.xml") or "::" in path:
             continue
         expected += [
             Expected(path, int(extra["line"]), extra["rule"], (extra["part"] or "").strip())
@@ -69,6 +75,26 @@ def marked_metadata(text: str) -> Metadata | None:
     return csdl.parse(_SCHEMA.format(content=match[2]).encode(), match[1], "") if match else None
 
 
+@dataclass(frozen=True)
+class Given:
+    """An answer of somebody to an example."""
+
+    path: str
+    example: str
+    response: HttpResponse
+    options: dict[str, object]
+
+
+def marked_answers(text: str) -> list[Given]:
+    """The answers of a marked file."""
+    answers = []
+    for match in re.finditer(r"^=== (\S+)::(\S+)[ ]*(.*)\n((?:(?!===).*\n?)*)", text, re.MULTILINE):
+        response = read_response(Lines(match[4].strip("\n"), match[1], 1))
+        assert response is not None, f"no answer: {match[0]}"
+        answers.append(Given(match[1], match[2], response, json.loads(match[3] or "{}")))
+    return answers
+
+
 def _read(text: str, path: str) -> Page:
     """A page as an audit reads it; `\\x92` in a document stands for a byte that is no UTF-8."""
     data = text.encode("utf-8").replace(rb"\x92", b"\x92").replace(rb"\x00", b"\0")
@@ -81,16 +107,33 @@ def with_problems(page: Page, problems: tuple[Problem, ...]) -> Page:
     return replace(page, problems=(*problems, *page.problems))
 
 
-def judged(pages: list[Page], rules: tuple[Rule, ...], metadata: Metadata | None = None) -> tuple[Finding, ...]:
-    """What the rules find on pages that are one docset."""
+def judged(
+    pages: list[Page],
+    rules: tuple[Rule, ...],
+    metadata: Metadata | None = None,
+    answers: list[Given] | None = None,
+) -> tuple[Finding, ...]:
+    """What the rules find on pages that are one docset, and in the answers that somebody gives to their examples."""
     known = reference(map(outline, pages))
     offers = {page.path: facts(page) for page in pages}
     types = registries(offers.values())
-    return gather(
-        finding
-        for page in pages
-        for finding in judge_page(page, Context(page, offers[page.path], known, types[page.version], metadata), rules)
-    )
+    contexts = {p.path: Context(p, offers[p.path], known, types[p.version], metadata) for p in pages}
+    findings = [finding for page in pages for finding in judge_page(page, contexts[page.path], rules)]
+    for given in answers or ():
+        findings += _of_answer(given, contexts[given.path], rules)
+    return gather(findings)
+
+
+def _of_answer(given: Given, context: Context, rules: tuple[Rule, ...]) -> Iterator[Finding]:
+    options = dict(given.options)
+    example = next(example for example in context.page.examples if example.name == given.example)
+    expected = expected_answer(example, given.response.status, context.page, context.facts, context.types)
+    source = Source(str(options.pop("kind", "embedded")), "embedded", "2026-11-20T10:00:00Z")
+    reads = options.pop("reads", None)
+    if isinstance(reads, list):
+        options["reads"] = tuple(Reading(tuple(pointer), value, because) for pointer, value, because in reads)
+    expected = replace(expected, **options)  # type: ignore[arg-type]  # the files name fields of the right type
+    yield from judge_exchange(Exchange(example.request, given.response, source), expected, context, rules)
 
 
 def found_in(text: str, *rules: Rule, path: str = "api/user-get.md") -> tuple[Finding, ...]:

@@ -1,7 +1,7 @@
 """Every rule on its marked pages: what it must find, where, and what it must leave alone."""
 
 import pytest
-from rule_pages import FOLDER, Expected, judged, marked_metadata, marked_pages
+from rule_pages import FOLDER, Expected, judged, marked_answers, marked_metadata, marked_pages
 
 from harness.rules import RULES, Rule, explained
 
@@ -12,7 +12,7 @@ NAMES = [rule.name for rule in RULES]
 def test_a_rule_finds_exactly_what_is_marked_on_its_page(rule: Rule) -> None:
     text = (FOLDER / f"{rule.name}.md").read_text(encoding="utf-8")
     pages, expected = marked_pages(text)
-    findings = judged(pages, (rule,), marked_metadata(text))
+    findings = judged(pages, (rule,), marked_metadata(text), marked_answers(text))
     left = list(findings)
     missed: list[Expected] = []
     for item in expected:
@@ -56,7 +56,7 @@ def test_every_marked_page_belongs_to_a_rule() -> None:
 def test_findings_underline_something_and_say_what_to_do(rule: Rule) -> None:
     text = (FOLDER / f"{rule.name}.md").read_text(encoding="utf-8")
     pages, _ = marked_pages(text)
-    for finding in judged(pages, (rule,), marked_metadata(text)):
+    for finding in judged(pages, (rule,), marked_metadata(text), marked_answers(text)):
         page = next(page for page in pages if page.path == finding.location.path)
         lines = page.text.split("\n")
         place = finding.location

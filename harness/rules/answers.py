@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from harness.markdown.json_text import locate, pointer_text
+from harness.markdown import locate, pointer_text
 from harness.model import Exchange, Location, Page
 from harness.rules.context import Context
 from harness.rules.deviations import Pointer, listed_names

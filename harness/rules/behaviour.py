@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from harness.markdown.json_text import pointer_text
+from harness.markdown import pointer_text
 from harness.model import Page
 from harness.rules.context import Context
 from harness.rules.deviations import Pointer

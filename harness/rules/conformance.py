@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from harness.markdown.json_text import locate, pointer_text
+from harness.markdown import locate, pointer_text
 from harness.model import Exchange, JsonText, Location, Page, TypeRef, Verdict
 from harness.rules.deviations import Deviation
 from harness.rules.envelopes import judge_body

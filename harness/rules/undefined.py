@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from harness import metadata as csdl
 from harness.docset import Reference
-from harness.markdown.json_text import locate
+from harness.markdown import locate
 from harness.model import Fence, Location, Metadata, Page
 from harness.rules.expectation import mention_of
 from harness.schemas.facts import PageFacts, TypeDeclaration
