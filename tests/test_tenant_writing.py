@@ -246,3 +246,16 @@ def test_a_client_secret_is_shown_once(client: Client) -> None:
     assert client.error("POST", f"{path}/removePassword", {"keyId": secret["keyId"]})[0] == 400
     assert client.error("POST", f"{path}/removePassword", {})[0] == 400
     assert client.get(path)["passwordCredentials"] == []
+
+
+def test_what_is_unique_stays_so_when_it_changes(client: Client) -> None:
+    ada, bob = client.user("ada"), client.user("bob")
+    taken = {"userPrincipalName": "BOB@contoso.com"}
+    error = client.error("PATCH", f"/users/{ada['id']}", taken)
+    assert error == (409, "Request_MultipleObjectsWithSameKeyValue")
+    assert client.ask("PATCH", f"/users/{bob['id']}", taken).status_code == 204
+    assert client.ask("PATCH", f"/users/{bob['id']}", {"userPrincipalName": "b@contoso.com"}).status_code == 204
+    assert client.ask("PATCH", f"/users/{ada['id']}", taken).status_code == 204
+    assert client.get("/users/bob@contoso.com")["id"] == ada["id"]
+    client.ask("DELETE", f"/users/{ada['id']}")
+    client.user("bob")

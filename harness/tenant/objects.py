@@ -6,7 +6,7 @@ from typing import Any, Final
 from harness.tenant.chaos import DELAYED_REQUESTS
 from harness.tenant.payload import Payload
 from harness.tenant.places import NATURAL_KEYS, fresh_key, members, put, top_level
-from harness.tenant.refusal import Refusal, bad_request, conflict, no_such_object
+from harness.tenant.refusal import bad_request, conflict, no_such_object
 from harness.tenant.state import State
 from harness.tenant.store import Entity, Place, within
 
@@ -63,12 +63,10 @@ def find(state: State, place: Place, name: str, value: Any) -> Entity:
     Raises:
         Refusal: 404.
     """
-    wanted = value.lower() if isinstance(value, str) else value
-    for entity in members(state, place).values():
-        actual = entity.values.get(name)
-        if (actual.lower() if isinstance(actual, str) else actual) == wanted and actual is not None:
-            return _visible(state, entity)
-    raise no_such_object(str(value))
+    found = state.store.holder(members(state, place), place.collection, name, value)
+    if found is None:
+        raise no_such_object(str(value))
+    return _visible(state, found)
 
 
 def _visible(state: State, entity: Entity) -> Entity:
@@ -139,16 +137,16 @@ def _key(state: State, place: Place, payload: Payload) -> dict[str, Any]:
     return {name: payload.values[name] for name in names}
 
 
-def _refuse_duplicates(state: State, place: Place, type_name: str, values: Mapping[str, Any]) -> None:
+def _refuse_duplicates(
+    state: State, place: Place, type_name: str, values: Mapping[str, Any], own: Entity | None = None
+) -> None:
     for name in UNIQUE.get(type_name, ()):
         value = values.get(name)
-        if value is None:
-            continue
-        try:
-            find(state, place, name, value)
-        except Refusal:
-            continue
-        raise conflict(f"Another object with the same value for property {name} already exists.")
+        if value is not None and state.store.holder(members(state, place), place.collection, name, value) not in (
+            None,
+            own,
+        ):
+            raise conflict(f"Another object with the same value for property {name} already exists.")
 
 
 def update(state: State, entity: Entity, payload: Payload) -> None:
@@ -170,4 +168,7 @@ def update(state: State, entity: Entity, payload: Payload) -> None:
     for each in state.edm.lineage(entity.type):
         if hook := state.hooks.update.get(each):
             changes = hook(state, entity, changes)
+    if entity.type in UNIQUE:
+        place = Place(entity.parent, entity.name, entity.type, entity.collection)
+        _refuse_duplicates(state, place, entity.type, changes, entity)
     state.store.replace(entity, {**entity.values, **changes})

@@ -1,6 +1,6 @@
 """The objects of a tenant, and who contains or refers to whom. The tenant's lock guards all of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,6 +76,8 @@ class Store:
         self.singletons: dict[str, Entity] = {}
         self.tombstones: list[Tombstone] = []
         self.sequence = 0
+        self._indexes: dict[str, dict[str, dict[Any, Entity]]] = {}
+        """Collection to property to value to entity; made when first asked, then kept up to date."""
 
     def stamp(self, entity: Entity) -> None:
         """Record that the entity changed just now."""
@@ -84,7 +86,9 @@ class Store:
 
     def replace(self, entity: Entity, values: dict[str, Any]) -> None:
         """Give the entity new values, and with them a new version."""
+        self._unindex(entity)
         entity.values = values
+        self._index(entity)
         entity.version += 1
         self.stamp(entity)
 
@@ -96,16 +100,37 @@ class Store:
     def add(self, entity: Entity) -> None:
         """Put an entity into the collection of its parent, or into the top-level set."""
         self.collection(entity.parent, entity.name)[entity.key] = entity
+        self._index(entity)
         self.stamp(entity)
         entity.serial = entity.changed
 
     def remove(self, entity: Entity) -> None:
         """Delete an entity and all that it contains. References to them are passed over from now on."""
         self.collection(entity.parent, entity.name).pop(entity.key, None)
+        self._unindex(entity)
         self.sequence += 1
         self.tombstones.append(Tombstone(entity.collection, entity.key, self.sequence))
         for each in within(entity):
             each.deleted = True
+
+    def holder(self, members: Mapping[str, Entity], collection: str, name: str, value: Any) -> Entity | None:
+        """The member of a collection whose property has that value, text compared without case."""
+        indexes = self._indexes.setdefault(collection, {})
+        if name not in indexes:
+            indexes[name] = {}
+            for entity in members.values():
+                indexes[name].setdefault(_folded(entity.values.get(name)), entity)
+        return indexes[name].get(_folded(value))
+
+    def _index(self, entity: Entity) -> None:
+        for name, index in self._indexes.get(entity.collection, {}).items():
+            index.setdefault(_folded(entity.values.get(name)), entity)
+
+    def _unindex(self, entity: Entity) -> None:
+        for name, index in self._indexes.get(entity.collection, {}).items():
+            value = _folded(entity.values.get(name))
+            if index.get(value) is entity:
+                del index[value]
 
     def linked(self, entity: Entity, name: str) -> list[Entity]:
         """The entities that a navigation property refers to, without those deleted since."""
@@ -125,6 +150,11 @@ class Store:
         if found:
             self.stamp(entity)
         return found is not None
+
+
+def _folded(value: Any) -> Any:
+    """A value as a key of an index."""
+    return value.lower() if isinstance(value, str) else str(value)
 
 
 def within(entity: Entity) -> Iterator[Entity]:
