@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from harness.schemas.facts import PageFacts
-from harness.schemas.registry import declared_names, short
+from harness.schemas.names import declared_names, short
 
 
 def declared(page: PageFacts) -> Iterator[tuple[str, str]]:

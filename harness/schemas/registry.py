@@ -7,15 +7,24 @@ Answers depend on the facts only, never on the order of the questions.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
 
 from harness.model import EnumMember, TypeRef
-from harness.schemas.facts import EnumDeclaration, PageFacts, TypeDeclaration
+from harness.schemas.facts import PageFacts, TypeDeclaration
 from harness.schemas.mentions import TypeMention
 from harness.schemas.merged import DocumentedEnum, DocumentedProperty, DocumentedType, own_properties
+from harness.schemas.names import (
+    Kind,
+    Names,
+    best_name,
+    declared_names,
+    full_name,
+    implied_enum,
+    index_type,
+    short,
+)
 from harness.schemas.promises import PageOperation
 
-Kind = Literal["type", "enum", "implied"]
+__all__ = ["Found", "Registry", "registries", "registry", "short"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +39,6 @@ class Found:
     """Whether the name was asked for as the pages spell it, case included."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Implied:
-    """Possible values of a property whose type is otherwise unknown."""
-
-    values: tuple[str, ...]
-    path: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """Everything that shares one unqualified name, in lower case."""
-
-    types: dict[str, list[TypeDeclaration]] = field(default_factory=dict)
-    enums: dict[str, list[EnumDeclaration]] = field(default_factory=dict)
-    implied: list[tuple[str, _Implied]] = field(default_factory=list)
-    bases_of: list[str] = field(default_factory=list)
-    """Types that claim a base of this name."""
-    derived_by: list[tuple[str, TypeMention, str]] = field(default_factory=list)
-    """Reverse claims: base type, mention of the derived type of this name, path."""
-
-
 @dataclass(slots=True)
 class Registry:
     """The index. Build it with `registry`."""
@@ -59,7 +46,7 @@ class Registry:
     version: str
     asked: set[str] = field(default_factory=set)
     """Keys of the answers given since it was last cleared."""
-    _names: dict[str, _Names] = field(default_factory=dict)
+    _names: dict[str, Names] = field(default_factory=dict)
     _files: dict[str, list[PageFacts]] = field(default_factory=dict)
     _operations: dict[str, PageOperation] = field(default_factory=dict)
     _namespaces: dict[str, str] = field(default_factory=dict)
@@ -71,11 +58,11 @@ class Registry:
 
         `#`, the alias `graph.` and blanks around are ignored. Among several namespaces `microsoft.graph` wins.
         """
-        wanted = _full(name)
+        wanted = full_name(name)
         entry = self._entry(short(wanted))
         if entry is None:
             return None
-        spelt = _best(entry, wanted)
+        spelt = best_name(entry, wanted)
         return Found(spelt[0], spelt[1], wanted in (spelt[0], spelt[0].rpartition(".")[2])) if spelt else None
 
     def resolve(self, mention: TypeMention, path: str) -> TypeRef:
@@ -114,7 +101,7 @@ class Registry:
             return DocumentedEnum(name, members, first.at(first.line), declarations, flags)
         if name in entry.types:
             return None
-        return _implied_enum(name, [implied for known, implied in entry.implied if known == name])
+        return implied_enum(name, [implied for known, implied in entry.implied if known == name])
 
     def subtypes(self, name: str) -> tuple[str, ...]:
         """Every type that derives from a type, directly or not, sorted; without itself."""
@@ -146,7 +133,7 @@ class Registry:
         """The bases that pages claim for a type and that are declared: by source, the most explicit first."""
         return tuple(dict.fromkeys(self._claimed(name)))
 
-    def _entry(self, lower: str) -> _Names | None:
+    def _entry(self, lower: str) -> Names | None:
         self.asked.add(f"type {lower}")
         return self._names.get(lower)
 
@@ -156,12 +143,12 @@ class Registry:
         if linked and (short(linked) == wanted or short(linked).endswith(wanted)):
             return linked
         entry = self._entry(wanted)
-        full = _full(mention.name)
+        full = full_name(mention.name)
         if entry and "." not in full and (space := self._namespaces.get(path)):
-            beside = _best(entry, f"{space}.{full}")
+            beside = best_name(entry, f"{space}.{full}")
             if beside and beside[0].lower() == f"{space}.{full}".lower():
                 return beside[0]
-        spelt = _best(entry, full) if entry else None
+        spelt = best_name(entry, full) if entry else None
         if spelt:
             return spelt[0]
         if mention.anchor.endswith("-values"):
@@ -298,7 +285,7 @@ def registry(pages: Iterable[PageFacts], version: str = "") -> Registry:
         version: of the API, for callers that hold several.
     """
     found = Registry(version)
-    names: defaultdict[str, _Names] = defaultdict(_Names)
+    names: defaultdict[str, Names] = defaultdict(Names)
     for page in sorted(pages, key=lambda item: (item.path.count("/"), item.path)):
         found._files.setdefault(page.path.rpartition("/")[2].lower(), []).append(page)
         found._namespaces[page.path] = page.namespace
@@ -306,7 +293,7 @@ def registry(pages: Iterable[PageFacts], version: str = "") -> Registry:
             found._operations[page.path] = page.operation
         for declaration in page.types:
             names[short(declaration.name)].types.setdefault(declaration.name, []).append(declaration)
-            _index_type(declaration, names)
+            index_type(declaration, names)
         for enum in page.enums:
             names[short(enum.name)].enums.setdefault(enum.name, []).append(enum)
     for entry in names.values():
@@ -332,68 +319,3 @@ def registries(pages: Iterable[PageFacts]) -> dict[str, Registry]:
     found = {each: registry((p for p in every if p.version in (each, "")), each) for each in versions}
     found[""] = found[versions[0]] if len(versions) == 1 else registry(p for p in every if not p.version)
     return found
-
-
-def declared_names(page: PageFacts) -> list[str]:
-    """Qualified names of the types and enums that a page declares."""
-    return [item.name for item in page.types] + [item.name for item in page.enums]
-
-
-def short(name: str) -> str:
-    """The unqualified name in lower case: what names are indexed by."""
-    return name.rpartition(".")[2].lower()
-
-
-def _full(name: str) -> str:
-    """A name without `#` and blanks, the alias `graph.` replaced."""
-    plain = name.strip().lstrip("#")
-    return f"microsoft.{plain}" if plain.lower().startswith("graph.") else plain
-
-
-def _best(entry: _Names, wanted: str) -> tuple[str, Kind] | None:
-    """The declared name that a qualified or bare name means, and its kind."""
-    known: dict[str, Kind] = dict.fromkeys(entry.types, "type")
-    known.update((name, "enum") for name in entry.enums if name not in known)
-    known.update((name, "implied") for name, _ in entry.implied if name not in known)
-    qualified = "." in wanted
-    if wanted in known:
-        return wanted, known[wanted]
-    lower = wanted.lower()
-    options = [name for name in known if (name if qualified else name.rpartition(".")[2]).lower() == lower]
-    if not options:
-        return None
-    ranks: dict[Kind, int] = {"type": 0, "enum": 0, "implied": 1}
-
-    def rank(name: str) -> tuple[int, bool, bool, int, str]:
-        bare = name if qualified else name.rpartition(".")[2]
-        outside = name.rpartition(".")[0].lower() != "microsoft.graph"
-        return ranks[known[name]], outside, bare != wanted, len(name), name
-
-    best = min(options, key=rank)
-    return best, known[best]
-
-
-def _index_type(declaration: TypeDeclaration, names: defaultdict[str, _Names]) -> None:
-    """Index what a type says about others: its base, its derived types, enums that only possible values describe."""
-    for claim in declaration.bases:
-        lower = short(claim.mention.name)
-        if claim.source == "reverse":
-            names[lower].derived_by.append((declaration.name, claim.mention, declaration.path))
-            continue
-        names[lower].bases_of.append(declaration.name)
-        if claim.mention.target:
-            names[f"/{claim.mention.target.rpartition('/')[2].lower()}"].bases_of.append(declaration.name)
-    for row in declaration.table:
-        mention = row.mention
-        if row.says.values and mention.name and not mention.primitive and not row.navigation:
-            name = mention.name if "." in mention.name else f"microsoft.graph.{mention.name}"
-            names[short(name)].implied.append((name, _Implied(row.says.values, declaration.path, row.line)))
-
-
-def _implied_enum(name: str, known: list[_Implied]) -> DocumentedEnum | None:
-    if not known:
-        return None
-    places = {value: TypeDeclaration(name, each.path, each.line, False) for each in known for value in each.values}
-    members = {value: EnumMember(value, None, page.at(page.line)) for value, page in places.items()}
-    first = known[0]
-    return DocumentedEnum(name, members, TypeDeclaration(name, first.path, first.line, False).at(first.line))
