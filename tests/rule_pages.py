@@ -6,7 +6,7 @@ all documents of the file; what stands before the first is for people. A line th
 A line without a mark must not be reported. `⟵⟵` after the path names findings on the line that no mark can follow:
 `=== api/x.md ⟵⟵ 1 RULE: the page has no title`. A document `=== x.csdl.xml` is the metadata that the pages are
 compared with: what stands in it is the content of a schema `microsoft.graph`, with the alias `graph`. A document
-`=== PATH::EXAMPLE` is the HTTP answer that somebody gives to that example; a JSON object after the name says who (`kind`)
+`=== PATH::EXAMPLE` is the HTTP answer that somebody gives to that example; a JSON object after it says who (`kind`)
 and what is expected of the answer beside what the page promises.
 """
 
@@ -21,7 +21,7 @@ from harness.docset import outline, read_text, reference
 from harness.markdown import parse
 from harness.markdown.http_text import Lines, read_response
 from harness.model import Exchange, Finding, HttpResponse, Metadata, Page, Problem, Source
-from harness.rules import Context, Rule, gather, judge_exchange, judge_page
+from harness.rules import RULES, Context, Rule, gather, judge_exchange, judge_page, suppress
 from harness.rules.expectation import Reading, expected_answer
 from harness.schemas import facts, registries
 
@@ -117,8 +117,9 @@ def judged(
     known = reference(map(outline, pages))
     offers = {page.path: facts(page) for page in pages}
     types = registries(offers.values())
-    contexts = {p.path: Context(p, offers[p.path], known, types[p.version], metadata) for p in pages}
-    findings = [finding for page in pages for finding in judge_page(page, contexts[page.path], rules)]
+    names = frozenset(rule.name for rule in RULES)
+    contexts = {p.path: Context(p, offers[p.path], known, types[p.version], metadata, catalogue=names) for p in pages}
+    findings = [each for p in pages for each in suppress(p, judge_page(p, contexts[p.path], rules)).findings]
     for given in answers or ():
         findings += _of_answer(given, contexts[given.path], rules)
     return gather(findings)

@@ -11,9 +11,11 @@ from harness.markdown import parse
 from harness.model import Finding, Metadata, Page
 from harness.pipeline.ledger import PageLedger, account
 from harness.pipeline.service import description_of, descriptions
-from harness.rules import Context, Rule, judge_page
+from harness.rules import RULES, Context, Rule, judge_page, suppress
 from harness.schemas.documented import facts
 from harness.schemas.facts import PageFacts
+
+_CATALOGUE = frozenset(rule.name for rule in RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,14 @@ class Bench:
     def context(self, item: _Read) -> Context:
         """Everything around one page."""
         page, types = item.page, self.registries.get(item.page.version) or self.registries[""]
-        return Context(page, item.offer.facts, self.reference, types, description_of(page.version, self.metadata))
+        service = description_of(page.version, self.metadata)
+        return Context(page, item.offer.facts, self.reference, types, service, catalogue=_CATALOGUE)
 
     def judge(self, item: _Read) -> PageVerdict:
         """Judge one page."""
         context = self.context(item)
         self.reference.asked.clear()
         context.types.asked.clear()
-        findings = judge_page(item.page, context, self.rules)
+        told = suppress(item.page, judge_page(item.page, context, self.rules))
         asked = tuple(sorted(self.reference.asked | context.types.asked))
-        return PageVerdict(item.page.path, findings, asked, account(item.page))
+        return PageVerdict(item.page.path, told.findings, asked, account(item.page), len(told.hidden))

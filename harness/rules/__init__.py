@@ -27,6 +27,7 @@ from harness.rules import (
     sections,
     shape,
     status,
+    suppressions,
     tables,
     type_names,
 )
@@ -35,6 +36,7 @@ from harness.rules.driver import gather, judge_page, merged, order
 from harness.rules.explain import Explanation, explain
 from harness.rules.found import Found, Rule
 from harness.rules.judge import judge_exchange
+from harness.rules.suppressions import Told, suppress
 
 RULES: tuple[Rule, ...] = (
     *front_matter.RULES,
@@ -61,6 +63,7 @@ RULES: tuple[Rule, ...] = (
     *resource_duplicates.RULES,
     *enum_members.RULES,
     *method_links.RULES,
+    *suppressions.RULES,
 )
 """The catalogue: every rule, in the order of its family."""
 
@@ -75,10 +78,12 @@ __all__ = [
     "Context",
     "Found",
     "Rule",
+    "Told",
     "explained",
     "gather",
     "judge_exchange",
     "judge_page",
     "merged",
     "order",
+    "suppress",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from harness.docset import Reference
-from harness.model import Fence, HttpRequest, HttpResponse, Metadata, Page, Problem
+from harness.model import Fence, Finding, HttpRequest, HttpResponse, Metadata, Page, Problem
 from harness.rules.bodies import bodies_of, printed_answers
 from harness.rules.conformance import Answer, Seen
 from harness.rules.link_targets import PageLink, page_links
@@ -30,6 +30,12 @@ class Context:
     """The service's own description of that version; None when nobody gave one."""
     given: tuple[Answer, ...] | None = None
     """Answers of somebody else, judged in place of those that the page prints."""
+    catalogue: frozenset[str] = frozenset()
+    """The names of all rules; empty when nobody said."""
+    ran: frozenset[str] = frozenset()
+    """The rules that have judged the page: known to the rules that run last."""
+    judged: tuple[Finding, ...] = ()
+    """What they found."""
 
     @cached_property
     def lines(self) -> Sequence[str]:

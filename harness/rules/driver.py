@@ -20,13 +20,20 @@ _MOST_RELATED = 50
 
 def judge_page(page: Page, context: Context, rules: Iterable[Rule]) -> tuple[Finding, ...]:
     """Everything that the given rules find in a page, sorted by place and rule, not yet stamped with fingerprints."""
-    lines: Sequence[str] = ()
-    findings = []
+    findings: list[Finding] = []
+    chosen = tuple(rules)
+    _run(page, context, (rule for rule in chosen if not rule.last), findings)
+    if last := [rule for rule in chosen if rule.last]:
+        ran = frozenset(rule.name for rule in chosen)
+        _run(page, replace(context, ran=ran, judged=tuple(findings)), last, findings)
+    return tuple(sorted(findings, key=order))
+
+
+def _run(page: Page, context: Context, rules: Iterable[Rule], findings: list[Finding]) -> None:
     for rule in rules:
         for found in rule.check(page, context):
-            lines = lines or page.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-            findings.append(stamp(found, rule, page.version, _excerpt(lines, found, page.path)))
-    return tuple(sorted(findings, key=order))
+            excerpt = _excerpt(context.lines, found, page.path)
+            findings.append(stamp(found, rule, page.version, excerpt))
 
 
 def order(finding: Finding) -> tuple[str, int, str, int, str, str]:

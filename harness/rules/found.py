@@ -37,6 +37,8 @@ class Rule:
     severity: Severity
     check: Check
     needs_metadata: bool = False
+    last: bool = False
+    """Runs after the others, on what they found (`Context.judged`)."""
 
 
 def from_problem(problem: Problem) -> Found:

@@ -1,0 +1,158 @@
+"""Findings that a page asks not to be told, with the reason it gives.
+
+`<!-- harness-ignore RULE[, RULE]: reason -->` covers the next block: a fence with its annotation, a table, a
+paragraph, a heading. `<!-- harness-ignore-page RULE: reason -->` covers the page. The `suppressions` of a page
+annotation, which quote another tool's messages, are understood where they speak of something that a rule reports.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from harness.markdown import locate
+from harness.model import Finding, Location, Page
+from harness.rules.context import Context
+from harness.rules.found import Found, Rule
+
+_COMMENT = re.compile(r"\s*harness-ignore(?P<page>-page)?\b(?P<rest>.*)", re.DOTALL)
+_REST = re.compile(r"\s*(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)\s*(?::(?P<reason>.*))?\Z", re.DOTALL)
+_ALWAYS = 10**9
+_WORDS = re.compile(r"[\w@.$-]+")
+_QUOTED = (
+    (re.compile(r"Expected type \S+ but actual was \S+ Property: (?P<word>[\w@.$-]+)"), ("value-type", "value-format")),
+    (re.compile(r"Property '(?P<word>[^']+)' found in resource definition"), ("table-json-names",)),
+    (re.compile(r"/(?P<word>[\w@.$-]+):\s+Inconsistent types between parameter"), ("table-json-types",)),
+    (re.compile(r"Parameter name: (?P<word>[\w@.$-]+);"), ("table-json-types", "request-property")),
+    (re.compile(r"Referenced type (?P<word>[\w.]+) is not defined"), ("type-undefined",)),
+    (re.compile(r"potential enums in resource example(?P<word>)"), ("enum-members",)),
+)
+"""What API Doctor prints, and the rules that report the same; the word is the property or type that both name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """One request not to tell."""
+
+    rules: tuple[str, ...]
+    """Empty when the comment names none."""
+    reason: str
+    location: Location
+    start: int
+    """First line that it covers."""
+    end: int
+    word: str = ""
+    """What the finding must be about; empty for anything."""
+    quoted: bool = False
+    """Whether it quotes another tool: such are never called unused."""
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether the finding is one that is not to be told."""
+        place = finding.location
+        if finding.rule not in self.rules or place.path != self.location.path:
+            return False
+        about = not self.word or any(
+            self.word in (each, each.rpartition(".")[2]) for each in _WORDS.findall(finding.subject)
+        )
+        return about and self.start <= place.line <= self.end
+
+
+class Told(NamedTuple):
+    """What is left to tell."""
+
+    findings: tuple[Finding, ...]
+    hidden: tuple[Finding, ...]
+
+
+def suppress(page: Page, findings: Iterable[Finding]) -> Told:
+    """Leave out what the page asks not to be told."""
+    asked = suppressions(page)
+    kept: list[Finding] = []
+    hidden: list[Finding] = []
+    for finding in findings:
+        covered = asked and any(each.covers(finding) for each in asked)
+        (hidden if covered else kept).append(finding)
+    return Told(tuple(kept), tuple(hidden))
+
+
+def suppressions(page: Page) -> tuple[Suppression, ...]:
+    """Everything that a page asks not to be told, in page order."""
+    if "harness-ignore" not in page.text and '"suppressions"' not in page.text:
+        return ()
+    found = [*_comments(page), *_annotations(page)]
+    return tuple(sorted(found, key=lambda each: each.location))
+
+
+def _comments(page: Page) -> Iterator[Suppression]:
+    for line, text in page.comments:
+        match = _COMMENT.match(text)
+        if match is None:
+            continue
+        last = line + text.count("\n")
+        start, end = (1, _ALWAYS) if match["page"] else _block_below(page, last)
+        rest = _REST.match(match["rest"].strip())
+        rules = tuple(re.split(r"\s*,\s*", rest["rules"])) if rest else ()
+        reason = (rest["reason"] or "").strip() if rest else ""
+        yield Suppression(rules, reason, Location(page.path, line, end_line=last), start, end)
+
+
+def _block_below(page: Page, line: int) -> tuple[int, int]:
+    """First and last line of the first block below a line; an empty range when nothing follows."""
+    spans: list[tuple[int, int]] = [(p, p + text.count("\n")) for p, text in page.paragraphs]
+    spans += [(table.location.line, table.location.end_line) for table in page.tables]
+    spans += [(section.location.line, section.location.line) for section in page.sections]
+    spans += [(a.location.line, a.location.end_line or a.location.line) for a in page.annotations]
+    for fence in page.fences:
+        start, end = fence.location.line, fence.location.end_line
+        spans.append((fence.annotation.location.line if fence.annotation else start, end))
+    below = [span for span in spans if span[0] > line]
+    return min(below, key=lambda span: (span[0], -span[1]), default=(0, 0))
+
+
+def _annotations(page: Page) -> Iterator[Suppression]:
+    """The messages of another tool that a page annotation quotes."""
+    for annotation in page.annotations:
+        quoted = annotation.strings("suppressions") if annotation.kind == "page" else ()
+        for index, message in enumerate(quoted):
+            for pattern, rules in _QUOTED:
+                if match := pattern.search(message):
+                    place = locate(annotation.json, ("suppressions", index))
+                    reason = "the page annotation suppresses it"
+                    yield Suppression(rules, reason, place, 1, _ALWAYS, match["word"].rpartition(".")[2], quoted=True)
+
+
+def suppression_unused(page: Page, context: Context) -> Iterator[Found]:
+    """A request to ignore a finding that is not there.
+
+    What it reports:
+        A `harness-ignore` comment whose rule finds nothing in what it covers. As a warning: one that names no rule or
+        an unknown one, or gives no reason.
+
+    Why it matters:
+        Left behind after the cause is gone, it hides the next one that comes.
+
+    Example:
+        `<!-- harness-ignore json-syntax: the service answers so -->` above a fence whose JSON was repaired since.
+    """
+    for each in suppressions(page):
+        if each.quoted:
+            continue
+        subject = f"harness-ignore {', '.join(each.rules)}".strip()
+        unknown = [rule for rule in each.rules if context.catalogue and rule not in context.catalogue]
+        if not each.rules:
+            hint = "Write `harness-ignore RULE: reason`."
+            yield Found(each.location, subject, "the comment names no rule to ignore", hint, severity="warning")
+        elif unknown:
+            message = f"`{unknown[0]}` is no rule"
+            yield Found(each.location, subject, message, "Write the name of a rule.", severity="warning")
+        elif not each.reason:
+            hint = "Write why, behind a colon."
+            yield Found(each.location, subject, "no reason is given for ignoring this", hint, severity="warning")
+        for rule in each.rules:
+            if rule in context.ran and not any(f.rule == rule and each.covers(f) for f in context.judged):
+                where = "this page" if each.end == _ALWAYS else "the block below"
+                message = f"`{rule}` finds nothing in {where}"
+                yield Found(each.location, f"harness-ignore {rule}", message, "Remove the comment.")
+
+
+RULES = (Rule("suppression-unused", "note", suppression_unused, last=True),)
