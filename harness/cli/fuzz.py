@@ -1,0 +1,61 @@
+"""`harness fuzz`."""
+
+import sys
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from harness.cli import options
+from harness.cli.show import progress, show
+from harness.pipeline.fuzz import EXAMPLES, TENANTS, VARIED, fuzz
+
+
+@click.command("fuzz")
+@options.paths
+@options.metadata
+@click.option("--tenant", type=click.Choice(TENANTS), help="Who answers. [default: embedded]")
+@click.option(
+    "--max-examples",
+    "examples",
+    type=click.IntRange(min=1),
+    default=EXAMPLES,
+    envvar="HARNESS_MAX_EXAMPLES",
+    show_default=True,
+    metavar="N",
+    help="Payloads of each kind.",
+)
+@click.option(
+    "--type",
+    "types",
+    multiple=True,
+    default=VARIED,
+    envvar="HARNESS_TYPE",
+    show_default=True,
+    metavar="GLOB",
+    help="Types whose create and update operations are varied. Repeatable.",
+)
+@click.option("--bind", "bound", multiple=True, metavar="COLLECTION=KEY", help="A value for a key. Repeatable.")
+@click.option("--seed", type=int, help="Of the payloads, and of the embedded tenant. [default: 0]")
+@options.reporting
+def command(
+    paths: tuple[str, ...],
+    config: str | None,
+    examples: int,
+    types: tuple[str, ...],
+    bound: tuple[str, ...],
+    quiet: bool,
+    verbose: bool,
+    no_color: bool,
+    **chosen: Any,
+) -> int:
+    """Send generated payloads, valid and with one defect, and judge what becomes of them."""
+    settings = options.settings(config, **chosen)
+    settings = replace(settings, bindings={**settings.bindings, **options.bindings(bound)})
+    if settings.tenant == "replay":
+        # the setting is about `run`: recordings cannot answer payloads that nobody has sent before
+        settings = replace(settings, tenant="embedded")
+    report = fuzz(paths, settings, examples=examples, types=types, progress=progress("payloads sent"))
+    if sys.stderr.isatty():
+        click.echo("\r\x1b[K", err=True, nl=False)
+    return show(report, settings, quiet=quiet, verbose=verbose, plain=no_color)

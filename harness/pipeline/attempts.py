@@ -1,0 +1,115 @@
+"""One generated payload at a time: sent, read back, judged, and taken away again."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+from urllib.parse import quote
+
+from harness.errors import UnavailableError
+from harness.fuzz import TOLERATED, Breach, Court, Payload, of_answer, of_reading
+from harness.model import Exchange, Header, HttpRequest, Location
+from harness.pipeline.session import Session
+
+PAUSES: Final = (0.5, 1.0, 2.0, 4.0)
+"""Seconds to wait for a live tenant to show what it just accepted; the embedded one is asked again at once."""
+
+
+@dataclass(slots=True)
+class Attempts:
+    """Tries payloads on one operation. Whatever is created is deleted before the next, or by the session."""
+
+    session: Session
+    court: Court
+    request: HttpRequest
+    """The documented example, bound."""
+    example: Exchange
+    """The documented example, sent."""
+    plain: Mapping[str, Any]
+    """The object as the documented example makes it."""
+    pauses: Sequence[float] = ()
+    stopped: UnavailableError | None = None
+    """Why nobody can be asked any more."""
+    _before: Mapping[str, Any] = field(default_factory=dict)
+    """The object of an update as it was read last."""
+
+    def __call__(self, payload: Payload) -> Breach | None:
+        """Send one payload, and say what it breaks; None also when nobody can be asked."""
+        if self.stopped is not None:
+            return None
+        try:
+            if self.court.target.operation == "create":
+                return self._create(payload)
+            return self._update(payload)
+        except UnavailableError as error:
+            # kept, not raised: hypothesis would send it again and again to make it smaller
+            self.stopped = error
+            return None
+
+    def _create(self, payload: Payload) -> Breach | None:
+        asked = self.session.ask(self._with(payload))
+        url = self._created(asked)
+        if url:
+            self.session.owe(url)
+        try:
+            breach = of_answer(self.court, payload, asked)
+            if breach is not None or not url or _is_unexpected(payload):
+                return breach
+            return of_reading(self.court, payload, self._read(url), asked, self.plain)
+        finally:
+            if url:
+                self._remove(url)
+
+    def _update(self, payload: Payload) -> Breach | None:
+        before = self._before or _object(self._read(self.request.url))
+        self._before = {}
+        asked = self.session.ask(self._with(payload))
+        accepted = asked.response.status < 300
+        breach = of_answer(self.court, payload, asked)
+        if breach is not None or (accepted and _is_unexpected(payload)):
+            return breach
+        read = self._read(self.request.url)
+        breach = of_reading(self.court, payload, read, asked, before)
+        self._before = _object(read) if breach is None else {}
+        return breach
+
+    def _with(self, payload: Payload) -> HttpRequest:
+        kept = [header for header in self.request.headers if header.name.lower() != "content-type"]
+        headers = (*kept, Header("Content-Type", payload.content_type, 0))
+        return replace(self.request, headers=headers, body=payload.text, json=None)
+
+    def _created(self, asked: Exchange) -> str:
+        """The URL of a new object; empty when there is none, or the answer does not say which."""
+        if not 200 <= asked.response.status < 300:
+            return ""
+        key = _object(asked).get("id")
+        if isinstance(key, str) and key:
+            return f"{asked.request.url.partition('?')[0].rstrip('/')}/{quote(key, safe='')}"
+        return asked.response.header("Location") or ""
+
+    def _read(self, url: str) -> Exchange:
+        """The object as it is; a new one may take a while to show."""
+        request = HttpRequest("GET", url, (), "", Location("", 0))
+        for pause in self.pauses:
+            found = self.session.ask(request)
+            if found.response.status != 404:
+                return found
+            time.sleep(pause)
+        return self.session.ask(request)
+
+    def _remove(self, url: str) -> None:
+        """Delete an object; one that cannot be deleted now is left to the end of the session."""
+        answer = self.session.ask(HttpRequest("DELETE", url, (), "", Location("", 0)))
+        if answer.response.status in (200, 202, 204, 404):
+            self.session.settle(url)
+
+
+def _is_unexpected(payload: Payload) -> bool:
+    """Whether a service has to refuse the payload, so that there is nothing to read back when it does not."""
+    return payload.defect is not None and payload.defect.kind not in TOLERATED
+
+
+def _object(exchange: Exchange) -> Mapping[str, Any]:
+    """The JSON object of an answer, or nothing."""
+    body = exchange.response.json
+    return body.value if body is not None and body.parsed and isinstance(body.value, dict) else {}

@@ -1,0 +1,254 @@
+"""`fuzz`: send generated payloads, valid and with one defect, and judge what becomes of them."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+import httpx
+from hypothesis.strategies import SearchStrategy
+
+from harness.config import Settings
+from harness.errors import UnavailableError, UsageError
+from harness.fuzz import (
+    Breach,
+    Court,
+    Payload,
+    Target,
+    Trail,
+    UnvariedError,
+    hunt,
+    kinds,
+    sites,
+    sound,
+    spoil,
+    targets,
+    vary,
+    with_known,
+)
+from harness.model import CaseOutcome, Finding, Report
+from harness.pipeline.attempts import PAUSES, Attempts
+from harness.pipeline.docs import Docs, load
+from harness.pipeline.run import answered_by
+from harness.pipeline.service import description_of
+from harness.pipeline.session import Session, options_for
+from harness.rules import gather
+from harness.rules.judge import ANSWER_RULES
+from harness.schemas import MetadataTypes
+from harness.tenant import packaged_metadata
+from harness.transports import curl
+
+Progress = Callable[[int], None]
+
+EXAMPLES: Final = 25
+"""Payloads of each kind."""
+VARIED: Final = ("synchronizationJob",)
+"""Types whose operations are varied unless others are asked for."""
+TENANTS: Final = ("embedded", "live")
+VALID: Final = "valid"
+_ABOUT_ANSWERS: Final = frozenset(rule.name for rule in ANSWER_RULES)
+
+
+@dataclass(frozen=True, slots=True)
+class Hunted:
+    """One kind of payload for one operation, and what came of it."""
+
+    outcome: CaseOutcome
+    breaches: tuple[Breach, ...] = ()
+    sent: int = 0
+    notice: str = ""
+
+
+@dataclass(slots=True)
+class _Run:
+    docs: Docs
+    settings: Settings
+    session: Session
+    examples: int
+    progress: Progress | None
+    done: list[Hunted] = field(default_factory=list)
+
+    def add(self, hunted: Hunted) -> None:
+        """Keep what a hunt brought, and tell how many payloads were sent so far."""
+        self.done.append(hunted)
+        if self.progress:
+            self.progress(sum(each.sent for each in self.done))
+
+
+def fuzz(
+    paths: Sequence[str | Path],
+    settings: Settings,
+    *,
+    examples: int = EXAMPLES,
+    types: Sequence[str] = VARIED,
+    client: httpx.Client | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Fuzz the documented create and update operations of some types.
+
+    Args:
+        paths: folders and markdown files.
+        settings: tenant, seed, bindings, metadata, rules.
+        examples: payloads to try of each kind; those with which a failure is made smaller come on top.
+        types: globs on the types whose operations are varied.
+        client: who is asked instead of `settings.tenant`; it is closed at the end.
+        progress: told how many payloads have been sent, as it grows.
+
+    Returns:
+        The report, with an outcome for each operation and kind of payload.
+
+    Raises:
+        UsageError: a tenant that cannot answer generated payloads; no payloads to send.
+        InputError: a path or metadata file that cannot be read.
+        TransportError: no token for a live tenant.
+    """
+    started = time.perf_counter()
+    if settings.tenant not in TENANTS:
+        raise UsageError(f"generated payloads have no recordings: tenant must be {' or '.join(TENANTS)}")
+    if examples < 1:
+        raise UsageError(f"max-examples must be at least 1, not {examples}")
+    docs = load(paths, settings)
+    facts = {path: context.facts for path, context in docs.contexts.items()}
+    found = targets(docs.plan, facts, docs.bench.registries, types)
+    with _session(docs, settings, client) as session:
+        run = _Run(docs, settings, session, examples, progress)
+        for target in found:
+            _fuzz_target(run, target)
+        notices = session.leave()
+    notices += [each.notice for each in run.done if each.notice]
+    if not found:
+        notices.append(f"no page documents how to create or update {', '.join(types)}")
+    return replace(_report(run, notices), seconds=time.perf_counter() - started)
+
+
+def _session(docs: Docs, settings: Settings, client: httpx.Client | None) -> Session:
+    """A session with the tenant, which is one of the given `$metadata` when there is exactly one."""
+    described = tuple(docs.bench.metadata.values())
+    options = options_for(settings, "", metadata=described[0] if len(described) == 1 else None)
+    return Session(docs.plan, settings, options, Path(settings.cassettes), client)
+
+
+def _fuzz_target(run: _Run, target: Target) -> None:
+    """Every kind of payload for one operation; before them the documented example, which has to work."""
+    base = CaseOutcome(_id(target), "skipped", target.case.reason, method=target.case.method, url=target.case.template)
+    if target.case.reason:
+        run.add(Hunted(base))
+        return
+    try:
+        plain = run.session.exchange(target.case)
+        request = run.session.request(target.case)
+    except UnavailableError as error:
+        run.add(Hunted(replace(base, outcome="error", reason=str(error))))
+        return
+    status, body = plain.response.status, plain.response.json
+    if not 200 <= status < 300:
+        run.add(Hunted(replace(base, status=status, reason="the documented example is refused")))
+        return
+    context = run.docs.contexts[target.path]
+    target = with_known(target, _json(request.body), context.types)
+    rules = tuple(rule for rule in run.docs.bench.rules if rule.name in _ABOUT_ANSWERS)
+    court = Court(target, context, rules, _service(run, target))
+    shown = body.value if body is not None and isinstance(body.value, dict) else {}
+    pauses = PAUSES if run.settings.tenant == "live" else ()
+    attempts = Attempts(run.session, court, request, plain, shown, pauses)
+    try:
+        for kind, payloads in _strategies(court):
+            run.add(_hunted(run, attempts, replace(base, id=_id(target, kind)), payloads))
+    except UnvariedError as error:
+        run.add(Hunted(replace(base, reason=str(error))))
+
+
+def _id(target: Target, kind: str = "") -> str:
+    return f"{target.path}::fuzz {target.about} {kind}".rstrip()
+
+
+def _service(run: _Run, target: Target) -> MetadataTypes | None:
+    """What the service says of itself: the metadata that was given, else that of the embedded tenant."""
+    described = description_of(target.case.version, run.docs.bench.metadata)
+    if described is None and run.settings.tenant == "embedded":
+        described = packaged_metadata()
+    return MetadataTypes(described) if described else None
+
+
+def _strategies(court: Court) -> Iterator[tuple[str, SearchStrategy[Payload]]]:
+    """Payloads by kind: valid ones, and those with each kind of defect that the type allows."""
+    target, types = court.target, court.types
+    yield VALID, vary(types, target.type, target.operation, target.terms).map(sound)
+    for kind in kinds(sites(types, target.type, target.operation, target.terms)):
+        yield kind, spoil(types, target.type, target.operation, kind, target.terms)
+
+
+def _hunted(run: _Run, attempts: Attempts, base: CaseOutcome, payloads: SearchStrategy[Payload]) -> Hunted:
+    """What became of one kind of payload."""
+    started = time.perf_counter()
+    if attempts.stopped is not None:
+        return Hunted(replace(base, outcome="error", reason=str(attempts.stopped)))
+    trail = hunt(payloads, attempts, examples=run.examples, number=run.settings.seed, name=base.id)
+    outcome = replace(_outcome(base, trail, attempts), seconds=time.perf_counter() - started)
+    breaches = tuple(
+        replace(each, finding=_placed(run.docs, each.finding, outcome.id)) for each in trail.breaches.values()
+    )
+    notice = f"{base.id}: a payload failed once and passed when it was sent again" if trail.flaky else ""
+    return Hunted(outcome, breaches, trail.sent, notice)
+
+
+def _outcome(base: CaseOutcome, trail: Trail, attempts: Attempts) -> CaseOutcome:
+    """What became of one kind of payload; a failure shows the smallest request."""
+    base = replace(base, url=attempts.request.url, answered_by=answered_by(attempts.example))
+    if attempts.stopped is not None:
+        return replace(base, outcome="error", reason=str(attempts.stopped))
+    if trail.breaches:
+        worst = next(iter(trail.breaches.values())).exchange
+        told = "; ".join(curl(each.exchange.request) for each in trail.breaches.values())
+        return replace(base, outcome="failed", status=worst.response.status, curl=told)
+    if trail.empty:
+        return replace(base, outcome="skipped", reason="no such payload can be made")
+    return replace(base, outcome="passed", reason=f"{trail.sent} payloads sent")
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _placed(docs: Docs, finding: Finding, case: str) -> Finding:
+    """The finding with the line that it is about, which may be on another page than the operation's."""
+    place = finding.location
+    context = docs.contexts.get(place.path)
+    lines = context.lines if context else ()
+    excerpt = lines[place.line - 1][:240] if 0 < place.line <= len(lines) else ""
+    return replace(finding, excerpt=excerpt, case=case)
+
+
+def _report(run: _Run, notices: Sequence[str]) -> Report:
+    """The report: one finding for each cause, on whatever operations and pages it shows."""
+    findings = gather(breach.finding for each in run.done for breach in each.breaches)
+    marks = {finding.cause: finding.fingerprint for finding in findings}
+    outcomes = [
+        replace(each.outcome, findings=tuple(dict.fromkeys(marks[breach.cause] for breach in each.breaches)))
+        for each in run.done
+    ]
+    docs, settings = run.docs, run.settings
+    counts = {
+        "pages": len(docs.pages),
+        "fences": sum(len(page.fences) for page in docs.pages),
+        "annotations": sum(len(page.annotations) for page in docs.pages),
+        "examples": sum(len(page.examples) for page in docs.pages),
+        "cases": len(outcomes),
+        "types": docs.types,
+        "payloads": sum(each.sent for each in run.done),
+    }
+    embedded = settings.tenant == "embedded"
+    return Report(
+        "fuzz",
+        findings,
+        counts,
+        cases=tuple(sorted(outcomes, key=lambda outcome: outcome.id)),
+        source=f"embedded tenant, seed {settings.seed}" if embedded else f"live tenant {settings.live_url}",
+        notices=tuple(notices),
+        details={"payloads sent": str(counts["payloads"]), "seed": str(settings.seed)},
+    )
