@@ -6,12 +6,12 @@ from the working directory upwards, unless `--config FILE` or `HARNESS_CONFIG` n
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from harness.errors import ConfigError
+from harness.errors import ConfigError, UsageError
 from harness.model import Severity
 
 
@@ -155,3 +155,16 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 _BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+
+
+def bindings(items: Iterable[str]) -> dict[str, str]:
+    """Values given as `COLLECTION=KEY`.
+
+    Raises:
+        UsageError: no equals sign, or nothing before it.
+    """
+    pairs = [item.partition("=") for item in items]
+    for name, equals, _ in pairs:
+        if not equals or not name:
+            raise UsageError(f"a binding is COLLECTION=KEY, not `{name}`")
+    return {name: value for name, _, value in pairs}

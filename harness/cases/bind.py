@@ -47,7 +47,9 @@ def needs(case: Case, known: Set[str]) -> tuple[str, ...]:
     """What a case has to be given: collection paths, and names of identifier properties that point nowhere known."""
     target, body = _target_and_body(case)
     found = [segment.collection for segment in target.segments if segment.collection]
-    found.extend(need for name, value in _placeholders(body) for need in _body_needs(name, value, target, known))
+    found.extend(
+        need for name, value in _placeholders(body, frozenset()) for need in _body_needs(name, value, target, known)
+    )
     return tuple(dict.fromkeys(found))
 
 
@@ -55,7 +57,7 @@ def unbound(case: Case, instances: Instances, known: Set[str]) -> tuple[str, ...
     """The `needs` of a case that have no value yet."""
     target, body = _target_and_body(case)
     missing = [s.collection for s in target.segments if s.collection and _segment_value(s, instances) is None]
-    for name, value in _placeholders(body):
+    for name, value in _placeholders(body, instances.bindings.keys()):
         if _body_value(name, value, target, instances, known) is None:
             missing.extend(_body_needs(name, value, target, known))
     return tuple(dict.fromkeys(missing))
@@ -71,21 +73,21 @@ def _body_needs(name: str, value: str, target: Target, known: Set[str]) -> list[
     return [_collection_of(name, target, known) or name]
 
 
-def _placeholders(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+def _placeholders(value: Any, bound: Set[str], name: str = "") -> Iterator[tuple[str, str]]:
     """Members of a body whose value stands for something else: property name and value."""
     if isinstance(value, dict):
         for key, item in value.items():
-            yield from _placeholders(item, key)
+            yield from _placeholders(item, bound, key)
     elif isinstance(value, list):
         for item in value:
-            yield from _placeholders(item, name)
-    elif isinstance(value, str) and (has_placeholder(value) or _is_empty_word(name, value)):
+            yield from _placeholders(item, bound, name)
+    elif isinstance(value, str) and (has_placeholder(value) or _is_empty_word(name, value, bound)):
         yield name, value
 
 
-def _is_empty_word(name: str, value: str) -> bool:
-    """Whether an identifier property shows the type's name, as generated pages do: `"templateId": "String"`."""
-    if not _ID_PROPERTY.match(name):
+def _is_empty_word(name: str, value: str, bound: Set[str]) -> bool:
+    """Whether a value is a generator's filling, `"templateId": "String"`, and has to be or can be replaced."""
+    if not _ID_PROPERTY.match(name) and name not in bound:
         return False
     return value.lower() in _EMPTY_WORDS or value.lower().endswith(" value")
 
@@ -122,9 +124,8 @@ def bind(case: Case, instances: Instances, known: Set[str], base: str) -> HttpRe
     """
     target, body = _target_and_body(case)
     path = "".join(_written(segment, instances) for segment in target.segments)
-    version = case.version or "v1.0"
     request = case.example.request
-    url = f"{base}/{version}{path}{target.query}"
+    url = f"{base}/{case.version}{path}{target.query}"
     if body is None:
         return replace(request, url=url)
     changed = _bound_body(body, "", target, instances, known)
@@ -167,7 +168,7 @@ def _bound_body(value: Any, name: str, target: Target, instances: Instances, kno
         return {key: _bound_body(item, key, target, instances, known) for key, item in value.items()}
     if isinstance(value, list):
         return [_bound_body(item, name, target, instances, known) for item in value]
-    if isinstance(value, str) and (has_placeholder(value) or _is_empty_word(name, value)):
+    if isinstance(value, str) and (has_placeholder(value) or _is_empty_word(name, value, instances.bindings.keys())):
         bound = _body_value(name, value, target, instances, known)
         return value if bound is None else bound
     return value

@@ -67,7 +67,7 @@ def _draft(page: Page, example: Example, operation: PageOperation | None) -> _Dr
         id=f"{page.path}::{example.name}",
         example=example,
         location=example.request.location,
-        version=page.version or target.version,
+        version=page.version or target.version or "v1.0",
         method=method,
         template=_template(target),
         parameters=parameters,

@@ -8,6 +8,7 @@ import click
 
 from harness.cli import options
 from harness.cli.show import progress, show
+from harness.config import bindings
 from harness.pipeline.fuzz import EXAMPLES, TENANTS, VARIED, fuzz
 
 
@@ -51,7 +52,7 @@ def command(
 ) -> int:
     """Send generated payloads, valid and with one defect, and judge what becomes of them."""
     settings = options.settings(config, **chosen)
-    settings = replace(settings, bindings={**settings.bindings, **options.bindings(bound)})
+    settings = replace(settings, bindings={**settings.bindings, **bindings(bound)})
     if settings.tenant == "replay":
         # the setting is about `run`: recordings cannot answer payloads that nobody has sent before
         settings = replace(settings, tenant="embedded")

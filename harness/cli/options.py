@@ -77,16 +77,3 @@ def settings(config_file: str | None, **chosen: Any) -> Settings:
         if item.partition("=")[0] not in FORMATS:
             raise UsageError(f"unknown format `{item.partition('=')[0]}`; known are {', '.join(FORMATS)}")
     return result
-
-
-def bindings(items: tuple[str, ...]) -> dict[str, str]:
-    """Values given as `COLLECTION=KEY`.
-
-    Raises:
-        UsageError: no equals sign.
-    """
-    pairs = [item.partition("=") for item in items]
-    for name, equals, _ in pairs:
-        if not equals or not name:
-            raise UsageError(f"--bind takes COLLECTION=KEY, not `{name}`")
-    return {name: value for name, _, value in pairs}

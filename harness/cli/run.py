@@ -7,6 +7,7 @@ import click
 
 from harness.cli import options
 from harness.cli.show import progress, show
+from harness.config import bindings
 from harness.pipeline.run import run
 from harness.transports import RECORD_MODES, TRANSPORTS
 
@@ -41,6 +42,6 @@ def command(
 ) -> int:
     """Send every runnable case and judge the answers."""
     settings = options.settings(config, **chosen)
-    settings = replace(settings, bindings={**settings.bindings, **options.bindings(bound)})
+    settings = replace(settings, bindings={**settings.bindings, **bindings(bound)})
     report = run(paths, settings, record_mode if record else "", progress("cases sent"))
     return show(report, settings, quiet=quiet, verbose=verbose, plain=no_color)

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from harness import config as settings_of
-from harness.cli.options import bindings
 from harness.config import Settings
 from harness.errors import UnavailableError
 from harness.model import Case, CaseOutcome, Exchange, Finding
@@ -82,7 +81,7 @@ def settings_for(config: pytest.Config) -> tuple[Settings, str, Path | None]:
         settings,
         tenant=config.getoption("--tenant") or settings.tenant,
         metadata=tuple(config.getoption("--docs-metadata")) or settings.metadata,
-        bindings={**settings.bindings, **bindings(tuple(config.getoption("--docs-bind")))},
+        bindings={**settings.bindings, **settings_of.bindings(config.getoption("--docs-bind"))},
         jobs="1",
     )
     record = config.getoption("--record-mode", None) or ""
