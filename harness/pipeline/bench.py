@@ -88,7 +88,8 @@ class Bench:
         """Everything around one page."""
         page, types = item.page, self.registries.get(item.page.version) or self.registries[""]
         service = description_of(page.version, self.metadata)
-        return Context(page, item.offer.facts, self.reference, types, service, catalogue=_CATALOGUE)
+        others = tuple(each for each in self.metadata.values() if each is not service)
+        return Context(page, item.offer.facts, self.reference, types, service, others, catalogue=_CATALOGUE)
 
     def judge(self, item: _Read) -> PageVerdict:
         """Judge one page."""

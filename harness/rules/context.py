@@ -28,6 +28,8 @@ class Context:
     """What all pages of the page's version say of types."""
     metadata: Metadata | None = None
     """The service's own description of that version; None when nobody gave one."""
+    other_metadata: tuple[Metadata, ...] = ()
+    """Those of other versions."""
     given: tuple[Answer, ...] | None = None
     """Answers of somebody else, judged in place of those that the page prints."""
     catalogue: frozenset[str] = frozenset()
