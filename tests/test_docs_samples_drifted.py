@@ -74,10 +74,3 @@ def test_the_accurate_pages_have_no_finding(findings: tuple[Finding, ...], answe
 
 def test_the_accurate_pages_have_no_finding_without_the_drifted_ones_beside_them() -> None:
     assert audit([SAMPLES / "v1.0", SAMPLES / "beta"], SETTINGS).findings == ()
-
-
-def test_every_example_of_the_accurate_pages_is_answered_as_it_is_shown() -> None:
-    report = run([SAMPLES / "v1.0", SAMPLES / "beta"], SETTINGS)
-    assert [case for case in report.cases if case.outcome != "passed"] == []
-    assert len(report.cases) >= 96
-    assert report.findings == ()
