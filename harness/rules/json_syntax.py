@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from harness.markdown import locate
 from harness.model import Fence, JsonText, Location, Page
@@ -18,6 +18,7 @@ _STAND_IN = re.compile(
 _MARKS = ('"String', '"string', '"Value value"', '"<', '"...', '"\u2026')
 _TAG = re.compile(r"</?(?:p|br|b|i|div|html|body|span)>", re.IGNORECASE)
 _MOST_VALUES = 100_000
+_MOST_PLACES = 50
 
 
 def json_syntax(page: Page, context: Context) -> Iterator[Found]:
@@ -129,29 +130,39 @@ def json_placeholder(page: Page, context: Context) -> Iterator[Found]:
     Example:
         `"templateId": "String"`.
     """
-    found: list[tuple[str, str, Location]] = []
     if not page.fences or not any(mark in page.text for mark in _MARKS):
         return
+    found: list[_StandIn] = []
     for name, fence, request in context.asked:
         if fence.role == "request" and request.json is not None:
             found += _stand_ins(f"{name} request", request.json)
     for name, _, response in context.answered:
         if response.json is not None:
             found += _stand_ins(f"{name} response", response.json)
-    if not found:
-        return
-    subject, value, place = found[0]
-    more = f" ({len(found)} such values on this page)" if len(found) > 1 else ""
-    shown = value if len(value) <= 60 else value[:59] + "…"
-    related = tuple(each for _, _, each in found[1:])
-    yield Found(place, subject, f'`"{shown}"` only stands for a value{more}', "Show a real value.", related=related)
+    if found:
+        first = found[0]
+        more = f" ({len(found)} such values on this page)" if len(found) > 1 else ""
+        shown = first.value if len(first.value) <= 60 else first.value[:59] + "…"
+        message = f'`"{shown}"` only stands for a value{more}'
+        places = [locate(each.source, each.pointer) for each in found[:_MOST_PLACES]]
+        subject = f"{first.name} {'/'.join(map(str, first.pointer))}"
+        yield Found(places[0], subject, message, "Show a real value.", related=tuple(places[1:]))
 
 
-def _stand_ins(name: str, source: JsonText) -> list[tuple[str, str, Location]]:
+class _StandIn(NamedTuple):
+    """A value that only stands for one."""
+
+    name: str
+    source: JsonText
+    pointer: tuple[str | int, ...]
+    value: str
+
+
+def _stand_ins(name: str, source: JsonText) -> list[_StandIn]:
     if not source.parsed or not any(mark in source.text for mark in _MARKS):
         return []
     return [
-        (f"{name} {'/'.join(map(str, pointer))}", value, locate(source, pointer))
+        _StandIn(name, source, pointer, value)
         for pointer, value in _strings(source.value)
         if _STAND_IN.fullmatch(value) and not _TAG.fullmatch(value) and not _names_type(pointer)
     ]

@@ -1,15 +1,17 @@
 """Links and includes that stay within the given folders."""
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from harness.docset import Outline
 from harness.metadata.nearest import nearest
 from harness.model import Link, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.link_targets import PageLink, same_name
+
+_MOST_SUGGESTIONS = 10
+"""Names that are looked for on one page; each look compares with every page of a folder."""
 
 
 def link_target_missing(page: Page, context: Context) -> Iterator[Found]:
@@ -25,13 +27,17 @@ def link_target_missing(page: Page, context: Context) -> Iterator[Found]:
     Example:
         `[user](../resources/users.md)`, where the page is `user.md`.
     """
-    for item in context.page_links:
-        if item.target is None and not item.link.include:
-            yield _missing(context, item)
+    yield from _missing(context, include=False)
+    undefined: dict[str, list[Link]] = {}
     for link in page.links:
         if not link.target and not link.include:
-            message = f"the reference `[{link.text}]` has no definition"
-            yield Found(link.location, f"link {link.text}", message, "Define it below, or write the target in ( ).")
+            undefined.setdefault(link.text, []).append(link)
+    for text, links in undefined.items():
+        message = f"the reference `[{text}]` has no definition{_times(links)}"
+        hint = "Define it below, or write the target in ( )."
+        yield Found(
+            links[0].location, f"link {text}", message, hint, related=tuple(link.location for link in links[1:])
+        )
 
 
 def link_case(page: Page, context: Context) -> Iterator[Found]:
@@ -53,8 +59,7 @@ def link_case(page: Page, context: Context) -> Iterator[Found]:
             seen.setdefault(item.target.path, []).append(item)
     for path, items in seen.items():
         first, name = items[0], posixpath.basename(path)
-        times = f", {len(items)} times on this page" if len(items) > 1 else ""
-        message = f"the link `{first.path}` differs in case from the file `{name}`{times}"
+        message = f"the link `{first.path}` differs in case from the file `{name}`{_times(items)}"
         related = tuple(item.link.location for item in items[1:])
         yield Found(first.link.location, f"link {path}", message, f"Write `{name}`.", related=related)
 
@@ -72,24 +77,25 @@ def link_anchor_missing(page: Page, context: Context) -> Iterator[Found]:
     Example:
         `[status](enums.md#statusvalues)`, where the heading gives `#status-values`.
     """
+    seen: dict[tuple[str, str], list[Link]] = {}
     for item in context.page_links:
         if item.target is not None and "#" in item.link.target:
-            yield from _anchor(page, item.link, item.target)
+            seen.setdefault((item.target.path, item.link.target.partition("#")[2]), []).append(item.link)
     for link in page.links:
         if link.target[:1] == "#" and not link.include:
-            own = context.reference.page(page.path)
-            if own is not None:
-                yield from _anchor(page, link, own)
-
-
-def _anchor(page: Page, link: Link, target: Outline) -> Iterator[Found]:
-    anchor = link.target.partition("#")[2]
-    if not anchor or anchor.startswith("tab/") or anchor.lower() in _lower(target.anchors):
-        return
-    near = nearest(anchor, target.anchors)
-    where = "this page" if target.path == page.path else f"`{target.path}`"
-    hint = f"Write `#{near[0]}`." if near else "Remove the anchor, or add the heading."
-    yield Found(link.location, f"link {link.target}", f"{where} has no heading for `#{anchor}`", hint)
+            seen.setdefault((page.path, link.target[1:]), []).append(link)
+    budget = _MOST_SUGGESTIONS
+    for (path, anchor), links in seen.items():
+        target = context.reference.page(path)
+        if target is None or not anchor or anchor.startswith("tab/") or anchor.lower() in _lower(target.anchors):
+            continue
+        near = nearest(anchor, target.anchors) if budget > 0 else ()
+        budget -= 1
+        where = "this page" if path == page.path else f"`{path}`"
+        hint = f"Write `#{near[0]}`." if near else "Remove the anchor, or add the heading."
+        message = f"{where} has no heading for `#{anchor}`{_times(links)}"
+        related = tuple(link.location for link in links[1:])
+        yield Found(links[0].location, f"link {links[0].target}", message, hint, related=related)
 
 
 def include_missing(page: Page, context: Context) -> Iterator[Found]:
@@ -105,26 +111,39 @@ def include_missing(page: Page, context: Context) -> Iterator[Found]:
         `[!INCLUDE [beta-disclaimer](../includes/beta-disclamer.md)]`.
     """
     del page
+    yield from _missing(context, include=True)
+
+
+def _missing(context: Context, *, include: bool) -> Iterator[Found]:
+    """The links, or the includes, of a page whose target is missing: one finding for each target."""
+    seen: dict[str, list[PageLink]] = {}
     for item in context.page_links:
-        if item.link.include and item.target is None:
-            yield _missing(context, item)
+        if item.target is None and item.link.include == include:
+            seen.setdefault(item.path, []).append(item)
+    for number, (path, items) in enumerate(seen.items()):
+        first, related = items[0], tuple(item.link.location for item in items[1:])
+        subject = f"link {first.link.target}"
+        if "\\" in path:
+            message = f"the link `{path}` is written with backslashes{_times(items)}"
+            hint = f"Write `{path.replace(chr(92), '/')}`."
+        else:
+            what = "the included file" if include else "the page"
+            message = f"{what} `{path}` does not exist{_times(items)}"
+            suggestion = _suggestion(context, first) if number < _MOST_SUGGESTIONS else ""
+            hint = f"`{suggestion}` exists: is that meant?" if suggestion else "Correct the link, or write the page."
+        yield Found(first.link.location, subject, message, hint, related=related)
 
 
-def _missing(context: Context, item: PageLink) -> Found:
-    link, path = item.link, item.path
-    subject = f"link {link.target}"
-    if "\\" in path:
-        message = f"the link `{path}` is written with backslashes"
-        return Found(link.location, subject, message, f"Write `{path.replace(chr(92), '/')}`.")
-    folder = context.reference.near(item.full)
-    near = (
-        same_name(item.full, context.reference),
-        *nearest(posixpath.basename(item.full), map(posixpath.basename, folder)),
-    )
-    suggestion = next((name for name in near if name), "")
-    hint = f"`{suggestion}` exists: is that meant?" if suggestion else "Correct the link, or write the page."
-    what = "the included file" if link.include else "the page"
-    return Found(link.location, subject, f"{what} `{path}` does not exist", hint)
+def _suggestion(context: Context, item: PageLink) -> str:
+    elsewhere = same_name(item.full, context.reference)
+    if elsewhere:
+        return elsewhere
+    names = map(posixpath.basename, context.reference.near(item.full))
+    return next(iter(nearest(posixpath.basename(item.full), names)), "")
+
+
+def _times(links: Sequence[object]) -> str:
+    return f", {len(links)} times on this page" if len(links) > 1 else ""
 
 
 @lru_cache(maxsize=1024)

@@ -1,6 +1,7 @@
 """What a page generator leaves for an author to fill in."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -14,6 +15,8 @@ PLACEHOLDER = re.compile(
     r"|(?<![\w\"'`/])(?P<note>TODO:[^|\n]{0,200})",
     re.MULTILINE,
 )
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_LINE_END = re.compile(r"\r\n?|\n")
 _WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
 _MARKS = ("TODO", "** Collection URI", "**Collection URI", "Unknown Type", "Entity URI for", "Resource URI for")
 
@@ -44,13 +47,17 @@ def placeholder_left(page: Page, context: Context) -> Iterator[Found]:
     if not any(mark in text for mark in _MARKS):
         return
     kinds: dict[str, _Kind] = {}
+    starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+    hidden = [match.span() for match in _COMMENT.finditer(text)] if "<!--" in text else []
     for match in PLACEHOLDER.finditer(text):
-        start = match.start()
-        if text.rfind("<!--", 0, start) > text.rfind("-->", 0, start):
+        comment = bisect(hidden, (match.start(), len(text))) - 1
+        if comment >= 0 and match.start() < hidden[comment][1]:
             continue
         words = _kind(match)
-        kind = kinds.setdefault(words.lower(), _Kind(words, match))
-        kind.places.append(_place(page.path, text, match))
+        line = bisect(starts, match.start())
+        column = match.start() - starts[line - 1] + 1
+        place = Location(page.path, line, column, end_column=column + len(match.group().rstrip()))
+        kinds.setdefault(words.lower(), _Kind(words, match)).places.append(place)
     for kind in kinds.values():
         yield _found(kind, context)
 
@@ -62,12 +69,6 @@ def _kind(match: re.Match[str]) -> str:
     rest = (match["todo"] or match["note"]).removeprefix("TODO").lstrip(": ")
     words = _WORDS.match(rest)
     return f"TODO: {words.group()}" if words else "TODO"
-
-
-def _place(path: str, text: str, match: re.Match[str]) -> Location:
-    start = match.start()
-    column = start - (text.rfind("\n", 0, start) + 1) + 1
-    return Location(path, text.count("\n", 0, start) + 1, column, end_column=column + len(match.group().rstrip()))
 
 
 def _found(kind: _Kind, context: Context) -> Found:

@@ -6,6 +6,7 @@ annotation, which quote another tool's messages, are understood where they speak
 """
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -18,6 +19,8 @@ from harness.rules.found import Found, Rule
 _COMMENT = re.compile(r"\s*harness-ignore(?P<page>-page)?\b(?P<rest>.*)", re.DOTALL)
 _REST = re.compile(r"\s*(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)\s*(?::(?P<reason>.*))?\Z", re.DOTALL)
 _ALWAYS = 10**9
+_MOST = 200
+"""Comments of a page that are heeded; keeps the comparison with its findings linear."""
 _WORDS = re.compile(r"[\w@.$-]+")
 _QUOTED = (
     (re.compile(r"Expected type \S+ but actual was \S+ Property: (?P<word>[\w@.$-]+)"), ("value-type", "value-format")),
@@ -66,11 +69,14 @@ class Told(NamedTuple):
 
 def suppress(page: Page, findings: Iterable[Finding]) -> Told:
     """Leave out what the page asks not to be told."""
-    asked = suppressions(page)
+    asked: dict[str, list[Suppression]] = {}
+    for each in suppressions(page):
+        for rule in each.rules:
+            asked.setdefault(rule, []).append(each)
     kept: list[Finding] = []
     hidden: list[Finding] = []
     for finding in findings:
-        covered = asked and any(each.covers(finding) for each in asked)
+        covered = any(each.covers(finding) for each in asked.get(finding.rule, ()))
         (hidden if covered else kept).append(finding)
     return Told(tuple(kept), tuple(hidden))
 
@@ -80,33 +86,32 @@ def suppressions(page: Page) -> tuple[Suppression, ...]:
     if "harness-ignore" not in page.text and '"suppressions"' not in page.text:
         return ()
     found = [*_comments(page), *_annotations(page)]
-    return tuple(sorted(found, key=lambda each: each.location))
+    return tuple(sorted(found, key=lambda each: each.location)[:_MOST])
 
 
 def _comments(page: Page) -> Iterator[Suppression]:
-    for line, text in page.comments:
-        match = _COMMENT.match(text)
-        if match is None:
-            continue
+    asked = [(line, text, match) for line, text in page.comments if (match := _COMMENT.match(text))]
+    spans = _blocks(page) if asked else []
+    for line, text, match in asked:
         last = line + text.count("\n")
-        start, end = (1, _ALWAYS) if match["page"] else _block_below(page, last)
+        below = bisect(spans, (last + 1, -_ALWAYS))
+        start, end = (1, _ALWAYS) if match["page"] else spans[below] if below < len(spans) else (0, 0)
         rest = _REST.match(match["rest"].strip())
         rules = tuple(re.split(r"\s*,\s*", rest["rules"])) if rest else ()
         reason = (rest["reason"] or "").strip() if rest else ""
-        yield Suppression(rules, reason, Location(page.path, line, end_line=last), start, end)
+        yield Suppression(rules, reason, Location(page.path, line, end_line=last), start, abs(end))
 
 
-def _block_below(page: Page, line: int) -> tuple[int, int]:
-    """First and last line of the first block below a line; an empty range when nothing follows."""
-    spans: list[tuple[int, int]] = [(p, p + text.count("\n")) for p, text in page.paragraphs]
-    spans += [(table.location.line, table.location.end_line) for table in page.tables]
-    spans += [(section.location.line, section.location.line) for section in page.sections]
-    spans += [(a.location.line, a.location.end_line or a.location.line) for a in page.annotations]
+def _blocks(page: Page) -> list[tuple[int, int]]:
+    """First line and negative last line of every block, sorted: of two that begin together, the longer comes first."""
+    spans: list[tuple[int, int]] = [(p, -p - text.count("\n")) for p, text in page.paragraphs]
+    spans += [(table.location.line, -table.location.end_line) for table in page.tables]
+    spans += [(section.location.line, -section.location.line) for section in page.sections]
+    spans += [(a.location.line, -(a.location.end_line or a.location.line)) for a in page.annotations]
     for fence in page.fences:
         start, end = fence.location.line, fence.location.end_line
-        spans.append((fence.annotation.location.line if fence.annotation else start, end))
-    below = [span for span in spans if span[0] > line]
-    return min(below, key=lambda span: (span[0], -span[1]), default=(0, 0))
+        spans.append((fence.annotation.location.line if fence.annotation else start, -end))
+    return sorted(spans)
 
 
 def _annotations(page: Page) -> Iterator[Suppression]:

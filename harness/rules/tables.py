@@ -1,6 +1,7 @@
 """Pipe tables: their shape, and the cells that should name a type."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -31,9 +32,9 @@ def table_malformed(page: Page, context: Context) -> Iterator[Found]:
     """
     problems = context.problems["table-malformed"]
     alike: dict[tuple[int, str], list[Problem]] = {}
+    starts = [table.location.line for table in page.tables] if problems else []
     for problem in problems:
-        line = problem.location.line
-        table = next((t.location.line for t in page.tables if t.location.line <= line <= t.location.end_line), 0)
+        table = bisect(starts, problem.location.line)
         alike.setdefault((table, problem.message), []).append(problem)
     for group in alike.values():
         found = from_problem(group[0])
