@@ -198,6 +198,8 @@ class Session:
         body = exchange.response.json
         if not case.creates or body is None or not isinstance(body.value, dict) or exchange.response.status >= 300:
             return
+        if case.method == "GET" and any(provider.method == "POST" for provider in self._providers(case, case.creates)):
+            return  # what a case creates is known better than what happens to be listed first
         shown: Any = body.value.get("value", body.value) if case.method == "GET" else body.value
         first = shown[0] if isinstance(shown, list) and shown else shown
         if isinstance(first, dict) and isinstance(first.get("id"), str):
