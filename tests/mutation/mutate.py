@@ -1,0 +1,194 @@
+"""The loop: apply operators at random places, judge the broken page, and say what noticed.
+
+A mutant costs one page: only the broken page is read again; other pages are judged again where their judgement asked
+for something that the broken page now answers differently, and only when the page itself shows nothing new.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from harness import docset, schemas
+from harness.config import Settings
+from harness.docset import offered
+from harness.markdown import parse
+from harness.model import Finding, Page
+from harness.pipeline.bench import Bench, PageOffer
+from harness.rules import RULES, Context, gather, judge_page
+from harness.schemas import declared
+from harness.schemas.documented import facts
+from harness.schemas.registry import Registry
+
+from .places import Edit, Operator, Subject, World, apply
+
+INCIDENTAL = frozenset({"content-length"})
+"""Rules that notice that something was edited, not what is wrong: they count for operators about them only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A broken page."""
+
+    operator: str
+    path: str
+    line: int
+    what: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the audit said of a mutant that it did not say of the page."""
+
+    mutant: Mutant
+    rules: tuple[str, ...]
+    """Empty for a survivor."""
+    elsewhere: bool = False
+    """Only another page than the broken one shows it."""
+
+
+class Laboratory:
+    """A corpus, read and judged once."""
+
+    def __init__(self, corpus: Path) -> None:
+        self.bench = Bench(RULES, Settings())
+        items = [self.bench.read(file) for file in docset.find([corpus])]
+        self.pages = {item.page.path: item.page for item in items}
+        self.offers = {item.offer.path: item.offer for item in items}
+        self.bench.meet(list(self.offers.values()))
+        verdicts = [self.bench.judge(item) for item in items]
+        self.findings = {verdict.path: verdict.findings for verdict in verdicts}
+        self.known = {path: _prints(findings) for path, findings in self.findings.items()}
+        self.causes = {(f.rule, f.cause) for verdict in verdicts for f in verdict.findings if f.cause}
+        self.askers: dict[str, list[str]] = defaultdict(list)
+        for verdict in verdicts:
+            for key in verdict.asked:
+                self.askers[key].append(verdict.path)
+        self.world = _world(self.offers.values(), self.pages.values(), self._types())
+        self._notes = frozenset(rule.name for rule in self.bench.rules if rule.severity == "note")
+
+    def _types(self) -> Registry:
+        return next(iter(self.bench.registries.values()))
+
+    def subject(self, path: str) -> Subject:
+        """A page as operators see it."""
+        page, own = self.pages[path], self.offers[path].facts
+        types = self.bench.registries.get(page.version) or self.bench.registries[""]
+        return Subject(page, own, types, self.bench.reference, self.world, self.findings[path])
+
+    def mutants(self, operator: Operator, wanted: int, seed: int) -> Iterator[Mutant]:
+        """Mutants of one operator at random places: one a page while there are pages, then the places left."""
+        random = Random(f"{seed} {operator.name}")
+        paths = sorted(self.pages)
+        random.shuffle(paths)
+        left: list[tuple[str, list[Edit]]] = []
+        made = 0
+        for path in paths:
+            edits = self._edits(operator, path, random)
+            if edits and made < wanted:
+                random.shuffle(edits)
+                yield self._mutant(operator, path, edits.pop())
+                made += 1
+                left.append((path, edits))
+            if made >= wanted:
+                return
+        while left and made < wanted:
+            for path, edits in left:
+                if edits and made < wanted:
+                    yield self._mutant(operator, path, edits.pop())
+                    made += 1
+            left = [(path, edits) for path, edits in left if edits]
+
+    def _edits(self, operator: Operator, path: str, random: Random) -> list[Edit]:
+        subject = self.subject(path)
+        if not subject.found.isdisjoint(operator.quiet) or "\r" in subject.text:
+            return []
+        return [edit for edit in operator.edits(subject, random) if apply(subject.text, edit) != subject.text]
+
+    def _mutant(self, operator: Operator, path: str, edit: Edit) -> Mutant:
+        text = self.pages[path].text
+        line = text.count("\n", 0, edit.start) + 1
+        return Mutant(operator.name, path, line, edit.what, apply(text, edit))
+
+    def judge(self, mutant: Mutant) -> Outcome:
+        """What is newly found, on the broken page or, when that shows nothing, on those that depend on it."""
+        before = self.offers[mutant.path]
+        page = parse(mutant.text, mutant.path, self.pages[mutant.path].version)
+        offer = PageOffer(page.path, before.digest, docset.outline(page), facts(page))
+        keys = {key for key, _ in set(_answers(before)) ^ set(_answers(offer))}
+        bench = self._met(offer) if keys else self.bench
+        rules = self._new(bench, page, offer, mutant.operator)
+        if rules or not keys:
+            return Outcome(mutant, rules)
+        touched = {path for key in keys for path in self.askers.get(key, ())} - {mutant.path}
+        for path in sorted(touched):
+            rules = self._new(bench, self.pages[path], self.offers[path], mutant.operator)
+            if rules:
+                return Outcome(mutant, rules, elsewhere=True)
+        return Outcome(mutant, ())
+
+    def _met(self, offer: PageOffer) -> Bench:
+        """A bench that knows what the broken page offers."""
+        bench = Bench(RULES, self.bench.settings)
+        before = self.offers[offer.path]
+        offers = [offer if known.path == offer.path else known for known in self.offers.values()]
+        links = set(offered(before.outline)) == set(offered(offer.outline))
+        bench.reference = self.bench.reference if links else docset.reference(known.outline for known in offers)
+        types = set(declared(before.facts)) == set(declared(offer.facts))
+        bench.registries = self.bench.registries if types else schemas.registries(known.facts for known in offers)
+        return bench
+
+    def _new(self, bench: Bench, page: Page, offer: PageOffer, operator: str) -> tuple[str, ...]:
+        """The rules that find something new that counts, and more than before: renaming an example is no finding."""
+        types = bench.registries.get(page.version) or bench.registries[""]
+        context = Context(page, offer.facts, bench.reference, types, None)
+        found = gather(judge_page(page, context, bench.rules))
+        new = {
+            finding.rule
+            for finding in found
+            if finding.fingerprint not in self.known[page.path]
+            and not (finding.cause and (finding.rule, finding.cause) in self.causes)
+            and (finding.severity != "note" or finding.rule in self._notes)
+            and (finding.rule not in INCIDENTAL or finding.rule in operator)
+        }
+        before = Counter(finding.rule for finding in gather(self.findings[page.path]))
+        after = Counter(finding.rule for finding in found)
+        return tuple(sorted(rule for rule in new if after[rule] > before[rule]))
+
+
+def _prints(findings: Iterable[Finding]) -> frozenset[str]:
+    return frozenset(finding.fingerprint for finding in gather(findings))
+
+
+def _answers(offer: PageOffer) -> Iterator[tuple[str, str]]:
+    yield from offered(offer.outline)
+    yield from declared(offer.facts)
+
+
+def _world(offers: Iterable[PageOffer], pages: Iterable[Page], types: Registry) -> World:
+    listed: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
+    mentioned: dict[str, list[str]] = defaultdict(list)
+    for offer in offers:
+        for declaration in offer.facts.types:
+            for row in declaration.table:
+                if row.mention.name and not row.mention.primitive:
+                    name = types.resolve(row.mention, offer.path).name
+                    mentioned[name].append(offer.path)
+                    if row.says.values:
+                        listed[name].append((offer.path, frozenset(row.says.values)))
+    for page in pages:
+        for fence in page.fences:
+            if fence.annotation and fence.role == "response" and fence.annotation.type_name:
+                found = types.find(fence.annotation.type_name)
+                if found:
+                    mentioned[found.name].append(page.path)
+    return World(listed, mentioned)
+
+
+def run(laboratory: Laboratory, operators: Sequence[Operator], wanted: int, seed: int) -> Iterator[Outcome]:
+    """Judge `wanted` mutants of each operator."""
+    for operator in operators:
+        for mutant in laboratory.mutants(operator, wanted, seed):
+            yield laboratory.judge(mutant)
