@@ -9,7 +9,7 @@ from harness.rules.context_url import judge_contexts
 from harness.rules.expectation import promised
 from harness.rules.query_options import judge_options
 from harness.rules.requests_shape import judge_requests
-from harness.rules.types import documented_types
+from harness.rules.shapes import page_shapes
 from harness.rules.verdicts import against_metadata, with_verdicts
 from harness.schemas.facts import PageFacts
 from harness.schemas.registry import Registry
@@ -55,7 +55,7 @@ def printed_answers(page: Page, facts: PageFacts, registry: Registry) -> Iterato
 def bodies_of(around: Surroundings) -> Mapping[str, list[Seen]]:
     """Everything that is out of line in the bodies, by the rule that tells it."""
     page, registry, answers = around.page, around.types, around.answers
-    types = documented_types(registry)
+    types = page_shapes(registry)
     seen = [
         *judge_answers(answers, types),
         *judge_options(answers, types),

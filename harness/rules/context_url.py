@@ -125,7 +125,8 @@ def _resolved(
     path = fragment.removesuffix("/$entity")
     while path.endswith(")") and "('" not in path[path.rfind("(") :]:
         path = path[: path.rfind("(")]
-    target = csdl.resolve(metadata, "GET", f"/{path}").target
+    resolution = csdl.resolve(metadata, "GET", f"/{path}")
+    target = resolution.target if resolution.ok else None
     if target is None or target.name.startswith("Edm.") or csdl.structured(metadata, expected.type.name) is None:
         return
     if csdl.is_a(metadata, target.name, expected.type.name) or csdl.is_a(metadata, expected.type.name, target.name):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.model import Location
-from harness.rules.types import Member, Shape
+from harness.rules.shapes import Member, Shape
 from harness.rules.values import WORDS, described, shortened
 
 Pointer = tuple[str | int, ...]
@@ -85,7 +85,7 @@ def undefined(name: str, pointer: Pointer, told_by: str) -> Deviation:
     plain = name.lstrip("#")
     message = f"the body names the type `{plain}`, which {told_by} do not define"
     hint = "Correct the name, or document the type."
-    return Deviation("type-undefined", pointer, unqualified(plain), message, hint, f"type {plain.lower()}")
+    return Deviation("type-undefined", pointer, plain, message, hint, f"type {plain.lower()}")
 
 
 def unrelated(name: str, named: Shape, shape: Shape, pointer: Pointer) -> Deviation:

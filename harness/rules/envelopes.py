@@ -9,7 +9,7 @@ from typing import Any
 from harness.model import TypeRef
 from harness.rules.deviations import Deviation, Pointer
 from harness.rules.expectation import Expectation
-from harness.rules.types import Shape
+from harness.rules.shapes import Shape
 from harness.rules.values import described
 from harness.rules.walk import Walk
 
@@ -73,6 +73,10 @@ def _collection_of(items: list[Any], expected: Expectation, walk: Walk) -> Itera
         yield Deviation(
             "collection-envelope", ("value",), "isEmpty", message, "Remove `isEmpty` or the items.", key=True
         )
+    if expected.annotated and not items and not expected.declares_empty:
+        message = "the collection is empty, and the annotation does not say that it should be"
+        hint = 'Show an item, or add `"isEmpty": true` to the annotation.'
+        yield Deviation("collection-envelope", ("value",), "isEmpty", message, hint, key=True)
     _items(items, expected.type, ("value",), walk)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote_plus
 from harness.rules.conformance import Answer, Seen
 from harness.rules.deviations import Deviation, Pointer, listed_names
 from harness.rules.expectation import Expectation
-from harness.rules.types import Shape, Types
+from harness.rules.shapes import Shape, Shapes
 from harness.rules.values import is_placeholder
 
 _NAMES = ("select", "expand", "top", "count")
@@ -29,7 +29,7 @@ class Shown:
     body: Mapping[str, Any]
 
 
-def judge_options(answers: tuple[Answer, ...], types: Types) -> Iterator[Seen]:
+def judge_options(answers: tuple[Answer, ...], types: Shapes) -> Iterator[Seen]:
     """What contradicts the query options of the requests."""
     for exchange, expected in answers:
         body = exchange.response.json
@@ -71,7 +71,7 @@ def names_in(option: str) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
-def _shape(expected: Expectation, types: Types) -> Shape | None:
+def _shape(expected: Expectation, types: Shapes) -> Shape | None:
     known = types.known(expected.type.name) if expected.type and expected.type.name[:4] != "Edm." else None
     return known if isinstance(known, Shape) else None
 

@@ -7,7 +7,7 @@ from harness.model import Example, Location, Page, TypeRef
 from harness.rules.conformance import Seen, renamed
 from harness.rules.deviations import Deviation
 from harness.rules.expectation import mention_of, named_in
-from harness.rules.types import Member, Shape, Types
+from harness.rules.shapes import Member, Shape, Shapes
 from harness.rules.values import CHECKS
 from harness.rules.walk import Walk
 from harness.schemas.facts import PageFacts
@@ -28,14 +28,14 @@ class Payload:
     """The type that the page says is sent, or empty."""
 
 
-def judge_requests(page: Page, facts: PageFacts, registry: Registry, types: Types) -> Iterator[Seen]:
+def judge_requests(page: Page, facts: PageFacts, registry: Registry, types: Shapes) -> Iterator[Seen]:
     """What is out of line in the request bodies of a page's examples."""
     for example in page.examples:
         yield from _judge(example.name, example, page, facts, registry, types)
 
 
 def _judge(
-    name: str, example: Example, page: Page, facts: PageFacts, registry: Registry, types: Types
+    name: str, example: Example, page: Page, facts: PageFacts, registry: Registry, types: Shapes
 ) -> Iterator[Seen]:
     request = example.request
     body = request.json
@@ -68,7 +68,7 @@ def _told(deviation: Deviation, payload: Payload) -> Deviation:
 
 
 def _payload(
-    example: Example, value: dict[str, object], page: Page, facts: PageFacts, registry: Registry, types: Types
+    example: Example, value: dict[str, object], page: Page, facts: PageFacts, registry: Registry, types: Shapes
 ) -> Payload | None:
     operation = facts.operation
     rows = operation.body_table if operation else ()
@@ -99,7 +99,7 @@ def _payload(
     return Payload(merged, frozenset(own), first.name if first else "")
 
 
-def _shape(name: str, types: Types) -> Shape | None:
+def _shape(name: str, types: Shapes) -> Shape | None:
     known = types.known(name) if name and not name.startswith("Edm.") else None
     return known if isinstance(known, Shape) else None
 

@@ -6,19 +6,24 @@ from harness.model import Location, Page, TypeRef
 from harness.rules.conformance import Answer
 from harness.rules.expectation import Expectation
 from harness.rules.found import Found
-from harness.rules.types import Shape, Types
+from harness.rules.shapes import Shape, Shapes
 from harness.schemas.facts import PageFacts
 from harness.schemas.promises import ReturnClaim
 from harness.schemas.registry import Registry
 
 
 def judge_returns(
-    page: Page, facts: PageFacts, answers: tuple[Answer, ...], registry: Registry, types: Types
+    page: Page, facts: PageFacts, answers: tuple[Answer, ...], registry: Registry, types: Shapes
 ) -> Iterator[Found]:
     """Answers whose type is none of those that the Response section promises, when no answer of the page keeps it.
 
     A page that shows what `$expand` adds, or the last step of several requests, shows other types as well.
     """
+    for exchange, expected in answers:
+        if exchange.response.status == 204 and expected.stated_by == "annotation" and not exchange.response.body:
+            message = f"the annotation says {expected.type}, and `204 No Content` has no body"
+            hint = "Remove the type from the annotation, or show the status and the body that hold it."
+            yield Found(expected.location, expected.subject, message, hint)
     operation = facts.operation
     stated = [claim for claim in (operation.returns if operation else ()) if 200 <= claim.code < 300]
     claims = [(claim, ref) for claim in stated for ref in _promised(claim, page, registry)]
@@ -65,18 +70,18 @@ def _shown(expected: Expectation, body: object) -> TypeRef | None:
     return TypeRef(expected.type.name, isinstance(value.get("value"), list))
 
 
-def _known(ref: TypeRef, types: Types) -> bool:
+def _known(ref: TypeRef, types: Shapes) -> bool:
     return ref.name.startswith("Edm.") or types.known(ref.name) is not None
 
 
-def _fits(kind: TypeRef, promised: TypeRef, types: Types) -> bool:
+def _fits(kind: TypeRef, promised: TypeRef, types: Shapes) -> bool:
     known = types.known(promised.name) if not promised.name.startswith("Edm.") else None
     if isinstance(known, Shape) and "value" in known.members:
         return True  # its own `value` cannot be told from that of an envelope
     return kind.collection == promised.collection and _related(kind.name, promised.name, types)
 
 
-def _related(name: str, other: str, types: Types) -> bool:
+def _related(name: str, other: str, types: Shapes) -> bool:
     """Whether two types are the same or one derives from the other."""
     if name.lower() == other.lower():
         return True

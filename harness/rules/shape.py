@@ -141,7 +141,7 @@ def collection_envelope(page: Page, context: Context) -> Iterator[Found]:
 
     What it reports:
         A body with an array in `value` whose annotation names a single object; a body without `value`, or with one
-        object in it, whose annotation says collection; items where the annotation says `isEmpty`.
+        object in it, whose annotation says collection; items where the annotation says `isEmpty`, and the reverse.
 
     Why it matters:
         Checks and generators that follow the annotation compare the envelope with the type of its items.

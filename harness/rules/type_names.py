@@ -7,8 +7,8 @@ from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.returns import judge_returns
 from harness.rules.shape import as_found
-from harness.rules.types import documented_types
-from harness.rules.undefined import undefined_types
+from harness.rules.shapes import page_shapes
+from harness.rules.undefined import can_tell, undefined_types
 
 
 def type_undefined(page: Page, context: Context) -> Iterator[Found]:
@@ -28,11 +28,11 @@ def type_undefined(page: Page, context: Context) -> Iterator[Found]:
     if context.given is None:
         for item, name in undefined_types(page, context.facts, context.types, context.reference, context.metadata):
             message = f"{item.by} names the type {name}, which no page defines"
-            short = name.rpartition(".")[2]
             cause = f"{page.version} type {name.lower()}"
-            yield Found(item.location, short, message, "Correct the name, or document the type.", cause=cause)
+            yield Found(item.location, name, message, "Correct the name, or document the type.", cause=cause)
     for seen in context.conformance.get("type-undefined", ()):
-        yield as_found(seen, page)
+        if can_tell(seen.deviation.about, "", page, context.reference, context.metadata):
+            yield as_found(seen, page)
 
 
 def type_missing(page: Page, context: Context) -> Iterator[Found]:
@@ -64,7 +64,8 @@ def return_type(page: Page, context: Context) -> Iterator[Found]:
 
     What it reports:
         The type that the Response section links, against the annotation and the body of the answers, when none of
-        them fits; base and derived types fit. A collection where one is promised, and the reverse.
+        them fits; base and derived types fit. A collection where one is promised, and the reverse. A type in the
+        annotation of `204 No Content`.
 
     Why it matters:
         Readers do not know which of the two to believe.
@@ -73,7 +74,7 @@ def return_type(page: Page, context: Context) -> Iterator[Found]:
         "returns a collection of [chat](../resources/chat.md) objects" above an answer that is one chat.
     """
     if context.given is None:
-        types = documented_types(context.types)
+        types = page_shapes(context.types)
         yield from judge_returns(page, context.facts, context.answers, context.types, types)
 
 

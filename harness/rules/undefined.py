@@ -36,9 +36,7 @@ def undefined_types(
         if not item.mention.name or item.mention.primitive:
             continue
         name = registry.resolve(item.mention, page.path).name
-        if registry.find(name) is not None or (metadata is not None and csdl.find(metadata, name) is not None):
-            continue
-        if _can_tell(item.mention, page, reference):
+        if registry.find(name) is None and can_tell(name, item.mention.target, page, reference, metadata):
             yield item, name
 
 
@@ -72,10 +70,12 @@ def _place(fence: Fence) -> Location:
     return locate(annotation.json, (key,))
 
 
-def _can_tell(mention: TypeMention, page: Page, reference: Reference) -> bool:
-    """Whether the page that would define the type should be among the given ones."""
+def can_tell(name: str, target: str, page: Page, reference: Reference, metadata: Metadata | None) -> bool:
+    """Whether a type that no page defines is undefined: the metadata lacks it, and its page should have been given."""
+    if metadata is not None and csdl.find(metadata, name) is not None:
+        return False
     folder = page.path.rpartition("/")[0]
-    if mention.target:
-        return reference.page(posixpath.normpath(posixpath.join(folder, mention.target))) is not None
+    if target:
+        return reference.page(posixpath.normpath(posixpath.join(folder, target))) is not None
     top = folder.rpartition("/")[0]
     return reference.has_folder(f"{top}/resources" if top else "resources")

@@ -8,7 +8,7 @@ from harness.rules.conformance import Seen, renamed
 from harness.rules.deviations import Deviation, Pointer
 from harness.rules.envelopes import judge_body
 from harness.rules.expectation import Expectation
-from harness.rules.types import metadata_types
+from harness.rules.shapes import metadata_shapes
 from harness.rules.walk import Walk
 
 _OF_ANSWERS = {"property-unknown": "answer-undocumented"}
@@ -69,7 +69,7 @@ def _by_metadata(
     body = exchange.response.json
     if metadata is None or body is None or expected.type is None:
         return {}
-    walk = Walk(metadata_types(metadata))
+    walk = Walk(metadata_shapes(metadata))
     for _ in judge_body(body.value, expected, walk):
         pass  # the envelope is the same whoever describes the type
     return {(deviation.rule, deviation.pointer): deviation for deviation in walk.found}
@@ -92,4 +92,4 @@ def _judged(
 def _knows(metadata: Metadata | None, expected: Expectation | None) -> bool:
     if metadata is None or expected is None or expected.type is None:
         return False
-    return expected.type.name.startswith("Edm.") or metadata_types(metadata).known(expected.type.name) is not None
+    return expected.type.name.startswith("Edm.") or metadata_shapes(metadata).known(expected.type.name) is not None

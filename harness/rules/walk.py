@@ -10,7 +10,7 @@ from typing import Any
 from harness.model import Location, TypeRef
 from harness.rules import deviations
 from harness.rules.deviations import MANY, Deviation, Pointer, type_words
-from harness.rules.types import Enumeration, Known, Member, Shape, Types, member_of
+from harness.rules.shapes import Enumeration, Known, Member, Shape, Shapes, member_of
 from harness.rules.values import described, is_placeholder
 
 _TYPE_KEYS = ("@odata.type", "@type")
@@ -22,7 +22,7 @@ _NOWHERE = Location("", 0)
 class Walk:
     """A walk, and what it has seen."""
 
-    types: Types
+    types: Shapes
     whole: bool = False
     """Whether every documented property should be there."""
     found: list[Deviation] = field(default_factory=list)

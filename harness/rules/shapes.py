@@ -1,4 +1,4 @@
-"""Types as a JSON body is compared with them: one view of documented types and of metadata types."""
+"""Shapes as a JSON body is compared with them: one view of documented types and of metadata types."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -88,7 +88,7 @@ class Enumeration:
 Known = Shape | Enumeration
 
 
-class Types(Protocol):
+class Shapes(Protocol):
     """Where the walk asks for types."""
 
     @property
@@ -103,7 +103,7 @@ class Types(Protocol):
 
 
 @dataclass(slots=True)
-class DocumentedTypes:
+class PageShapes:
     """The types of the pages. What an answer rests on is noted in the registry's account, cached or not."""
 
     registry: Registry
@@ -197,7 +197,7 @@ class DocumentedTypes:
 
 
 @dataclass(slots=True)
-class MetadataTypes:
+class MetadataShapes:
     """The types of a `$metadata` document."""
 
     metadata: Metadata
@@ -268,25 +268,25 @@ def _lists(page: TypeDeclaration, name: str) -> bool:
     return any(row.name == name for row in page.table) or any(member.name == name for member in page.json)
 
 
-_DOCUMENTED: list[DocumentedTypes] = []
-_METADATA: list[MetadataTypes] = []
+_PAGES: list[PageShapes] = []
+_METADATA: list[MetadataShapes] = []
 _LIMIT = 4
 """Views that are kept: two versions, and room for tests."""
 
 
-def documented_types(registry: Registry) -> DocumentedTypes:
+def page_shapes(registry: Registry) -> PageShapes:
     """The view of a registry; the same one for the same object, so that what it has built serves every page."""
-    found = next((item for item in _DOCUMENTED if item.registry is registry), None)
+    found = next((item for item in _PAGES if item.registry is registry), None)
     if found is None:
-        found = DocumentedTypes(registry)
-        _DOCUMENTED[:] = [found, *_DOCUMENTED[: _LIMIT - 1]]
+        found = PageShapes(registry)
+        _PAGES[:] = [found, *_PAGES[: _LIMIT - 1]]
     return found
 
 
-def metadata_types(metadata: Metadata) -> MetadataTypes:
+def metadata_shapes(metadata: Metadata) -> MetadataShapes:
     """The view of a metadata document; the same one for the same object."""
     found = next((item for item in _METADATA if item.metadata is metadata), None)
     if found is None:
-        found = MetadataTypes(metadata)
+        found = MetadataShapes(metadata)
         _METADATA[:] = [found, *_METADATA[: _LIMIT - 1]]
     return found
