@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from harness.model import Fence, HttpRequest, Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
+from harness.rules.request_lines import is_malformed
 from harness.schemas.promises import Template
 from harness.schemas.templates import split_url
 
@@ -28,6 +29,9 @@ _DRIVE = "(drive)"
 _ITEM = "(item)"
 _NOTES = "(onenote)"
 
+_MOST = 200
+"""Templates and requests of a page that are compared, each with each; a page with more templates is not judged."""
+
 Segments = tuple[str, ...]
 
 
@@ -47,15 +51,18 @@ def url_not_documented(page: Page, context: Context) -> Iterator[Found]:
     """
     operation = context.facts.operation
     templates = operation.templates if operation else ()
-    if not templates or any(not each.path or _UNCLEAR.search(each.path) for each in templates):
+    if not 0 < len(templates) <= _MOST or any(not each.path or _UNCLEAR.search(each.path) for each in templates):
         return
     odd = [(name, fence, request) for name, fence, request in context.asked if not _plainly_fits(request, templates)]
     if not odd:
         return
-    templates += tuple(_shown_as_templates(odd))
+    templates = (*templates, *_shown_as_templates(odd))[:_MOST]
+    known = [(template, form) for template in templates for form in forms(template.path)]
     seen: dict[tuple[str, str], list[Found]] = {}
-    for name, fence, request in odd:
-        if fence.role == "request" and not context.aside(fence) and (judged := _judged(page, name, request, templates)):
+    for name, fence, request in odd[:_MOST]:
+        if fence.role != "request" or context.aside(fence) or is_malformed(fence, request):
+            continue
+        if judged := _judged(page, name, request, known):
             cause, found = judged
             seen.setdefault(cause, []).append(found)
     for founds in seen.values():
@@ -93,14 +100,13 @@ def _shown_as_templates(odd: Iterable[tuple[str, Fence, HttpRequest]]) -> Iterat
 
 
 def _judged(
-    page: Page, name: str, request: HttpRequest, templates: tuple[Template, ...]
+    page: Page, name: str, request: HttpRequest, known: list[tuple[Template, Segments]]
 ) -> tuple[tuple[str, str], Found] | None:
     """What is wrong with a request, if anything is, and its cause: the template meant, and where the paths part."""
     path, _ = split_url(request.url)
     if not path or path == "/" or _UNCLEAR.search(path):
         return None
     asked = forms(path)
-    known = [(template, form) for template in templates for form in forms(template.path)]
     fitting = [template for template, form in known if any(fits(each, form) for each in asked)]
     if any(template.method == request.method for template in fitting):
         return None

@@ -4,11 +4,11 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from harness.metadata.nearest import nearest
 from harness.model import Link, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.link_targets import PageLink, same_name
+from harness.rules.spelling import meant
 
 _MOST_SUGGESTIONS = 10
 """Names that are looked for on one page; each look compares with every page of a folder."""
@@ -89,10 +89,10 @@ def link_anchor_missing(page: Page, context: Context) -> Iterator[Found]:
         target = context.reference.page(path)
         if target is None or not anchor or anchor.startswith("tab/") or anchor.lower() in _lower(target.anchors):
             continue
-        near = nearest(anchor, target.anchors) if budget > 0 else ()
+        near = meant(anchor, target.anchors, limit=3) if budget > 0 else ""
         budget -= 1
         where = "this page" if path == page.path else f"`{path}`"
-        hint = f"Write `#{near[0]}`." if near else "Remove the anchor, or add the heading."
+        hint = f"Write `#{near}`." if near else "Remove the anchor, or add the heading."
         message = f"{where} has no heading for `#{anchor}`{_times(links)}"
         related = tuple(link.location for link in links[1:])
         yield Found(links[0].location, f"link {links[0].target}", message, hint, related=related)
@@ -139,7 +139,7 @@ def _suggestion(context: Context, item: PageLink) -> str:
     if elsewhere:
         return elsewhere
     names = map(posixpath.basename, context.reference.near(item.full))
-    return next(iter(nearest(posixpath.basename(item.full), names)), "")
+    return meant(posixpath.basename(item.full), names, limit=3)
 
 
 def _times(links: Sequence[object]) -> str:

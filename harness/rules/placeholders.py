@@ -26,7 +26,6 @@ class _Kind:
     """One thing to fill in, at all its places."""
 
     words: str
-    first: re.Match[str]
     places: list[Location] = field(default_factory=list)
 
 
@@ -57,7 +56,7 @@ def placeholder_left(page: Page, context: Context) -> Iterator[Found]:
         line = bisect(starts, match.start())
         column = match.start() - starts[line - 1] + 1
         place = Location(page.path, line, column, end_column=column + len(match.group().rstrip()))
-        kinds.setdefault(words.lower(), _Kind(words, match)).places.append(place)
+        kinds.setdefault(words.lower(), _Kind(words)).places.append(place)
     for kind in kinds.values():
         yield _found(kind, context)
 
@@ -72,15 +71,12 @@ def _kind(match: re.Match[str]) -> str:
 
 
 def _found(kind: _Kind, context: Context) -> Found:
-    written = " ".join(kind.first.group().split())
-    if len(written) > 80:
-        written = written[:79] + "…"
     count = len(kind.places)
     times = f", {count} times on this page" if count > 1 else ""
     place = kind.places[0]
     front = place.line < context.page.body_line
     hint = "Write the value of this key." if front else "Replace it by what it asks for, or remove the row."
-    message = f"the placeholder `{written}` was never filled in{times}"
+    message = f"the placeholder `{kind.words}` was never filled in{times}"
     return Found(place, f"placeholder {kind.words}", message, hint, related=tuple(kind.places[1:]))
 
 

@@ -121,6 +121,13 @@ def url_malformed(page: Page, context: Context) -> Iterator[Found]:
         )
 
 
+def is_malformed(fence: Fence, request: HttpRequest) -> bool:
+    """Whether a URL is reported as malformed, so that nothing else need be said of it."""
+    if _CLEAN.fullmatch(request.url):
+        return False
+    return any(found.severity is None for found in _malformed(fence, request))
+
+
 def _malformed(fence: Fence, request: HttpRequest) -> Iterator[Found]:
     url = request.url
     for match in _ODD.finditer(url):
