@@ -1,5 +1,7 @@
 """What one resource page says: both of its sources, bases, enums, methods, each with its place."""
 
+from time import process_time
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -143,6 +145,28 @@ def test_a_page_of_many_enums_gives_each_of_them_in_its_namespace() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("intro", "values", "flags"),
+    [
+        ("", (0, 1, 2, 3, 4), False),
+        ("", (0, 1, 2), False),
+        ("", (0, 1, 2, 4, 8), True),
+        ("A bitmask of days.", (0, 1), True),
+        ("A multivalued enumeration.", (1, 2), True),
+    ],
+)
+def test_flags_are_said_or_seen_in_the_values(intro: str, values: tuple[int, ...], flags: bool) -> None:
+    rows = "\n".join(f"|m{value}|{value}|" for value in values)
+    text = f"# Enum values\n\n### scope values\n\n{intro}\n\n|Member|Value|\n|:-|:-|\n{rows}\n"
+    assert [enum.flags for enum in page_facts(text).enums] == [flags]
+
+
+def test_tables_of_one_enum_are_joined() -> None:
+    table = "|Member|\n|:-|\n"
+    text = f"# Enum values\n\n### v values\n\n{table}|a|\n\nMore:\n\n{table}|b|\n"
+    assert [[member.name for member in enum.members] for enum in page_facts(text).enums] == [["a", "b"]]
+
+
 def test_a_page_about_one_enum_takes_its_name_from_the_title() -> None:
     text = "# appListType enum type\n\n## Members\n|Member|Value|Description|\n|:-|:-|:-|\n|none|0|No.|\n"
     assert [enum.name for enum in page_facts(text).enums] == ["microsoft.graph.appListType"]
@@ -158,6 +182,9 @@ def test_a_page_about_one_enum_takes_its_name_from_the_title() -> None:
         ("A base type. The derived types are [a](a.md), [b](b.md).", [("a", "reverse"), ("b", "reverse")]),
         ("The base type for [mobileLobApp](m.md).", [("mobileLobApp", "reverse")]),
         ("Inherits from directoryObject.", [("directoryObject", "prose")]),
+        ("All the controls inherit from [control](control.md).", []),
+        ("The base class for apply actions in the [settings](settings.md).", []),
+        ("- [removeAction](r.md) is a derived type of applyAction.", [("removeAction", "reverse")]),
     ],
 )
 def test_prose_names_bases_in_both_directions(intro: str, claims: list[tuple[str, str]]) -> None:
@@ -241,3 +268,26 @@ PIECES = [
 def test_any_page_is_read_without_raising(text: str) -> None:
     found = page_facts(text)
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(found), type=PageFacts) == found
+
+
+def seconds(text: str) -> float:
+    page = parse(text, "resources/x.md")
+    started = process_time()
+    facts(page)
+    return process_time() - started
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "## v values\n\ntext\n\n|Member|Value|\n|-|-|\n|a|1|\n\n",
+        "## Optional query parameters\n\nThis supports `$select`.\n\n",
+        '## Properties\n\n|Property|Type|\n|-|-|\n|a|String|\n\n<!-- {"blockType":"resource","@odata.type":"a.b"} -->\n'
+        '```json\n{"a":1}\n```\n\n',
+        "## Request body\n\nSupply [x](x.md).\n\n## Response\n\n`200 OK` and [x](../resources/x.md)\n\n",
+        "Inherits from [x](x.md). The base type for [y](y.md). ",
+    ],
+)
+def test_the_cost_grows_with_the_page_and_not_faster(unit: str) -> None:
+    few, many = seconds("# x\n\n" + unit * 150), seconds("# x\n\n" + unit * 1500)
+    assert many < 30 * few + 0.05

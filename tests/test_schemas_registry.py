@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from schemas_pages import page_facts, resource_page, world
 
 from harness.model import ComplexType, EntityType, EnumType
-from harness.schemas import Registry, declared, documented_type, read_mention, registries, registry
+from harness.schemas import PageFacts, Registry, declared, documented_type, read_mention, registries, registry
+from harness.schemas.registry import DEEPEST
 
 ID = "|id|String|Key. Read-only.|"
 
@@ -178,6 +179,30 @@ def test_documented_types_are_the_nouns_of_metadata() -> None:
     assert job.navigation["owner"].type.name == "microsoft.graph.user"
     assert isinstance(documented_type(world(part=thing("part")), "microsoft.graph.part"), ComplexType)
     assert documented_type(world(), "microsoft.graph.nobody") is None
+
+
+def test_an_id_and_methods_make_an_entity_type_even_when_no_key_is_stated() -> None:
+    methods = "## Methods\n\n|Method|Return type|\n|:-|:-|\n|[Get](../api/job-get.md)|[job](job.md)|\n"
+    text = resource_page("microsoft.graph.job", ID, '{"id": "String"}', tail=methods)
+    known = world(job=text, part=thing("part", ID))
+    job = known.type("microsoft.graph.job")
+    assert job is not None
+    assert (job.entity, job.likely_entity) == (False, True)
+    assert isinstance(documented_type(known, "microsoft.graph.job"), EntityType)
+    assert isinstance(documented_type(known, "microsoft.graph.part"), ComplexType)
+
+
+def test_long_and_tangled_inheritance_is_followed_to_a_bound() -> None:
+    def based(number: int, base: int) -> PageFacts:
+        return page_facts(thing(f"t{number}", annotation=f'"baseType": "microsoft.graph.t{base}"'), f"r/t{number}.md")
+
+    chain = registry(based(number, number - 1) for number in range(200))
+    last = chain.type("microsoft.graph.t199")
+    assert last is not None
+    assert (len(last.ancestors), last.circular) == (DEEPEST, False)
+    assert len(chain.subtypes("microsoft.graph.t0")) == DEEPEST
+    ring = registry(based(number, (number + 1) % 30) for number in range(30))
+    assert len(ring.subtypes("microsoft.graph.t0")) == 29
 
 
 def test_rows_that_repeat_the_base_are_no_properties_of_the_derived_noun() -> None:

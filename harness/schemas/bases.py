@@ -52,7 +52,7 @@ def _claims(text: str) -> Iterator[tuple[BaseSource, str, int]]:
         if match["other"] is None:
             yield "prose", match["type"], match.start()
         else:
-            yield "reverse", text[text.rfind("[", 0, match.start()) : match.end("other")], match.start()
+            yield "reverse", text[text.rfind("[", 0, match.start()) : text.index(")", match.start()) + 1], match.start()
     for match in _REVERSE.finditer(text):
         for each in _ONE.findall(match["types"]):
             yield "reverse", each, match.start()

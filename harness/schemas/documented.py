@@ -1,9 +1,12 @@
 """Pages as sources of types: `facts(page)` reads what one page says; nothing in here knows another page."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
+from itertools import takewhile
+from typing import NamedTuple
 
-from harness.model import Fence, Page, Row, Section, Table
+from harness.model import Annotation, Fence, Page, Row, Section, Table
 from harness.schemas.bases import read_bases
 from harness.schemas.columns import (
     PROPERTY_HEADERS,
@@ -78,14 +81,14 @@ def _types(page: Page, namespace: str, title: Section | None) -> tuple[TypeDecla
     named = [block for block in blocks if block.annotation and block.annotation.type_name]
     tables = [table for table in page.tables if _is_property_table(table)]
     if named:
-        owners = _owners(named, tables)
-        return tuple(_declared(page, namespace, block, owners[index]) for index, block in enumerate(named))
+        owned, around = _owned(named, tables), _around(page)
+        return tuple(_declared(page, namespace, block, own, around) for block, own in zip(named, owned, strict=True))
     match = _TITLE.match(title.title.replace("`", "").replace("\\", "")) if title else None
     if title is None or match is None or not _describes_resource(page, tables, blocks):
         return ()
     name = qualified(match["name"], namespace)
     block = blocks[0] if len(blocks) == 1 else None
-    return (_declaration(page, name, title.location.line, block, tables, annotated=False),)
+    return (_declaration(page, name, title.location.line, block, tables, _around(page)),)
 
 
 def _describes_resource(page: Page, tables: list[Table], blocks: list[Fence]) -> bool:
@@ -95,26 +98,42 @@ def _describes_resource(page: Page, tables: list[Table], blocks: list[Fence]) ->
     return bool(blocks) or any("propert" in "".join(section_titles(table)[:1]) for table in tables)
 
 
-def _owners(blocks: list[Fence], tables: list[Table]) -> list[list[Table]]:
-    """Which tables belong to which block: those before it and after the block before (MEASURED: two such pages)."""
-    if len(blocks) == 1:
-        return [tables]
+def _owned(blocks: list[Fence], tables: list[Table]) -> list[list[Table]]:
+    """The tables of each block: those before it and after the block before; the last takes the rest."""
     owned: list[list[Table]] = [[] for _ in blocks]
+    lines = [block.location.line for block in blocks]
     for table in tables:
-        after = [index for index, block in enumerate(blocks) if block.location.line > table.location.line]
-        owned[after[0] if after else len(blocks) - 1].append(table)
+        owned[min(bisect(lines, table.location.line), len(blocks) - 1)].append(table)
     return owned
 
 
-def _declared(page: Page, namespace: str, block: Fence, tables: list[Table]) -> TypeDeclaration:
+class _Around(NamedTuple):
+    """What a page says about its types outside of tables and blocks."""
+
+    bases: tuple[BaseClaim, ...]
+    description: str
+    methods: bool
+
+
+def _around(page: Page) -> _Around:
+    second = next((section.location.line for section in page.sections if section.level > 1), 1 << 30)
+    first = takewhile(lambda paragraph: paragraph[0] < second, page.paragraphs)
+    return _Around(
+        bases=read_bases(first, page.definitions),
+        description=_introduction(page),
+        methods=any(row.target for row in _methods(page)),
+    )
+
+
+def _declared(page: Page, namespace: str, block: Fence, tables: list[Table], around: _Around) -> TypeDeclaration:
     annotation = block.annotation
     assert annotation is not None
     name = qualified(annotation.type_name.strip().lstrip("#"), namespace)
-    return _declaration(page, name, annotation.location.line, block, tables, annotated=True)
+    return _declaration(page, name, annotation.location.line, block, tables, around)
 
 
 def _declaration(
-    page: Page, name: str, line: int, block: Fence | None, tables: list[Table], *, annotated: bool
+    page: Page, name: str, line: int, block: Fence | None, tables: list[Table], around: _Around
 ) -> TypeDeclaration:
     rows = tuple(row for table in tables for row in _properties(page, table))
     annotation = block.annotation if block else None
@@ -126,12 +145,12 @@ def _declaration(
         name=name,
         path=page.path,
         line=line,
-        annotated=annotated,
+        annotated=bool(annotation and annotation.type_name),
         table=rows,
         json=read_representation(value, source.text, source.location.line) if value is not None and source else (),
         table_line=tables[0].location.line if tables else 0,
         json_line=source.location.line if value is not None and source else 0,
-        bases=_bases(page, block, rows),
+        bases=(*_annotated_base(annotation), *around.bases, *_inherited(rows)),
         key=tuple(part.strip() for part in key.split(",") if part.strip()) if isinstance(key, str) else (),
         key_line=annotation.location.line if annotation and isinstance(key, str) else 0,
         open=annotation.flag("openType") if annotation else False,
@@ -139,8 +158,8 @@ def _declaration(
         optional=annotation.strings("optionalProperties") if annotation else (),
         nullable=annotation.strings("nullableProperties") if annotation and nullable else None,
         inner_type=inner_type(value) if value is not None else "",
-        description=_introduction(page),
-        methods=any(row.target for row in _methods(page)),
+        description=around.description,
+        methods=around.methods,
     )
 
 
@@ -152,25 +171,22 @@ def _introduction(page: Page) -> str:
     return ""
 
 
-def _bases(page: Page, block: Fence | None, rows: tuple[TableProperty, ...]) -> tuple[BaseClaim, ...]:
-    """Bases by the annotation, by the prose before the second heading, and by "Inherited from" in descriptions."""
-    claims: list[BaseClaim] = []
-    annotation = block.annotation if block else None
+def _annotated_base(annotation: Annotation | None) -> Iterator[BaseClaim]:
     base = annotation.values.get("baseType") if annotation else None
     if annotation and isinstance(base, str) and base.strip():
         mention = read_mention(base.strip().lstrip("#"))
-        claims.append(
-            BaseClaim(mention if mention.name else TypeMention(base, base), "annotation", annotation.location.line)
-        )
-    second = next((section.location.line for section in page.sections if section.level > 1), 1 << 30)
-    claims += read_bases(((line, text) for line, text in page.paragraphs if line < second), page.definitions)
+        named = mention if mention.name else TypeMention(base, base)
+        yield BaseClaim(named, "annotation", annotation.location.line)
+
+
+def _inherited(rows: tuple[TableProperty, ...]) -> Iterator[BaseClaim]:
+    """Bases by "Inherited from" in descriptions, each once."""
     seen: set[str] = set()
     for row in rows:
         inherited = row.says.inherited_from
         if inherited and inherited.name and inherited.name not in seen:
             seen.add(inherited.name)
-            claims.append(BaseClaim(inherited, "inherited", row.line))
-    return tuple(claims)
+            yield BaseClaim(inherited, "inherited", row.line)
 
 
 def _is_property_table(table: Table) -> bool:

@@ -1,11 +1,14 @@
 """Enum tables: `### x values` headings on any page, and pages that are about one enum."""
 
 import re
+from bisect import bisect_left
+from itertools import takewhile
+from operator import itemgetter
 
 from msgspec.structs import replace
 
 from harness.model import Page, Section, Table
-from harness.schemas.columns import MEMBER_HEADERS, column, headings, name_of, section_titles, text_at
+from harness.schemas.columns import MEMBER_HEADERS, column, headings, name_of, text_at
 from harness.schemas.facts import EnumDeclaration, EnumMemberRow
 
 _VALUES = re.compile(r"(?P<name>[A-Za-z][\w.]*)\s+(?:enum\s+)?values$", re.IGNORECASE)
@@ -18,18 +21,23 @@ _MEMBER_NAME = re.compile(r"[^\s|]+")
 
 def read_enums(page: Page, namespace: str, title: str) -> tuple[EnumDeclaration, ...]:
     """The enums whose members the page lists, in page order; tables of one enum are joined."""
-    enums: dict[str, EnumDeclaration] = {}
+    found: dict[str, list[EnumDeclaration]] = {}
+    in_resource = any(fence.role == "resource" for fence in page.fences)
     for table in page.tables:
         names = headings(table.header)
         if not names or names[0] not in MEMBER_HEADERS:
             continue
-        name = _enum_name(page, table, names, title)
-        if not name:
-            continue
-        found = _declaration(page, table, names, qualified(name, namespace))
-        known = enums.get(found.name)
-        enums[found.name] = replace(known, members=known.members + found.members) if known else found
-    return tuple(enums.values())
+        name = _enum_name(table, names, title, in_resource=in_resource)
+        if name:
+            declaration = _declaration(page, table, names, qualified(name, namespace))
+            found.setdefault(declaration.name, []).append(declaration)
+    return tuple(_joined(parts) for parts in found.values())
+
+
+def _joined(parts: list[EnumDeclaration]) -> EnumDeclaration:
+    if len(parts) == 1:
+        return parts[0]
+    return replace(parts[0], members=tuple(member for part in parts for member in part.members))
 
 
 def qualified(name: str, namespace: str) -> str:
@@ -37,13 +45,16 @@ def qualified(name: str, namespace: str) -> str:
     return name if "." in name else f"{namespace or 'microsoft.graph'}.{name}"
 
 
-def _enum_name(page: Page, table: Table, names: tuple[str, ...], title: str) -> str:
-    """The enum that a table is about, or the empty string for a table of other things."""
+def _enum_name(table: Table, names: tuple[str, ...], title: str, *, in_resource: bool) -> str:
+    """The enum that a table is about, or the empty string for a table of other things.
+
+    On the page of a resource only a heading `x values` means an enum; other headings are parts of the resource.
+    """
     section = table.section
     match = _VALUES.match(section.title.replace("`", "")) if section else None
     if match:
         return match["name"]
-    if names[0] not in _MEMBER or _is_property_list(page):
+    if names[0] not in _MEMBER or in_resource:
         return ""
     heading = section.title if section and section.level > 1 and not _generic(section) else title
     match = _ENUM.match(heading.replace("`", ""))
@@ -52,11 +63,6 @@ def _enum_name(page: Page, table: Table, names: tuple[str, ...], title: str) -> 
 
 def _generic(section: Section) -> bool:
     return section.title.lower() in ("members", "values", "enum members", "enumeration members", "properties")
-
-
-def _is_property_list(page: Page) -> bool:
-    """Whether a heading that is no `x values` means a part of a resource, not an enum."""
-    return any(fence.role == "resource" for fence in page.fences)
 
 
 def _declaration(page: Page, table: Table, names: tuple[str, ...], name: str) -> EnumDeclaration:
@@ -72,7 +78,9 @@ def _declaration(page: Page, table: Table, names: tuple[str, ...], name: str) ->
             members.append(EnumMemberRow(member, value, row.line, cell.column, text_at(row, about)))
     section = table.section
     line = section.location.line if section else table.location.line
-    said = any(_FLAGS.search(text) for at, text in page.paragraphs if line <= at <= table.location.line)
+    first = bisect_left(page.paragraphs, line, key=itemgetter(0))
+    before = takewhile(lambda paragraph: paragraph[0] < table.location.line, page.paragraphs[first : first + 8])
+    said = any(_FLAGS.search(text) for _, text in before)
     flags = said or _are_powers_of_two([member.value for member in members])
     return EnumDeclaration(name, page.path, line, tuple(members), section.anchor if section else "", flags)
 
@@ -87,10 +95,3 @@ def _member(text: str) -> str:
     """A member's name without emphasis; names with odd characters (`a/b`, `1`) are kept as they are."""
     plain = text.replace("`", "").replace("*", "").replace("\\", "").strip().strip("\"'")
     return name_of(text) or (plain if _MEMBER_NAME.fullmatch(plain) else "")
-
-
-def is_enum_table(table: Table) -> bool:
-    """Whether a table's place or header says that it lists the members of an enum."""
-    titles = section_titles(table)
-    names = headings(table.header)
-    return bool(names) and (names[0] in _MEMBER or bool(titles and _VALUES.match(titles[0])))

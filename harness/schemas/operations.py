@@ -1,7 +1,9 @@
 """API pages as promises: `operation(page)` reads request templates, status codes, types, parameters, permissions."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from operator import itemgetter
 
 from harness.model import Page, Row, Section, Table
 from harness.schemas.columns import (
@@ -219,17 +221,23 @@ def _headers(table: Table) -> Iterator[ParameterRow]:
 _NO_TYPE = TypeMention("")
 
 
+def _query_prose(page: Page) -> Iterator[str]:
+    """The paragraphs of the query parameter sections."""
+    covered = 0
+    for section in page.sections:
+        start, end = max(section.location.line, covered), section.location.end_line
+        if section.level > 3 or end <= covered or "query parameter" not in section.title.lower():
+            continue
+        if not _in_example(section):
+            covered = end
+            first, last = (bisect_right(page.paragraphs, line, key=itemgetter(0)) for line in (start, end))
+            yield from (text for _, text in page.paragraphs[first:last])
+
+
 def _query_options(page: Page) -> tuple[str, ...]:
     """OData options in the query parameter sections; sentences that say what is not supported are left out."""
     found: dict[str, None] = {}
-    spans = [
-        (section.location.line, section.location.end_line)
-        for section in page.sections
-        if "query parameter" in section.title.lower() and section.level <= 3 and not _in_example(section)
-    ]
-    for line, text in page.paragraphs if spans else ():
-        if not any(start < line <= end for start, end in spans):
-            continue
+    for text in _query_prose(page):
         for sentence in re.split(r"(?<=[.;])\s+", text[:_LONGEST]):
             if _UNSUPPORTED.search(sentence):
                 continue

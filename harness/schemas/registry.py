@@ -5,8 +5,9 @@ Answers depend on the facts only, never on the order of the questions.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from harness.model import EnumMember, TypeRef
 from harness.schemas.facts import PageFacts, TypeDeclaration
@@ -25,6 +26,12 @@ from harness.schemas.names import (
 from harness.schemas.promises import PageOperation
 
 __all__ = ["Found", "Registry", "registries", "registry", "short"]
+
+
+Answer = TypeVar("Answer")
+
+DEEPEST = 64
+"""Levels of inheritance that are followed; the reference has seven."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,8 @@ class Registry:
     _files: dict[str, list[PageFacts]] = field(default_factory=dict)
     _operations: dict[str, PageOperation] = field(default_factory=dict)
     _namespaces: dict[str, str] = field(default_factory=dict)
+    _claims: dict[str, tuple[tuple[str, ...], frozenset[str]]] = field(default_factory=dict)
+    _bases: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
     _types: dict[str, tuple[DocumentedType | None, frozenset[str]]] = field(default_factory=dict)
     _subtypes: dict[str, tuple[tuple[str, ...], frozenset[str]]] = field(default_factory=dict)
 
@@ -78,14 +87,7 @@ class Registry:
 
     def type(self, name: str) -> DocumentedType | None:
         """The structured type of exactly this qualified name."""
-        known = self._types.get(name)
-        if known is None:
-            outer, self.asked = self.asked, set()
-            built = self._build(name)
-            known = self._types[name] = (built, frozenset(self.asked))
-            self.asked = outer
-        self.asked |= known[1]
-        return known[0]
+        return self._noted(self._types, name, self._build)
 
     def enum(self, name: str) -> DocumentedEnum | None:
         """The enum of exactly this qualified name, declared or implied by possible values."""
@@ -105,14 +107,7 @@ class Registry:
 
     def subtypes(self, name: str) -> tuple[str, ...]:
         """Every type that derives from a type, directly or not, sorted; without itself."""
-        known = self._subtypes.get(name)
-        if known is None:
-            outer, self.asked = self.asked, set()
-            found = self._derived(name)
-            known = self._subtypes[name] = (found, frozenset(self.asked))
-            self.asked = outer
-        self.asked |= known[1]
-        return known[0]
+        return self._noted(self._subtypes, name, self._derived)
 
     def names(self) -> Iterator[str]:
         """Qualified names of all declared structured types and enums, sorted. Notes nothing in `asked`."""
@@ -131,7 +126,19 @@ class Registry:
 
     def base_names(self, name: str) -> tuple[str, ...]:
         """The bases that pages claim for a type and that are declared: by source, the most explicit first."""
-        return tuple(dict.fromkeys(self._claimed(name)))
+        return self._noted(self._claims, name, lambda each: tuple(dict.fromkeys(self._claimed(each))))
+
+    def _noted(
+        self, memory: dict[str, tuple[Answer, frozenset[str]]], name: str, answer: Callable[[str], Answer]
+    ) -> Answer:
+        """An answer, from memory when it was given before; what it rests on is noted either way."""
+        known = memory.get(name)
+        if known is None:
+            outer, self.asked = self.asked, set()
+            known = memory[name] = (answer(name), frozenset(self.asked))
+            self.asked = outer
+        self.asked |= known[1]
+        return known[0]
 
     def _entry(self, lower: str) -> Names | None:
         self.asked.add(f"type {lower}")
@@ -188,21 +195,26 @@ class Registry:
 
     def _base(self, name: str) -> str:
         """The nearest of the claimed bases: the one that has the others among its own ancestors."""
-        best = ""
-        for claim in self.base_names(name):
-            if not best or (best in self._above(claim) and claim not in self._above(best)):
+        return self._noted(self._bases, name, self._nearest)
+
+    def _nearest(self, name: str) -> str:
+        claims = self.base_names(name)
+        above = {claim: self._above(claim) for claim in claims} if len(claims) > 1 else {}
+        best = claims[0] if claims else ""
+        for claim in claims[1:]:
+            if best in above[claim] and claim not in above[best]:
                 best = claim
         return best
 
     def _above(self, name: str) -> set[str]:
         """Everything above a type by any claim."""
         found: set[str] = set()
-        waiting = [name]
-        while waiting:
-            for base in self._claimed(waiting.pop()):
-                if base not in found:
-                    found.add(base)
-                    waiting.append(base)
+        level = {name}
+        for _ in range(DEEPEST):
+            level = {base for each in level for base in self.base_names(each)} - found
+            if not level:
+                break
+            found |= level
         return found
 
     def _build(self, name: str) -> DocumentedType | None:
@@ -212,7 +224,7 @@ class Registry:
             return None
         ancestors: list[str] = []
         base = self._base(name)
-        while base and base != name and base not in ancestors:
+        while base and base != name and base not in ancestors and len(ancestors) < DEEPEST:
             ancestors.append(base)
             base = self._base(base)
         own = self._own(name, declarations)
@@ -228,7 +240,7 @@ class Registry:
             declarations=declarations,
             base=ancestors[0] if ancestors else "",
             ancestors=tuple(ancestors),
-            circular=bool(base),
+            circular=base in (name, *ancestors),
             own=own,
             members=members,
             open=any(page.open for page in every),
@@ -252,12 +264,12 @@ class Registry:
 
     def _derived(self, name: str) -> tuple[str, ...]:
         found: set[str] = set()
-        waiting = [name]
-        while waiting:
-            for child in self._children(waiting.pop()):
-                if child not in found and child != name:
-                    found.add(child)
-                    waiting.append(child)
+        level = {name}
+        for _ in range(DEEPEST):
+            level = {child for each in level for child in self._children(each)} - found - {name}
+            if not level:
+                break
+            found |= level
         return tuple(sorted(found))
 
     def _children(self, name: str) -> Iterator[str]:
