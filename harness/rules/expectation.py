@@ -47,6 +47,8 @@ class Expectation:
     error: bool = False
     """An error is what is expected."""
     annotated: bool = False
+    ignored: bool = False
+    """The annotation keeps the answer out of the checks of its own kind."""
     statuses: tuple[int, ...] = ()
     """That the page prints for the request or names in its Response section; empty for the printed answer itself."""
     headers: tuple[Header, ...] = ()
@@ -122,6 +124,7 @@ def expectation(name: str, fence: Fence, page: Page, facts: PageFacts, registry:
         truncated=annotation is None or annotation.flag("truncated") or _is_said_to_be_short(page, fence),
         error=error,
         annotated=annotation is not None and fence.role == "response",
+        ignored=fence.role == "ignored",
         shown=body,
     )
 

@@ -39,8 +39,8 @@ def type_missing(page: Page, context: Context) -> Iterator[Found]:
     """An answer of which nobody says the type.
 
     What it reports:
-        A JSON object in a printed answer, where neither the annotation, nor the Response section, nor the body itself
-        names a type.
+        On API pages: a JSON object in a printed answer, where neither the annotation, nor the Response section, nor
+        the body itself names a type. `ignored` blocks are left alone.
 
     Why it matters:
         Such an answer cannot be checked, and readers do not know what they get.
@@ -49,11 +49,13 @@ def type_missing(page: Page, context: Context) -> Iterator[Found]:
         `<!-- {"blockType": "response"} -->` above `{"value": true}`, "returns a `200 OK` response code".
     """
     del page
+    if context.facts.operation is None:
+        return
     for exchange, expected in context.answers:
         body = exchange.response.json
-        if exchange.source.kind != "page" or expected.stated_by or body is None or not body.parsed:
+        if exchange.source.kind != "page" or expected.stated_by or expected.ignored or expected.error:
             continue
-        if isinstance(body.value, dict) and body.value and not expected.error and "error" not in body.value:
+        if body is not None and isinstance(body.value, dict) and body.value and "error" not in body.value:
             message = "neither the annotation, nor the Response section, nor the body says of which type the answer is"
             hint = 'Add `"@odata.type"` to the annotation, or link the type in the Response section.'
             yield Found(expected.location, expected.subject, message, hint)

@@ -21,7 +21,9 @@ class Mentioned:
     mention: TypeMention
     location: Location
     by: str
-    """`the annotation of …`, `the type of x`."""
+    """`the annotation`, or the property."""
+    target: str = ""
+    """The page that another mention of the same property links, where this one links none."""
 
 
 def undefined_types(
@@ -36,7 +38,7 @@ def undefined_types(
         if not item.mention.name or item.mention.primitive:
             continue
         name = registry.resolve(item.mention, page.path).name
-        if registry.find(name) is None and can_tell(name, item.mention.target, page, reference, metadata):
+        if registry.find(name) is None and can_tell(name, item.mention.target or item.target, page, reference, metadata):
             yield item, name
 
 
@@ -58,9 +60,11 @@ def _declared(declaration: TypeDeclaration) -> Iterator[Mentioned]:
     for row in declaration.table:
         for mention in row.mention.alternatives or (row.mention,):
             yield Mentioned(mention, declaration.at(row.line, row.column), f"`{row.name}`")
+    links = {row.name: row.mention.target for row in declaration.table}
     for member in declaration.json:
         if not member.literal:
-            yield Mentioned(member.mention, declaration.at(member.line), f"`{member.name}`")
+            place = declaration.at(member.line)
+            yield Mentioned(member.mention, place, f"`{member.name}`", links.get(member.name, ""))
 
 
 def _place(fence: Fence) -> Location:
