@@ -9,6 +9,7 @@ from harness.docset import Reference
 from harness.model import Fence, Finding, HttpRequest, HttpResponse, Metadata, Page, Problem
 from harness.rules.bodies import bodies_of, printed_answers
 from harness.rules.conformance import Answer, Seen
+from harness.rules.described_requests import DescribedRequest, described_requests
 from harness.rules.link_targets import PageLink, page_links
 from harness.rules.url_parts import url_parts
 from harness.schemas.facts import PageFacts
@@ -55,6 +56,11 @@ class Context:
     def conformance(self) -> Mapping[str, list[Seen]]:
         """What is out of line in the bodies of answers and requests, by the rule that tells it."""
         return bodies_of(self)
+
+    @cached_property
+    def described(self) -> tuple[DescribedRequest, ...]:
+        """The page's templates and example requests, with what the metadata makes of them."""
+        return tuple(described_requests(self.page, self.facts, self.metadata, self.other_metadata))
 
     @cached_property
     def page_links(self) -> tuple[PageLink, ...]:
