@@ -106,10 +106,6 @@ class TypeMention(Struct, frozen=True, array_like=True, omit_defaults=True, gc=F
         """Whether the name is one of the `Edm` types."""
         return self.name.startswith("Edm.")
 
-    def linked_to(self, target: str) -> "TypeMention":
-        """The same mention with another target; facts are structs, which `dataclasses.replace` does not take."""
-        return replace(self, target=target)
-
 
 def read_mention(text: str, definitions: Mapping[str, str] | None = None) -> TypeMention:
     """Read a type cell.
