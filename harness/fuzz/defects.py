@@ -17,6 +17,9 @@ from harness.schemas import Shape, Types
 JSON: Final = "application/json"
 NOBODY: Final = "00000000-0000-4000-8000-000000000000"
 """An identifier that no service gives."""
+_NO_TYPES: Final = st.sampled_from(("#microsoft.graph.noSuchType", "#nowhere.noSuchType"))
+_NO_NAMES: Final = st.sampled_from(("notDocumented", "zz_unknown", "x1"))
+_ANYTHING: Final = st.one_of(st.sampled_from(("a", 1, True)), st.builds(list), st.builds(dict))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,30 +80,30 @@ def spoil(types: Types, type_name: str, shape: Shape, kind: str, terms: Terms = 
     found = structured(types, type_name)
     maker = Maker(types, shape, terms)
     good = maker.root(found) if found else None
-    offered = [site for site in sites(types, type_name, shape, terms) if site.kind == kind]
+    offered = tuple(site for site in sites(types, type_name, shape, terms) if site.kind == kind)
     if good is None or not offered:
         raise UnvariedError(f"no {shape} payload of {type_name} with {KINDS.get(kind, kind)} can be made")
-    return _spoilt(maker, good, tuple(offered))
+    if kind in WHOLE:
+        return _broken(good, offered[0])
+    return st.one_of([_spoilt(maker, good, site, _wrong(maker, site)) for site in offered])
 
 
 @st.composite
 def _spoilt(
-    draw: st.DrawFn, maker: Maker, good: st.SearchStrategy[dict[str, Any]], offered: tuple[Site, ...]
+    draw: st.DrawFn, maker: Maker, good: st.SearchStrategy[dict[str, Any]], site: Site, wrong: Values
 ) -> Payload:
-    site = draw(st.sampled_from(offered))
     body = draw(good)
-    if site.kind in WHOLE:
-        return draw(_broken(body, site))
     holder, pointer = _reach(draw, maker, body, site.way[:-1])
-    name = _plant(draw, maker, holder, site, pointer) if site.way else _plant_in(draw, body, site, pointer)
+    name = _plant(draw, maker, holder, site, wrong, pointer) if site.way else _plant_in(draw, body, site, pointer)
     place = "/".join(part for part in (site.member, name) if part)
     described = f"{KINDS[site.kind]}: `{place}`" if place else KINDS[site.kind]
     return Payload(_text(body), body, defect=Defect(site.kind, _written(pointer), described, place, site.location))
 
 
 @st.composite
-def _broken(draw: st.DrawFn, body: dict[str, Any], site: Site) -> Payload:
+def _broken(draw: st.DrawFn, good: st.SearchStrategy[dict[str, Any]], site: Site) -> Payload:
     """A body that is wrong as a whole."""
+    body = draw(good)
     defect = Defect(site.kind, "", KINDS[site.kind], "", site.location)
     if site.kind == "wrong-content-type":
         return Payload(_text(body), body, draw(st.sampled_from(("text/plain", "application/xml"))), defect)
@@ -157,7 +160,9 @@ def _surely(maker: Maker, ref: TypeRef, depth: int) -> Values:
     return made if made is not None else st.nothing()
 
 
-def _plant(draw: st.DrawFn, maker: Maker, holder: dict[str, Any], site: Site, pointer: list[str | int]) -> str:
+def _plant(
+    draw: st.DrawFn, maker: Maker, holder: dict[str, Any], site: Site, wrong: Values, pointer: list[str | int]
+) -> str:
     """Make one member of an object wrong; the pointer is completed. Returns the name of an unknown property."""
     step, depth = site.way[-1], len(site.way)
     pointer.append(step.name)
@@ -169,30 +174,31 @@ def _plant(draw: st.DrawFn, maker: Maker, holder: dict[str, Any], site: Site, po
         if site.in_item:
             pointer.append(0)
         return _plant_in(draw, inner, site, pointer)
-    wrong = draw(_wrong(maker, site))
     if site.in_item:
         items = list(holder.get(step.name) or draw(_surely(maker, step.type, depth)))
-        holder[step.name] = [wrong, *items[1:]]
+        holder[step.name] = [draw(wrong), *items[1:]]
         pointer.append(0)
     else:
-        holder[step.name] = wrong
+        holder[step.name] = draw(wrong)
     return ""
 
 
 def _plant_in(draw: st.DrawFn, inner: dict[str, Any], site: Site, pointer: list[str | int]) -> str:
     """Give an object a member or type that does not exist."""
     if site.kind == "unknown-type":
-        inner["@odata.type"] = draw(st.sampled_from(("#microsoft.graph.noSuchType", "#nowhere.noSuchType")))
+        inner["@odata.type"] = draw(_NO_TYPES)
         pointer.append("@odata.type")
         return ""
-    name = draw(st.sampled_from(("notDocumented", "zz_unknown", "x1")))
-    inner[name] = draw(st.one_of(st.sampled_from(("a", 1, True)), st.just([]), st.just({})))
+    name = draw(_NO_NAMES)
+    inner[name] = draw(_ANYTHING)
     pointer.append(name)
     return ""
 
 
 def _wrong(maker: Maker, site: Site) -> Values:
-    """A wrong value for a member, or an item of it."""
+    """A wrong value for a member, or an item of it; nothing for defects that are no values."""
+    if not site.way or site.kind in ("missing-required", "unknown-property", "unknown-type"):
+        return st.nothing()
     ref = site.way[-1].type
     if site.kind == "null":
         return st.none()

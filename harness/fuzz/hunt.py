@@ -1,7 +1,7 @@
 """The hunt: payloads are tried until one breaks a promise, and every broken promise gets its smallest payload."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
@@ -30,6 +30,8 @@ class Trail:
     sent: int = 0
     breaches: dict[str, Breach] = field(default_factory=dict)
     """The smallest for each cause."""
+    repeated: dict[str, Breach] = field(default_factory=dict)
+    """The first for each cause that was known before."""
     flaky: bool = False
     """Whether a payload broke a promise once and not again."""
     empty: bool = False
@@ -47,6 +49,7 @@ def hunt(
     examples: int,
     number: int,
     name: str,
+    known: Container[str] = (),
 ) -> Trail:
     """Try payloads.
 
@@ -56,6 +59,7 @@ def hunt(
         examples: payloads to try at most, before those with which a breach is made smaller.
         number: the seed; the same seed and name try the same payloads.
         name: of the hunt.
+        known: causes that other hunts have made small already: here they are only noted.
 
     Raises:
         Exception: whatever `probe` raises.
@@ -68,8 +72,11 @@ def hunt(
         breach = probe(payload)
         if breach is None:
             return
-        known = trail.breaches.get(breach.cause)
-        if known is None or _size(breach) <= _size(known):
+        if breach.cause in known:
+            trail.repeated.setdefault(breach.cause, breach)
+            return
+        smallest = trail.breaches.get(breach.cause)
+        if smallest is None or _size(breach) <= _size(smallest):
             trail.breaches[breach.cause] = breach
         raise kinds.setdefault(breach.cause, type("BrokenError", (_BrokenError,), {}))(breach.finding.message)
 

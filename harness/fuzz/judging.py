@@ -18,7 +18,7 @@ from harness.fuzz.terms import Member, members, structured, writable
 from harness.model import Exchange, Finding, TypeRef, Verdict
 from harness.rules import Context, Rule, judge_exchange
 from harness.rules.expectation import Expectation, Reading
-from harness.schemas import DocumentedTypes, Types, json_schema
+from harness.schemas import Types, json_schema
 from harness.schemas.validate import validate
 
 _BLANKET: Final = (*WHOLE, "unknown-property", "unknown-type")
@@ -40,13 +40,10 @@ class Court:
     """Of the target's page."""
     rules: tuple[Rule, ...]
     """Those about answers that are selected."""
+    types: Types
+    """What the pages say."""
     service: Types | None = None
     """The service's own description, which tells who is out of line; None when nobody gave one."""
-
-    @property
-    def types(self) -> DocumentedTypes:
-        """What the pages say."""
-        return DocumentedTypes(self.context.types)
 
 
 def of_answer(court: Court, payload: Payload, exchange: Exchange) -> Breach | None:

@@ -23,7 +23,7 @@ _MINUTES_OF_A_DAY: Final = 1439
 
 def texts() -> Values:
     """Text: short and odd, or long and plain."""
-    short = st.lists(st.sampled_from(_LETTERS), max_size=24).map("".join)
+    short = st.text(_LETTERS, max_size=24)
     long = st.integers(0, LONGEST_TEXT).map(lambda length: "a" * length)
     return st.one_of(short, short, short, long)
 

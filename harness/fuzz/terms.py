@@ -7,6 +7,7 @@ from typing import Any
 
 from harness.model import EntityType, EnumType, Location, Property, StructuredType, TypeDefinition, TypeRef
 from harness.schemas import Shape, Types
+from harness.schemas.edm import AnyType
 
 _DEEPEST = 50
 """Bases that are followed; a circle ends earlier."""
@@ -26,6 +27,24 @@ class Terms:
 
 
 ANY = Terms()
+
+
+@dataclass(slots=True)
+class Remembered:
+    """Types that are asked for again and again, each built once."""
+
+    types: Types
+    _known: dict[str, AnyType | None] = field(default_factory=dict)
+
+    def type(self, name: str) -> AnyType | None:
+        """The type of exactly this qualified name."""
+        if name not in self._known:
+            self._known[name] = self.types.type(name)
+        return self._known[name]
+
+    def subtypes(self, name: str) -> tuple[str, ...]:
+        """Every type that derives from it."""
+        return self.types.subtypes(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ Built directly from the type language. Recursion is bounded by depth, so every s
 smallest payload that the type allows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -63,6 +64,7 @@ class Maker:
     shape: Shape
     terms: Terms
     _made: dict[tuple[str, int], st.SearchStrategy[dict[str, Any]] | None] = field(default_factory=dict)
+    _values: dict[tuple[TypeRef, int, int], Values | None] = field(default_factory=dict)
 
     def root(self, found: StructuredType) -> st.SearchStrategy[dict[str, Any]] | None:
         """The payload itself."""
@@ -76,6 +78,12 @@ class Maker:
             depth: of the value in the payload.
             least: items that a collection has at least.
         """
+        key = ref, depth, least
+        if key not in self._values:
+            self._values[key] = self._value(ref, depth, least)
+        return self._values[key]
+
+    def _value(self, ref: TypeRef, depth: int, least: int) -> Values | None:
         single = self._single(ref.name, depth)
         if not ref.collection:
             return single
@@ -105,15 +113,15 @@ class Maker:
 
     def _choice(self, found: StructuredType, depth: int, terms: Terms) -> st.SearchStrategy[dict[str, Any]] | None:
         """The type itself, or one of its subtypes, which then says so in `@odata.type`."""
-        options = []
+        options: list[st.SearchStrategy[dict[str, Any]]] = []
         if not found.abstract and (own := self._object(found, depth, terms)) is not None:
-            options.append(_tagged(own, st.sampled_from((None, f"#{found.name}"))))
+            options += [own, own.map(partial(_tag, tag=f"#{found.name}"))]
         for name in self.types.subtypes(found.name)[:MOST_SUBTYPES] if depth <= DEEPEST else ():
             subtype = structured(self.types, name)
             if subtype is None or subtype.abstract:
                 continue
             if (derived := self._object(subtype, depth, terms)) is not None:
-                options.append(_tagged(derived, st.just(f"#{name}")))
+                options.append(derived.map(partial(_tag, tag=f"#{name}")))
         return st.one_of(options) if options else None
 
     def _object(self, found: StructuredType, depth: int, terms: Terms) -> st.SearchStrategy[dict[str, Any]] | None:
@@ -131,7 +139,7 @@ class Maker:
                 return None
         if is_open(self.types, found) and depth <= DEEPEST and terms.only is None:
             free.update(_dynamic(due, free))
-        return _objects(due, free)
+        return _objects(due, free, _some(tuple(free)))
 
     def member(self, member: Member, depth: int, terms: Terms = ANY) -> Values | None:
         """Values of a member, null included where somebody says that it is allowed."""
@@ -166,17 +174,19 @@ def _dynamic(*declared: Mapping[str, Values]) -> dict[str, Values]:
 
 
 @st.composite
-def _objects(draw: st.DrawFn, due: Mapping[str, Values], free: Mapping[str, Values]) -> dict[str, Any]:
+def _objects(
+    draw: st.DrawFn, due: Mapping[str, Values], free: Mapping[str, Values], chosen: st.SearchStrategy[list[str]]
+) -> dict[str, Any]:
     """An object with all that is due and some of the rest, in any order."""
     body = {name: draw(values) for name, values in due.items()}
-    if free:
-        for name in draw(st.lists(st.sampled_from(list(free)), unique=True, max_size=MOST_MEMBERS)):
-            body[name] = draw(free[name])
+    for name in draw(chosen):
+        body[name] = draw(free[name])
     return body
 
 
-@st.composite
-def _tagged(draw: st.DrawFn, objects: st.SearchStrategy[dict[str, Any]], tags: Values) -> dict[str, Any]:
-    tag = draw(tags)
-    body = draw(objects)
-    return body if tag is None else {"@odata.type": tag, **body}
+def _some(names: Sequence[str]) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(names), unique=True, max_size=MOST_MEMBERS) if names else st.just([])
+
+
+def _tag(body: dict[str, Any], tag: str) -> dict[str, Any]:
+    return {"@odata.type": tag, **body}

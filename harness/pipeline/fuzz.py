@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -16,6 +16,7 @@ from harness.fuzz import (
     Breach,
     Court,
     Payload,
+    Remembered,
     Target,
     Trail,
     UnvariedError,
@@ -28,7 +29,7 @@ from harness.fuzz import (
     vary,
     with_known,
 )
-from harness.model import CaseOutcome, Finding, Report
+from harness.model import CaseOutcome, Finding, Location, Report
 from harness.pipeline.attempts import PAUSES, Attempts
 from harness.pipeline.docs import Docs, load
 from harness.pipeline.run import answered_by
@@ -36,7 +37,7 @@ from harness.pipeline.service import description_of
 from harness.pipeline.session import Session, options_for
 from harness.rules import gather
 from harness.rules.judge import ANSWER_RULES
-from harness.schemas import MetadataTypes
+from harness.schemas import DocumentedTypes, MetadataTypes
 from harness.tenant import packaged_metadata
 from harness.transports import curl
 
@@ -57,6 +58,9 @@ class Hunted:
 
     outcome: CaseOutcome
     breaches: tuple[Breach, ...] = ()
+    """The smallest for each cause that no hunt before had met."""
+    causes: tuple[str, ...] = ()
+    """All that it met."""
     sent: int = 0
     notice: str = ""
 
@@ -69,6 +73,10 @@ class _Run:
     examples: int
     progress: Progress | None
     done: list[Hunted] = field(default_factory=list)
+    first: dict[str, str] = field(default_factory=dict)
+    """Cause to the case that met it first, and made its payload small."""
+    places: dict[str, list[Location]] = field(default_factory=dict)
+    """Cause to the other places that it spoils."""
 
     def add(self, hunted: Hunted) -> None:
         """Keep what a hunt brought, and tell how many payloads were sent so far."""
@@ -144,12 +152,13 @@ def _fuzz_target(run: _Run, target: Target) -> None:
         return
     status, body = plain.response.status, plain.response.json
     if not 200 <= status < 300:
-        run.add(Hunted(replace(base, status=status, reason="the documented example is refused")))
+        run.add(Hunted(replace(base, status=status, reason=f"the documented example is refused ({status})")))
         return
     context = run.docs.contexts[target.path]
     target = with_known(target, _json(request.body), context.types)
     rules = tuple(rule for rule in run.docs.bench.rules if rule.name in _ABOUT_ANSWERS)
-    court = Court(target, context, rules, _service(run, target))
+    types = Remembered(DocumentedTypes(context.types))
+    court = Court(target, context, rules, types, _service(run, target))
     shown = body.value if body is not None and isinstance(body.value, dict) else {}
     pauses = PAUSES if run.settings.tenant == "live" else ()
     attempts = Attempts(run.session, court, request, plain, shown, pauses)
@@ -185,24 +194,29 @@ def _hunted(run: _Run, attempts: Attempts, base: CaseOutcome, payloads: SearchSt
     started = time.perf_counter()
     if attempts.stopped is not None:
         return Hunted(replace(base, outcome="error", reason=str(attempts.stopped)))
-    trail = hunt(payloads, attempts, examples=run.examples, number=run.settings.seed, name=base.id)
-    outcome = replace(_outcome(base, trail, attempts), seconds=time.perf_counter() - started)
+    trail = hunt(payloads, attempts, examples=run.examples, number=run.settings.seed, name=base.id, known=run.first)
+    for cause, breach in trail.repeated.items():
+        run.places.setdefault(cause, []).append(breach.finding.location)
+    outcome = replace(_outcome(run, base, trail, attempts), seconds=time.perf_counter() - started)
+    run.first.update(dict.fromkeys(trail.breaches, base.id))
     breaches = tuple(
         replace(each, finding=_placed(run.docs, each.finding, outcome.id)) for each in trail.breaches.values()
     )
     notice = f"{base.id}: a payload failed once and passed when it was sent again" if trail.flaky else ""
-    return Hunted(outcome, breaches, trail.sent, notice)
+    return Hunted(outcome, breaches, (*trail.breaches, *trail.repeated), trail.sent, notice)
 
 
-def _outcome(base: CaseOutcome, trail: Trail, attempts: Attempts) -> CaseOutcome:
-    """What became of one kind of payload; a failure shows the smallest request."""
+def _outcome(run: _Run, base: CaseOutcome, trail: Trail, attempts: Attempts) -> CaseOutcome:
+    """What became of one kind of payload; a failure shows the smallest request, or who shows it."""
     base = replace(base, url=attempts.request.url, answered_by=answered_by(attempts.example))
     if attempts.stopped is not None:
         return replace(base, outcome="error", reason=str(attempts.stopped))
-    if trail.breaches:
-        worst = next(iter(trail.breaches.values())).exchange
-        told = "; ".join(curl(each.exchange.request) for each in trail.breaches.values())
-        return replace(base, outcome="failed", status=worst.response.status, curl=told)
+    met = [*trail.breaches.values(), *trail.repeated.values()]
+    if met:
+        told = "\n".join(curl(each.exchange.request) for each in trail.breaches.values())
+        seen = dict.fromkeys(run.first[cause] for cause in trail.repeated)
+        reason = f"the same as in {', '.join(seen)}" if seen else ""
+        return replace(base, outcome="failed", status=met[0].exchange.response.status, reason=reason, curl=told)
     if trail.empty:
         return replace(base, outcome="skipped", reason="no such payload can be made")
     return replace(base, outcome="passed", reason=f"{trail.sent} payloads sent")
@@ -224,14 +238,21 @@ def _placed(docs: Docs, finding: Finding, case: str) -> Finding:
     return replace(finding, excerpt=excerpt, case=case)
 
 
+def _others(finding: Finding, places: Iterable[Location]) -> tuple[Location, ...]:
+    return tuple(dict.fromkeys(place for place in places if place != finding.location))
+
+
 def _report(run: _Run, notices: Sequence[str]) -> Report:
     """The report: one finding for each cause, on whatever operations and pages it shows."""
-    findings = gather(breach.finding for each in run.done for breach in each.breaches)
+    found = [breach.finding for each in run.done for breach in each.breaches]
+    findings = gather(replace(each, related=_others(each, run.places.get(each.cause, ()))) for each in found)
     marks = {finding.cause: finding.fingerprint for finding in findings}
     outcomes = [
-        replace(each.outcome, findings=tuple(dict.fromkeys(marks[breach.cause] for breach in each.breaches)))
+        replace(each.outcome, findings=tuple(marks[cause] for cause in each.causes if cause in marks))
         for each in run.done
     ]
+    if not any(each.sent for each in run.done):
+        outcomes = [replace(each, outcome="error") for each in outcomes]  # nothing was checked: that is no success
     docs, settings = run.docs, run.settings
     counts = {
         "pages": len(docs.pages),
