@@ -1,12 +1,12 @@
 """Examples: their names, and requests and responses that belong together."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from harness.markdown import locate
 from harness.model import Annotation, Fence, Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
+from harness.rules.url_parts import url_parts
 
 
 def example_name(page: Page, context: Context) -> Iterator[Found]:
@@ -78,12 +78,11 @@ def request_unanswered(page: Page, context: Context) -> Iterator[Found]:
     Example:
         Two requests in a row, followed by one response.
     """
-    del context
-    if not page.unanswered or _is_resource_page(page):
+    if context.folder == "resources":
         return
     for fence in page.unanswered:
         request = fence.requests[0]
-        if not _is_graph(request.url):
+        if not url_parts(request.url).graph:
             continue
         annotation = fence.annotation
         name = annotation.names[0] if annotation and annotation.names else f"{request.method} {request.url}"
@@ -115,20 +114,6 @@ def response_orphan(page: Page, context: Context) -> Iterator[Found]:
         else:
             message = f"no request comes before this `{status}` response"
             yield Found(place, f"response {status}", message, "Show the request above it.")
-
-
-def _is_resource_page(page: Page) -> bool:
-    return page.path.startswith("resources/") or "/resources/" in page.path
-
-
-def _is_graph(url: str) -> bool:
-    if "://" not in url:
-        return True
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        return True
-    return host.endswith(("graph.microsoft.com", "microsoftgraph.chinacloudapi.cn")) or host.startswith("graph.")
 
 
 def _cut(text: str) -> str:

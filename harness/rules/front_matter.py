@@ -64,7 +64,7 @@ def front_matter_key(page: Page, context: Context) -> Iterator[Found]:
     Example:
         `doc_type: resourcePageType_`, or `doc_type: apiPageType` in the folder `resources`.
     """
-    folder = page.path.rpartition("/")[0].rpartition("/")[2]
+    folder = context.folder
     if context.problems["front-matter-invalid"] or folder == "includes":
         return
     if not page.front_matter:

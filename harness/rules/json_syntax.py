@@ -13,7 +13,8 @@ _JSON_INFO = ("json", "json5", "jsonc")
 _ILLUSTRATED = frozenset(("fragment", "comment", "ellipsis"))
 """What a snippet in prose may be: part of an object, explained."""
 _STAND_IN = re.compile(
-    r"\.{3,}|\u2026|<[\w .-]{1,80}>|string|value value|string \((?:identifier|timestamp|enum)\)", re.IGNORECASE
+    r"\.{3,}|\u2026|<[\w -]{1,80}>|<Unknown [\w .]{1,80}>|string|value value|string \((?:identifier|timestamp|enum)\)",
+    re.IGNORECASE,
 )
 _MARKS = ('"String', '"string', '"Value value"', '"<', '"...', '"\u2026')
 _TAG = re.compile(r"</?(?:p|br|b|i|div|html|body|span)>", re.IGNORECASE)

@@ -40,12 +40,11 @@ def section_missing(page: Page, context: Context) -> Iterator[Found]:
     Example:
         A page that shows a `PATCH` with a JSON body, and has no heading `Request body`.
     """
-    del context
     kind = page.front_matter.get("doc_type")
     missing: list[tuple[str, str]] = []
-    if kind == "apiPageType" and page.fences and not _folder(page, "resources"):
+    if kind == "apiPageType" and page.fences and context.folder != "resources":
         missing = list(_missing_of_api(page))
-    elif kind == "resourcePageType" and not _folder(page, "api"):
+    elif kind == "resourcePageType" and context.folder != "api":
         missing = list(_missing_of_resource(page))
     misspelt = {expected for _, expected, _ in _misspelt(page)} if missing else set()
     for title, why in missing:
@@ -54,10 +53,6 @@ def section_missing(page: Page, context: Context) -> Iterator[Found]:
             place = Location(page.path, place.line, place.column, end_column=place.end_column)
             message = f"the page has no section `{title}`{why}"
             yield Found(place, f"section {title}", message, f"Add a heading `## {title}`.")
-
-
-def _folder(page: Page, name: str) -> bool:
-    return page.path.startswith(f"{name}/") or f"/{name}/" in page.path
 
 
 def _missing_of_api(page: Page) -> Iterator[tuple[str, str]]:
@@ -177,7 +172,7 @@ def namespace_mismatch(page: Page, context: Context) -> Iterator[Found]:
     Example:
         `Namespace: microsoft.graph` above a type annotated as `microsoft.graph.callRecords.session`.
     """
-    if not context.facts.namespace or _folder(page, "api"):
+    if not context.facts.namespace or context.folder == "api":
         return
     types = [
         fence.annotation.type_name.lstrip("#")
