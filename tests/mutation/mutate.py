@@ -178,13 +178,14 @@ def _world(offers: Iterable[PageOffer], pages: Iterable[Page], types: Registry) 
                     mentioned[name].append(offer.path)
                     if row.says.values:
                         listed[name].append((offer.path, frozenset(row.says.values)))
+    operations = {offer.path: offer.facts.operation for offer in offers if offer.facts.operation}
     for page in pages:
         for fence in page.fences:
             if fence.annotation and fence.role == "response" and fence.annotation.type_name:
                 found = types.find(fence.annotation.type_name)
                 if found:
                     mentioned[found.name].append(page.path)
-    return World(listed, mentioned)
+    return World(listed, mentioned, operations)
 
 
 def run(laboratory: Laboratory, operators: Sequence[Operator], wanted: int, seed: int) -> Iterator[Outcome]:

@@ -1,6 +1,6 @@
 """The literal table of all operators."""
 
-from . import annotations, answers, http, json_text, pages
+from . import annotations, answers, http, json_text, pages, resources, tables
 from .places import Operator
 
 OPERATORS: tuple[Operator, ...] = (
@@ -9,4 +9,6 @@ OPERATORS: tuple[Operator, ...] = (
     *http.OPERATORS,
     *json_text.OPERATORS,
     *answers.OPERATORS,
+    *tables.OPERATORS,
+    *resources.OPERATORS,
 )

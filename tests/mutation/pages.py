@@ -119,7 +119,8 @@ def _heading_removed(subject: Subject, random: Random) -> Iterator[Edit]:
 def _tab(subject: Subject, random: Random) -> Iterator[Edit]:
     for group in subject.page.tab_groups:
         line = group.location.end_line
-        if group.closed and subject.line(line).strip() == "---":
+        following = subject.text[subject.at(line + 1) :].lstrip()
+        if group.closed and subject.line(line).strip() == "---" and not following.startswith("---"):
             yield Edit(subject.at(line), subject.at(line + 1), "", "the tab group is not closed")
 
 

@@ -8,6 +8,7 @@ from random import Random
 from harness.docset import Reference
 from harness.model import Fence, Finding, Page
 from harness.schemas.facts import PageFacts
+from harness.schemas.promises import PageOperation
 from harness.schemas.registry import Registry
 
 
@@ -61,6 +62,8 @@ class World:
     """Enum to the pages whose descriptions list its values, and these values."""
     mentioned: dict[str, list[str]]
     """Type to the pages that mention it in a table, a JSON representation or an annotation."""
+    operations: dict[str, PageOperation]
+    """API page to what it promises."""
 
 
 @dataclass(frozen=True, slots=True)
