@@ -22,10 +22,10 @@ _MINUTES_OF_A_DAY: Final = 1439
 
 
 def texts() -> Values:
-    """Text: short and odd, or long and plain."""
-    short = st.text(_LETTERS, max_size=24)
-    long = st.integers(0, LONGEST_TEXT).map(lambda length: "a" * length)
-    return st.one_of(short, short, short, long)
+    """Text: empty, short and odd, or long and plain."""
+    short = st.text(_LETTERS, min_size=1, max_size=24)
+    long = st.integers(25, LONGEST_TEXT).map(lambda length: "a" * length)
+    return st.one_of(st.just(""), short, short, short, long)
 
 
 def _integers(bits: int, *, signed: bool = True) -> Values:
