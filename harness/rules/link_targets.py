@@ -8,9 +8,13 @@ from typing import NamedTuple
 
 from harness.docset import Outline, Reference
 from harness.model import Link, Page
+from harness.rules.spelling import edits
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|/|#|\Z")
 _PAGE = re.compile(r"[^#?]*?\.md(?=[#?]|\Z)", re.IGNORECASE)
+
+_LAYOUT = {"resources": 2, "api": 1}
+"""The folders of a reference, and the letters that a slip in their names changes."""
 
 
 class PageLink(NamedTuple):
@@ -28,7 +32,7 @@ class PageLink(NamedTuple):
 
 def page_links(page: Page, reference: Reference) -> Iterator[PageLink]:
     """The links and includes of a page whose target in the given folders is missing, spelt otherwise, or an anchor."""
-    folder = posixpath.dirname(page.path)
+    folder = page.path.rpartition("/")[0]
     answers: dict[str, tuple[Outline | None, bool, bool]] = {}
     for link in page.links:
         path, full = _split(folder, link.target)
@@ -61,15 +65,23 @@ def _resolve(full: str, reference: Reference) -> tuple[Outline | None, bool, boo
     if spelt is not None:
         outline = reference.page(spelt) if plain is full else None
         return outline, False, True
-    judged = reference.has_folder(posixpath.dirname(plain)) or bool(same_name(plain, reference))
+    judged = reference.has_folder(plain.rpartition("/")[0]) or bool(same_name(plain, reference))
     return None, False, judged
+
+
+@lru_cache(maxsize=256)
+def _is_slip(folder: str) -> bool:
+    """Whether a folder's name is that of a page folder but for a letter or two."""
+    return folder in _LAYOUT or any(edits(folder.lower(), name, limit) <= limit for name, limit in _LAYOUT.items())
 
 
 def same_name(full: str, reference: Reference) -> str:
     """The page of the same name in `resources` or `api`, when the link's own folder is missing; or empty."""
-    folder, name = posixpath.split(full)
-    for sibling in ("resources", "api"):
+    folder, _, name = full.rpartition("/")
+    if not _is_slip(folder.rpartition("/")[2]):
+        return ""
+    for sibling in _LAYOUT:
         path = posixpath.join(posixpath.dirname(folder), sibling, name)
-        if posixpath.basename(folder) != sibling and reference.page(path) is not None:
+        if folder.rpartition("/")[2] != sibling and reference.page(path) is not None:
             return path
     return ""

@@ -11,14 +11,13 @@ from harness.rules.found import Found, Rule
 
 PLACEHOLDER = re.compile(
     r"\*\*[ \t]*(?P<todo>TODO:[^*\n]{0,300})(?:\*\*|$)"
-    r"|\*\*[ \t]*(?P<junk>(?:Collection URI for|Entity URI for|Unknown Type|Resource URI for)\b[^*\n]{0,300})(?:\*\*|$)"
+    r"|\*\*[ \t]*(?P<junk>(?:(?:Collection|Entity|Resource) URI for|Unknown Type)\b[^*\n]{0,300})(?:\*\*|$)"
     r"|(?<![\w\"'`/])(?P<note>TODO:[^|\n]{0,200})",
     re.MULTILINE,
 )
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _LINE_END = re.compile(r"\r\n?|\n")
 _WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
-_MARKS = ("TODO", "** Collection URI", "**Collection URI", "Unknown Type", "Entity URI for", "Resource URI for")
 
 
 @dataclass(slots=True)
@@ -43,7 +42,7 @@ def placeholder_left(page: Page, context: Context) -> Iterator[Found]:
         `|Delegated (work or school account)|**TODO: Provide applicable permissions.**|`
     """
     text = page.text
-    if not any(mark in text for mark in _MARKS):
+    if "TODO:" not in text and " not found" not in text and "Unknown Type" not in text:
         return
     kinds: dict[str, _Kind] = {}
     starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
