@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from harness.schemas.mentions import PRIMITIVES
+from harness.schemas.primitives import PRIMITIVE_SCHEMAS
 
 Check = Callable[[Any], str]
 """The rule that a value breaks (`value-type`, `value-format`), or the empty string."""
@@ -17,18 +18,11 @@ _INTEGERS = {"Edm.Byte": 8, "Edm.SByte": 8, "Edm.Int16": 16, "Edm.Int32": 32, "E
 _FLOATS = ("Edm.Double", "Edm.Single", "Edm.Decimal")
 _INTEGER_TEXT = re.compile(r"-?\d{1,19}\Z")
 _DECIMAL_TEXT = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?(?:[eE][-+]?\d{1,3})?\Z")
-_DATE = r"(?P<year>-?\d{4})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])"
-_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d{1,12})?)?"
 _FORMATS: Mapping[str, re.Pattern[str]] = {
-    "Edm.Date": re.compile(rf"{_DATE}\Z"),
-    "Edm.DateTimeOffset": re.compile(rf"{_DATE}[Tt]{_TIME}(?:[Zz]|[+-](?:[01]\d|2[0-3]):?[0-5]\d)\Z"),
-    "Edm.Duration": re.compile(
-        r"[-+]?P(?=.)(?:\d{1,9}[YMWD]){0,3}(?:T(?=\d)(?:\d{1,9}H)?(?:\d{1,9}M)?(?:\d{1,9}(?:\.\d{1,12})?S)?)?\Z"
-    ),
-    "Edm.Guid": re.compile(r"\{?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?\Z"),
-    "Edm.TimeOfDay": re.compile(rf"{_TIME}\Z"),
+    name: re.compile(str(PRIMITIVE_SCHEMAS[name]["pattern"]))
+    for name in ("Edm.Binary", "Edm.Date", "Edm.DateTimeOffset", "Edm.Duration", "Edm.Guid", "Edm.TimeOfDay")
 }
-_BINARY = re.compile(r"[A-Za-z0-9+/_-]*={0,2}\Z")
+_DATE = re.compile(r"(?P<year>-?[0-9]{4,})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 WORDS: Mapping[str, str] = {
@@ -45,7 +39,7 @@ _PLACEHOLDER = re.compile(
     r"""\s*(?:
         @odata\.type\b.* | <.*> | \{.*\} | \[.*\] | .*(?:\.\.\.|…).* | [xX*#?-]{3,}
       | .*\b(?:value|placeholder|here)\s* | .*[-_.]value(?:[-_ ]?\d+)? | [xX0#]{4,}(?:-[xX0#]{4,}){1,5}
-      | (?:your|the|some|an?|enter|insert)[ -]\w.* | \w+(?:\s*\|\s*\w+)+ | (?:true|false)\s*[/,]\s*(?:true|false)
+      | (?:(?:the|some|an?|enter|insert)[ ]|your[ -])\w.* | \w+(?:\s*\|\s*\w+)+ | (?:true|false)\s*[/,]\s*(?:true|false)
     )\Z""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
@@ -117,11 +111,12 @@ def _dated(name: str) -> Check:
     def check(value: Any) -> str:
         if type(value) is not str:
             return "value-type"
-        found = match(value)
-        if found is None:
+        if match(value) is None:
             return "value-format"
-        day = int(found["day"])
-        return "" if day < 29 or day <= _days(int(found["year"]), int(found["month"])) else "value-format"
+        found = _DATE.match(value)
+        if found is None or found["day"] < "29":
+            return ""
+        return "" if int(found["day"]) <= _days(int(found["year"][-4:]), int(found["month"])) else "value-format"
 
     return check
 
@@ -132,9 +127,10 @@ def _days(year: int, month: int) -> int:
 
 
 def _binary(value: Any) -> str:
+    match = _FORMATS["Edm.Binary"].match
     if type(value) is not str:
         return "value-type"
-    return "" if _BINARY.match("".join(value.split())) else "value-format"
+    return "" if match("".join(value.split())) else "value-format"
 
 
 CHECKS: Mapping[str, Check] = {
