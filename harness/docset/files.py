@@ -23,6 +23,8 @@ class PageFile:
     """Where it is on disk."""
     version: str
     """`v1.0`, `beta` or empty: from the folders of its full path."""
+    alone: bool = False
+    """Named by itself: its folder was not given, so pages that are not there may well exist."""
 
 
 def find(paths: Iterable[str | Path], root: Path | None = None) -> tuple[PageFile, ...]:
@@ -54,7 +56,8 @@ def find(paths: Iterable[str | Path], root: Path | None = None) -> tuple[PageFil
         for file in [top] if path.is_file() else _files(top):
             relative = os.path.relpath(file, base) if path.is_file() else file[len(base) :].lstrip(os.sep)
             relative = relative.replace(os.sep, "/")
-            found[relative] = PageFile(relative, file, _version(os.path.dirname(file)))
+            alone = path.is_file() and (relative not in found or found[relative].alone)
+            found[relative] = PageFile(relative, file, _version(os.path.dirname(file)), alone)
     return tuple(found[key] for key in sorted(found))
 
 

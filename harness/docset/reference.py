@@ -21,13 +21,15 @@ class Outline:
     anchors: tuple[str, ...]
     names: tuple[tuple[str, int], ...]
     """Explicit example names and the line of their request."""
+    alone: bool = False
+    """The page was named by itself: nothing follows from pages of its folder that are not there."""
 
 
-def outline(page: Page) -> Outline:
+def outline(page: Page, *, alone: bool = False) -> Outline:
     """The outline of a page."""
     title = page.sections[0].title if page.sections else ""
     names = tuple((e.name, e.request_fence.location.line) for e in page.examples if e.named)
-    return Outline(page.path, page.version, title, tuple(section.anchor for section in page.sections), names)
+    return Outline(page.path, page.version, title, tuple(section.anchor for section in page.sections), names, alone)
 
 
 @dataclass(slots=True)
@@ -51,7 +53,7 @@ class Reference:
         return self._by_lower.get(path.lower())
 
     def has_folder(self, folder: str) -> bool:
-        """Whether the docset has pages below a folder: links out of the given folders are not judged."""
+        """Whether a folder was given, and has pages: links out of the given folders are not judged."""
         self.asked.add(f"folder {folder}")
         return folder in self._folders
 
@@ -84,7 +86,8 @@ def reference(outlines: Iterable[Outline]) -> Reference:
     for item in pages.values():
         for name, line in item.names:
             names[item.version, name].append((item.path, line))
-        folders.add(item.path.rpartition("/")[0])
+        if not item.alone:
+            folders.add(item.path.rpartition("/")[0])
     return Reference(
         pages,
         _by_lower={path.lower(): path for path in pages},

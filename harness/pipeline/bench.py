@@ -77,7 +77,9 @@ class Bench:
         page = parse(text, file.path, file.version)
         if problems:
             page = replace(page, problems=(*problems, *page.problems))
-        return _Read(page, PageOffer(page.path, docset.digest(data), docset.outline(page), facts(page)))
+        return _Read(
+            page, PageOffer(page.path, docset.digest(data), docset.outline(page, alone=file.alone), facts(page))
+        )
 
     def meet(self, offers: Sequence[PageOffer]) -> None:
         """Learn what all pages offer."""
