@@ -2,6 +2,7 @@
 
 from harness.model import Location
 from harness.rules.context import Context
+from harness.schemas.facts import EnumDeclaration, TypeDeclaration
 
 
 def word_on(context: Context, line: int, *words: str) -> Location:
@@ -20,3 +21,21 @@ def word_on(context: Context, line: int, *words: str) -> Location:
             return Location(path, line, start + 1, end_column=start + 1 + len(word))
     start = len(text) - len(text.lstrip())
     return Location(path, max(line, 1), start + 1, end_column=max(len(text.rstrip()), start) + 1)
+
+
+def name_of_type(context: Context, declared: TypeDeclaration | EnumDeclaration) -> Location:
+    """Where a page names a type that it declares: in its annotation, which may be long, or in a heading."""
+    if isinstance(declared, TypeDeclaration) and declared.annotated:
+        line = line_with(context, declared.line, declared.name)
+        return word_on(context, line or declared.line, declared.name, declared.name.rpartition(".")[2])
+    return word_on(context, declared.line, declared.name.rpartition(".")[2])
+
+
+def line_with(context: Context, start: int, text: str) -> int:
+    """The first line that holds a text, among those that an annotation beginning at `start` may have; 0 for none."""
+    lines = context.lines[start - 1 : start - 1 + _LONGEST_ANNOTATION]
+    return next((start + offset for offset, line in enumerate(lines) if text in line), 0)
+
+
+_LONGEST_ANNOTATION = 200
+"""Lines; the longest of the reference, with its list of optional properties, has 130."""

@@ -6,7 +6,7 @@ from harness.metadata import candidates, is_a
 from harness.model import Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
-from harness.rules.places import word_on
+from harness.rules.places import line_with, word_on
 from harness.schemas.facts import BaseClaim, TypeDeclaration
 
 _SOURCES = {"annotation": "the annotation", "prose": "the text", "inherited": "a description"}
@@ -125,10 +125,8 @@ def _place(context: Context, claim: BaseClaim) -> Location:
     text = claim.mention.name
     if claim.source != "annotation":
         return word_on(context, claim.line, claim.mention.text, text)
-    for line in range(claim.line, min(claim.line + 40, len(context.lines)) + 1):
-        if "baseType" in context.lines[line - 1]:
-            return word_on(context, line, f'"{claim.mention.text}"', text)
-    return word_on(context, claim.line, text)
+    line = line_with(context, claim.line, "baseType") or claim.line
+    return word_on(context, line, f'"{claim.mention.text}"', text)
 
 
 RULES = (Rule("base-type", "error", base_type),)

@@ -9,7 +9,7 @@ from harness.metadata import navigation, properties
 from harness.model import Page, Severity, TypeRef, Verdict
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
-from harness.rules.places import word_on
+from harness.rules.places import name_of_type, word_on
 from harness.rules.resource_types import related, spelt
 from harness.schemas.facts import JsonProperty, TableProperty, TypeDeclaration
 
@@ -128,7 +128,7 @@ def _repetition(context: Context, declared: TypeDeclaration, pages: tuple[TypeDe
     others = [other for other in pages if other.path != declared.path]
     names = ", ".join(sorted({f"`{basename(other.path)}`" for other in others}))
     severity: Severity = "note" if all(_is_slice(declared, other) for other in others) else "warning"
-    place = word_on(context, declared.line, declared.name, context.facts.title)
+    place = name_of_type(context, declared)
     message = f"{declared.name} is also documented in {names}"
     related_places = tuple(other.at(other.line) for other in others)
     return Found(place, declared.name, message, _HINT, severity=severity, related=related_places, cause=declared.name)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from harness.model import Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
-from harness.rules.places import word_on
+from harness.rules.places import line_with, word_on
 from harness.rules.spelling import edits
 from harness.schemas.facts import JsonProperty, TableProperty, TypeDeclaration
 from harness.schemas.merged import DocumentedType
@@ -93,7 +93,8 @@ def key_property(page: Page, context: Context) -> Iterator[Found]:
     """A `keyProperty` that is no property.
 
     What it reports:
-        A `keyProperty` of a resource annotation that is empty, or that neither the page nor a base documents.
+        A `keyProperty` of a resource annotation that is empty, or that neither the page nor a base documents; that
+        the metadata calls the type complex is for `drift-type` to say.
 
     Why it matters:
         The key tells entities from complex values; libraries build URLs with it.
@@ -103,7 +104,7 @@ def key_property(page: Page, context: Context) -> Iterator[Found]:
     """
     del page
     for declared in context.facts.types:
-        if not declared.key_line:
+        if not declared.key_line or _is_complex(context, declared):
             continue
         known = context.types.type(declared.name)
         members = known.members if known else {}
@@ -112,10 +113,12 @@ def key_property(page: Page, context: Context) -> Iterator[Found]:
                 yield _no_key(context, declared, name, members)
 
 
+def _is_complex(context: Context, declared: TypeDeclaration) -> bool:
+    return context.metadata is not None and declared.name in context.metadata.complex_types and bool(declared.key)
+
+
 def _no_key(context: Context, declared: TypeDeclaration, name: str, members: Mapping[str, object]) -> Found:
-    line = next(
-        (at for at in range(declared.key_line, declared.key_line + 30) if _holds_key(context, at)), declared.key_line
-    )
+    line = line_with(context, declared.key_line, "keyProperty") or declared.key_line
     place = word_on(context, line, '"keyProperty"', "keyProperty")
     near = next((known for known in members if known.lower() == name.lower()), "")
     message = (
@@ -123,10 +126,6 @@ def _no_key(context: Context, declared: TypeDeclaration, name: str, members: Map
     )
     hint = f"Write `{near}`." if near else "Name the property that identifies an item, or remove the key."
     return Found(place, f"{declared.name} keyProperty", message, hint)
-
-
-def _holds_key(context: Context, line: int) -> bool:
-    return line <= len(context.lines) and "keyProperty" in context.lines[line - 1]
 
 
 RULES = (
