@@ -106,6 +106,8 @@ def _at_member(search: _Search, member: Member, way: tuple[Step, ...], terms: Te
     """What can be wrong with the value of a member."""
     if member.refers and len(way) == 1 and not member.key and member.name not in terms.known:
         return
+    if member.type.name not in WRONG_TYPE and search.types.type(member.type.name) is None:
+        return  # a type that takes anything, or that nobody describes
     if member.name in terms.known:
         yield Site("unknown-reference", way, member.location)
     if member.type.collection:

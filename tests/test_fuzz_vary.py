@@ -1,0 +1,255 @@
+"""Generated payloads, judged by another judge: the JSON Schema of the same type, and the promises of the generator."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from harness import metadata
+from harness.config import Settings
+from harness.fuzz import KINDS, Payload, Terms, UnvariedError, kinds, sites, spoil, vary
+from harness.fuzz.defects import is_json
+from harness.fuzz.primitives import BAD_FORMAT, GOOD, OUT_OF_RANGE, WRONG_TYPE
+from harness.model import (
+    ComplexType,
+    EntityType,
+    EnumMember,
+    EnumType,
+    Location,
+    NavigationProperty,
+    Property,
+    TypeDefinition,
+    TypeRef,
+)
+from harness.pipeline.docs import load
+from harness.schemas import DocumentedTypes, MetadataTypes, Shape, Types, json_schema
+from harness.schemas.edm import AnyType
+from harness.schemas.primitives import PRIMITIVE_SCHEMAS
+from harness.schemas.validate import checker, validate
+
+SAMPLES: Final = Path(__file__).resolve().parent.parent / "docs_samples" / "v1.0"
+NOWHERE: Final = Location("", 1)
+JOB: Final = "microsoft.graph.synchronizationJob"
+JOB_TERMS: Final = Terms(only=frozenset({"templateId", "synchronizationJobSettings"}), known={"templateId": ("scim",)})
+OUTSIDE_SCHEMA: Final = ("broken-json", "wrong-content-type", "unknown-type", "unknown-reference")
+"""Kinds that a JSON Schema of the type cannot see."""
+
+quick = settings(
+    max_examples=12, database=None, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+
+
+class Table:
+    """Types by name."""
+
+    def __init__(self, *types: AnyType) -> None:
+        self._types: Mapping[str, AnyType] = {each.name: each for each in types}
+
+    def type(self, name: str) -> AnyType | None:
+        """The type of that name."""
+        return self._types.get(name)
+
+    def subtypes(self, name: str) -> tuple[str, ...]:
+        """Direct subtypes."""
+        return tuple(n for n, t in self._types.items() if getattr(t, "base", None) == name)
+
+
+def _property(name: str, type_name: str, *, collection: bool = False, **facts: Any) -> Property:
+    return Property(name, TypeRef(type_name, collection), NOWHERE, **facts)
+
+
+def _enum(name: str, *members: str, flags: bool = False) -> EnumType:
+    return EnumType(name, {each: EnumMember(each, None, NOWHERE) for each in members}, NOWHERE, flags)
+
+
+def _complex(name: str, *properties: Property, **facts: Any) -> ComplexType:
+    return ComplexType(name, {each.name: each for each in properties}, {}, NOWHERE, **facts)
+
+
+EVERYTHING: Final = Table(
+    EntityType(
+        "x.thing",
+        {
+            each.name: each
+            for each in (
+                _property("id", "Edm.String", read_only=True),
+                _property("name", "Edm.String", required=True),
+                _property("note", "Edm.String", nullable=True),
+                _property("colour", "x.colour"),
+                _property("days", "x.days"),
+                _property("when", "Edm.DateTimeOffset", nullable=False),
+                _property("lasts", "Edm.Duration"),
+                _property("code", "x.code"),
+                _property("tags", "Edm.String", collection=True),
+                _property("inside", "x.nest"),
+                _property("pictures", "Edm.Stream"),
+                _property("strange", "x.undocumented"),
+                _property("shape", "x.shape"),
+            )
+        },
+        {"others": NavigationProperty("others", TypeRef("x.thing", True), NOWHERE)},
+        NOWHERE,
+        key=("id",),
+    ),
+    _complex("x.nest", _property("depth", "Edm.Int32", nullable=False), _property("inner", "x.nest", collection=True)),
+    _complex("x.shape", abstract=True),
+    _complex("x.circle", _property("radius", "Edm.Double", nullable=False), base="x.shape"),
+    _complex("x.bag", _property("size", "Edm.Int32"), open=True),
+    _complex("x.endless", _property("again", "x.endless", required=True)),
+    _enum("x.colour", "red", "green", "unknownFutureValue"),
+    _enum("x.days", "mon", "tue", "wed", flags=True),
+    TypeDefinition("x.code", "Edm.Guid", NOWHERE),
+)
+
+
+@pytest.fixture(scope="module")
+def pages() -> Types:
+    """The types of the sample pages."""
+    return DocumentedTypes(load([SAMPLES], Settings(cache=False)).bench.registries["v1.0"])
+
+
+def _agree(types: Types, name: str, shape: Shape, terms: Terms) -> None:
+    """Valid payloads obey the schema of the type, and every other payload breaks it."""
+    ready = checker(json_schema(types, name, shape))
+
+    @quick
+    @given(vary(types, name, shape, terms))
+    def good(body: dict[str, Any]) -> None:
+        assert validate(ready, body) == (), body
+
+    good()
+    for kind in kinds(sites(types, name, shape, terms)):
+
+        @quick
+        @given(spoil(types, name, shape, kind, terms))
+        def bad(payload: Payload) -> None:
+            assert payload.defect is not None
+            assert payload.defect.kind == kind  # noqa: B023  it is called before the next kind
+            if kind not in OUTSIDE_SCHEMA:  # noqa: B023
+                assert validate(ready, payload.value), payload
+
+        bad()
+
+
+@pytest.mark.parametrize("shape", ["create", "update"])
+def test_payloads_of_a_documented_job_obey_its_schema_and_spoilt_ones_break_it(pages: Types, shape: Shape) -> None:
+    _agree(pages, JOB, shape, JOB_TERMS)
+
+
+@pytest.mark.parametrize("shape", ["create", "update"])
+def test_payloads_of_every_kind_of_property_obey_their_schema_and_spoilt_ones_break_it(shape: Shape) -> None:
+    _agree(EVERYTHING, "x.thing", shape, Terms())
+
+
+@pytest.mark.parametrize("name", ["application", "synchronizationSchema", "group"])
+def test_types_of_real_metadata_are_varied_alike(shared: Path, name: str) -> None:
+    described = metadata.read(shared / "metadata" / "v1.0-2026-08.csdl.xml", version="v1.0")
+    types, full = MetadataTypes(described), f"microsoft.graph.{name}"
+    ready = checker(json_schema(types, full, "update"))
+
+    @quick
+    @given(vary(types, full, "update"))
+    def good(body: dict[str, Any]) -> None:
+        assert validate(ready, body) == (), body
+
+    good()
+
+
+@pytest.mark.parametrize("name", sorted(GOOD))
+def test_good_values_of_a_primitive_type_obey_its_schema_and_all_others_break_it(name: str) -> None:
+    ready = checker(dict(PRIMITIVE_SCHEMAS[name]))
+
+    @quick
+    @given(GOOD[name])
+    def good(value: Any) -> None:
+        assert validate(ready, value) == ()
+        assert json.loads(json.dumps(value)) == value
+
+    good()
+    for table in (WRONG_TYPE, BAD_FORMAT, OUT_OF_RANGE):
+        if name in table and not (name == "Edm.Binary" and table is BAD_FORMAT):  # its pattern knows no padding rules
+
+            @quick
+            @given(table[name])
+            def bad(value: Any) -> None:
+                assert validate(ready, value) != (), value
+
+            bad()
+
+
+@quick
+@given(vary(EVERYTHING, "x.thing", "create"))
+def test_a_created_object_has_what_is_required_and_nothing_that_nobody_promises(body: dict[str, Any]) -> None:
+    assert {"name", "when"} <= body.keys()
+    assert not {"id", "others", "pictures", "strange"} & body.keys()
+    assert body.get("lasts", "") is not None, "null only where somebody says that it is allowed"
+    assert body.get("colour") != "unknownFutureValue", "clients never send the sentinel"
+    assert set(str(body.get("days", "mon")).split(",")) <= {"mon", "tue", "wed"}
+    assert body.get("shape", {"@odata.type": "#x.circle"})["@odata.type"] == "#x.circle", "abstract types are named"
+
+
+def _depth(value: Any) -> int:
+    if isinstance(value, dict):
+        return 1 + max((_depth(inner) for inner in value.values()), default=0)
+    return max((_depth(inner) for inner in value), default=0) if isinstance(value, list) else 0
+
+
+@quick
+@given(vary(EVERYTHING, "x.nest", "update"))
+def test_recursive_types_end(body: dict[str, Any]) -> None:
+    assert _depth(body) <= 8
+
+
+def test_a_type_that_demands_itself_without_end_cannot_be_made() -> None:
+    with pytest.raises(UnvariedError):
+        vary(EVERYTHING, "x.endless", "create")
+
+
+def test_a_type_that_nobody_documents_cannot_be_made() -> None:
+    with pytest.raises(UnvariedError, match="not documented"):
+        vary(EVERYTHING, "x.nothing", "create")
+
+
+def test_a_required_reference_without_known_values_cannot_be_made(pages: Types) -> None:
+    with pytest.raises(UnvariedError, match="no known values"):
+        vary(pages, JOB, "create")
+
+
+@quick
+@given(vary(EVERYTHING, "x.thing", "update", Terms(only=frozenset({"note", "tags"}))))
+def test_only_what_the_page_lists_is_sent(body: dict[str, Any]) -> None:
+    assert body.keys() <= {"note", "tags", "@odata.type"}
+
+
+def test_open_types_take_unknown_members_so_none_is_a_defect() -> None:
+    assert "unknown-property" not in kinds(sites(EVERYTHING, "x.bag", "update"))
+    assert "unknown-property" in kinds(sites(EVERYTHING, "x.thing", "update"))
+
+
+def test_every_kind_of_defect_has_a_payload() -> None:
+    offered = kinds(sites(EVERYTHING, "x.thing", "create", Terms(known={"note": ("a",)})))
+    wide = kinds(sites(EVERYTHING, "x.nest", "create"))
+    assert {*offered, *wide} == set(KINDS)
+
+
+@quick
+@given(spoil(EVERYTHING, "x.thing", "create", "broken-json"))
+def test_broken_json_is_no_json(payload: Payload) -> None:
+    assert not is_json(payload.text)
+
+
+@quick
+@given(st.data())
+def test_a_defect_points_to_its_place(data: st.DataObject) -> None:
+    kind = data.draw(st.sampled_from(["wrong-type", "bad-format", "null", "bad-enum-member", "unknown-property"]))
+    payload = data.draw(spoil(EVERYTHING, "x.thing", "create", kind))
+    assert payload.defect is not None
+    value = payload.value
+    for part in payload.defect.pointer.split("/")[1:]:
+        value = value[int(part)] if isinstance(value, list) else value[part]
+    if kind == "null":
+        assert value is None
