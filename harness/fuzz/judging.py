@@ -19,7 +19,6 @@ from harness.model import Exchange, Finding, TypeRef, Verdict
 from harness.rules import Context, Rule, judge_exchange
 from harness.rules.expectation import Expectation, Reading
 from harness.schemas import Types, json_schema
-from harness.schemas.validate import validate
 
 _BLANKET: Final = (*WHOLE, "unknown-property", "unknown-type")
 """Kinds whose acceptance has one cause wherever it shows."""
@@ -237,8 +236,13 @@ def _verdict(court: Court, found: Finding, payload: Payload) -> tuple[Verdict, s
         return "service", ""
     if court.service is None or structured(court.service, court.target.type) is None:
         return "undetermined", ""
-    shape = court.target.operation
-    forbidden = bool(validate(json_schema(court.service, court.target.type, shape), payload.value))
-    if forbidden == (payload.defect is not None):
+    schema = json_schema(court.service, court.target.type, court.target.operation)
+    if _forbids(schema, payload.value) == (payload.defect is not None):
         return "service", "; the metadata agrees with the pages"
     return "docs", "; the metadata agrees with the answer"
+
+
+def _forbids(schema: Mapping[str, Any], value: Any) -> bool:
+    from harness.schemas.validate import validate  # noqa: PLC0415  seconds to load, and only failures need it
+
+    return bool(validate(schema, value))
