@@ -77,15 +77,15 @@ def _payload(
         return None
     likely = (*_answered_types(example, page, registry), *_titled_types(page, registry))
     shapes = stated + [shape for name in likely if (shape := _shape(name, types))]
-    members: dict[str, Member] = {}
-    for shape in reversed(shapes):
-        for derived in types.subtypes(shape.name):
-            known = types.known(derived)
-            if isinstance(known, Shape):
-                members.update(known.members)
-        members.update(shape.members)
-    own = {row.name: _parameter(row, page, registry, members.get(row.name)) for row in rows}
-    members.update(own)
+    own = {row.name: row for row in rows}
+    members = {}
+    for name in value:
+        member = _member(name, own.get(name), shapes, page, registry)
+        if member is None and "@" not in name:  # the whole merge is dear, and most requests are in order
+            members = _merged(rows, shapes, page, registry, types)
+            break
+        if member is not None:
+            members[name] = member
     first = stated[0] if stated else None
     merged = Shape(
         name=first.name if first else facts.title,
@@ -97,6 +97,27 @@ def _payload(
         location=Location(page.path, operation.body_table_line) if operation and rows else shapes[0].location,
     )
     return Payload(merged, frozenset(own), first.name if first else "")
+
+
+def _member(name: str, row: ParameterRow | None, shapes: list[Shape], page: Page, registry: Registry) -> Member | None:
+    """What the table, else the first type that has it, says of a name."""
+    known = next((shape.members[name] for shape in shapes if name in shape.members), None)
+    return _parameter(row, page, registry, known) if row else known
+
+
+def _merged(
+    rows: tuple[ParameterRow, ...], shapes: list[Shape], page: Page, registry: Registry, types: Shapes
+) -> dict[str, Member]:
+    """Everything that may be sent, with what derived types have."""
+    members: dict[str, Member] = {}
+    for shape in reversed(shapes):
+        for derived in types.subtypes(shape.name):
+            known = types.known(derived)
+            if isinstance(known, Shape):
+                members.update(known.members)
+        members.update(shape.members)
+    members.update({row.name: _parameter(row, page, registry, members.get(row.name)) for row in rows})
+    return members
 
 
 def _shape(name: str, types: Shapes) -> Shape | None:

@@ -109,6 +109,7 @@ class PageShapes:
     registry: Registry
     told_by: str = "the pages"
     _known: dict[str, tuple[Known | None, frozenset[str]]] = field(default_factory=dict)
+    _defined: dict[str, tuple[bool, frozenset[str]]] = field(default_factory=dict)
 
     def known(self, name: str) -> Known | None:
         """The structured type or enum that a name means, whatever its case and namespace."""
@@ -124,6 +125,17 @@ class PageShapes:
     def subtypes(self, name: str) -> tuple[str, ...]:
         """Everything that derives from a type."""
         return self.registry.subtypes(name)
+
+    def defines(self, name: str) -> bool:
+        """Whether a page defines a type of that name, or its possible values."""
+        answer = self._defined.get(name)
+        if answer is None:
+            outer, self.registry.asked = self.registry.asked, set()
+            exists = self.registry.find(name) is not None
+            answer = self._defined[name] = (exists, frozenset(self.registry.asked))
+            self.registry.asked = outer
+        self.registry.asked |= answer[1]
+        return answer[0]
 
     def _build(self, name: str) -> Known | None:
         found = self.registry.find(name)

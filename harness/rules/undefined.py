@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from harness import metadata as csdl
 from harness.docset import Reference
 from harness.markdown import locate
-from harness.model import Fence, Location, Metadata, Page
+from harness.model import Annotation, Location, Metadata, Page
 from harness.rules.expectation import mention_of
+from harness.rules.shapes import page_shapes
 from harness.schemas.facts import PageFacts, TypeDeclaration
 from harness.schemas.mentions import TypeMention
 from harness.schemas.registry import Registry
@@ -19,11 +20,20 @@ class Mentioned:
     """A type where somebody mentions it."""
 
     mention: TypeMention
-    location: Location
     by: str
     """`the annotation`, or the property."""
+    place: Location | Annotation
+    """An annotation stands for the place of its type's name, which is looked for only when it is told."""
     target: str = ""
     """The page that another mention of the same property links, where this one links none."""
+
+    @property
+    def location(self) -> Location:
+        """Where it is mentioned."""
+        if isinstance(self.place, Location):
+            return self.place
+        key = "@type" if self.place.values.get("@type") else "@odata.type"
+        return locate(self.place.json, (key,))
 
 
 def undefined_types(
@@ -34,44 +44,48 @@ def undefined_types(
     A link to a page that is not among the given ones is left to the rules about links; and where no folder of
     resource pages was given at all, nothing can be said.
     """
+    defines = page_shapes(registry).defines
     for item in mentions(page, facts):
-        if not item.mention.name or item.mention.primitive:
+        if defines(item.mention.name):
             continue
         name = registry.resolve(item.mention, page.path).name
-        if registry.find(name) is None and can_tell(name, item.mention.target or item.target, page, reference, metadata):
+        if not defines(name) and can_tell(name, item.mention.target or item.target, page, reference, metadata):
             yield item, name
 
 
 def mentions(page: Page, facts: PageFacts) -> Iterator[Mentioned]:
-    """Every type that the page mentions in annotations, tables and JSON representations."""
+    """Every type but primitive ones that the page mentions in annotations, tables and JSON representations."""
     for fence in page.fences:
         mention = mention_of(fence.annotation) if fence.role != "resource" else None
-        if mention:
-            yield Mentioned(mention, _place(fence), "the annotation")
+        if mention and fence.annotation and not mention.primitive:
+            yield Mentioned(mention, "the annotation", fence.annotation)
     for declaration in facts.types:
         yield from _declared(declaration)
     operation = facts.operation
-    for row in (*operation.body_table, *operation.parameters) if operation else ():
-        for mention in row.mention.alternatives or (row.mention,):
-            yield Mentioned(mention, Location(page.path, row.line, row.column), f"`{row.name}`")
+    if operation:
+        for row in (*operation.body_table, *operation.parameters):
+            for mention in _named(row.mention):
+                yield Mentioned(mention, f"`{row.name}`", Location(page.path, row.line, row.column))
 
 
 def _declared(declaration: TypeDeclaration) -> Iterator[Mentioned]:
+    links = {}
     for row in declaration.table:
-        for mention in row.mention.alternatives or (row.mention,):
-            yield Mentioned(mention, declaration.at(row.line, row.column), f"`{row.name}`")
-    links = {row.name: row.mention.target for row in declaration.table}
+        for mention in _named(row.mention):
+            links[row.name] = mention.target
+            yield Mentioned(mention, f"`{row.name}`", declaration.at(row.line, row.column))
     for member in declaration.json:
         if not member.literal:
-            place = declaration.at(member.line)
-            yield Mentioned(member.mention, place, f"`{member.name}`", links.get(member.name, ""))
+            for mention in _named(member.mention):
+                place = declaration.at(member.line)
+                yield Mentioned(mention, f"`{member.name}`", place, links.get(member.name, ""))
 
 
-def _place(fence: Fence) -> Location:
-    annotation = fence.annotation
-    assert annotation is not None
-    key = "@type" if annotation.values.get("@type") else "@odata.type"
-    return locate(annotation.json, (key,))
+def _named(mention: TypeMention) -> tuple[TypeMention, ...]:
+    """The types of a mention that are not primitive."""
+    if not mention.name or mention.name[:4] == "Edm.":
+        return tuple(each for each in mention.alternatives if each.name and not each.primitive)
+    return mention.alternatives or (mention,)
 
 
 def can_tell(name: str, target: str, page: Page, reference: Reference, metadata: Metadata | None) -> bool:
