@@ -5,7 +5,7 @@ bodies such types are; `hunt` tries payloads and makes those that break a promis
 the answers. Nothing in here sends: `pipeline.fuzz` does.
 """
 
-from harness.fuzz.defects import Defect, Payload, kinds, sound, spoil
+from harness.fuzz.defects import Defect, Payload, Payloads, kinds, sound, spoil
 from harness.fuzz.hunt import Breach, Trail, hunt
 from harness.fuzz.judging import Court, of_answer, of_reading
 from harness.fuzz.sites import KINDS, TOLERATED, Site, sites
@@ -20,6 +20,7 @@ __all__ = [
     "Court",
     "Defect",
     "Payload",
+    "Payloads",
     "Remembered",
     "Site",
     "Target",

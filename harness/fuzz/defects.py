@@ -49,6 +49,9 @@ class Payload:
     """None for a payload that the documentation allows."""
 
 
+Payloads = st.SearchStrategy[Payload]
+
+
 def sound(value: Any) -> Payload:
     """A payload without a defect."""
     return Payload(_text(value), value)
@@ -64,7 +67,7 @@ def kinds(found: Sequence[Site]) -> tuple[str, ...]:
     return tuple(kind for kind in KINDS if kind in offered)
 
 
-def spoil(types: Types, type_name: str, shape: Shape, kind: str, terms: Terms = ANY) -> st.SearchStrategy[Payload]:
+def spoil(types: Types, type_name: str, shape: Shape, kind: str, terms: Terms = ANY) -> Payloads:
     """Payloads that the documentation forbids for one reason only.
 
     Args:

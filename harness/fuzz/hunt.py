@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis.errors import Flaky, Unsatisfiable
-from hypothesis.strategies import SearchStrategy
 
-from harness.fuzz.defects import Payload
+from harness.fuzz.defects import Payload, Payloads
 from harness.model import Exchange, Finding
 
 
@@ -43,7 +42,7 @@ class _BrokenError(Exception):
 
 
 def hunt(
-    payloads: SearchStrategy[Payload],
+    payloads: Payloads,
     probe: Callable[[Payload], Breach | None],
     *,
     examples: int,
@@ -95,9 +94,7 @@ def hunt(
     return trail
 
 
-def _prepared(
-    attempt: Callable[[Payload], None], payloads: SearchStrategy[Payload], examples: int, number: int
-) -> Callable[[], None]:
+def _prepared(attempt: Callable[[Payload], None], payloads: Payloads, examples: int, number: int) -> Callable[[], None]:
     """A hypothesis test that is the same on every run: no example database, no deadline."""
     limits = settings(
         max_examples=examples,

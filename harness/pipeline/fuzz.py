@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Final
 
 import httpx
-from hypothesis.strategies import SearchStrategy
 
 from harness.config import Settings
 from harness.errors import UnavailableError, UsageError
 from harness.fuzz import (
     Breach,
     Court,
-    Payload,
+    Payloads,
     Remembered,
     Target,
     Trail,
@@ -181,7 +180,7 @@ def _service(run: _Run, target: Target) -> MetadataTypes | None:
     return MetadataTypes(described) if described else None
 
 
-def _strategies(court: Court) -> Iterator[tuple[str, SearchStrategy[Payload]]]:
+def _strategies(court: Court) -> Iterator[tuple[str, Payloads]]:
     """Payloads by kind: valid ones, and those with each kind of defect that the type allows."""
     target, types = court.target, court.types
     yield VALID, vary(types, target.type, target.operation, target.terms).map(sound)
@@ -189,7 +188,7 @@ def _strategies(court: Court) -> Iterator[tuple[str, SearchStrategy[Payload]]]:
         yield kind, spoil(types, target.type, target.operation, kind, target.terms)
 
 
-def _hunted(run: _Run, attempts: Attempts, base: CaseOutcome, payloads: SearchStrategy[Payload]) -> Hunted:
+def _hunted(run: _Run, attempts: Attempts, base: CaseOutcome, payloads: Payloads) -> Hunted:
     """What became of one kind of payload."""
     started = time.perf_counter()
     if attempts.stopped is not None:
