@@ -39,8 +39,8 @@ def type_missing(page: Page, context: Context) -> Iterator[Found]:
     """An answer of which nobody says the type.
 
     What it reports:
-        On API pages: a JSON object in a printed answer, where neither the annotation, nor the Response section, nor
-        the body itself names a type. `ignored` blocks are left alone.
+        A JSON object in a printed answer, where neither the annotation, nor the Response section, nor the body itself
+        names a type. `ignored` blocks are left alone.
 
     Why it matters:
         Such an answer cannot be checked, and readers do not know what they get.
@@ -49,8 +49,6 @@ def type_missing(page: Page, context: Context) -> Iterator[Found]:
         `<!-- {"blockType": "response"} -->` above `{"value": true}`, "returns a `200 OK` response code".
     """
     del page
-    if context.facts.operation is None:
-        return
     for exchange, expected in context.answers:
         body = exchange.response.json
         if exchange.source.kind != "page" or expected.stated_by or expected.ignored or expected.error:
