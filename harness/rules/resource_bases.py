@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from harness.metadata import candidates, is_a
+from harness.metadata import candidates, is_a, structured
 from harness.model import Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
@@ -18,9 +18,9 @@ def base_type(page: Page, context: Context) -> Iterator[Found]:
 
     What it reports:
         A `baseType`, or a base named in the text, that no page and no metadata defines; a type that is its own base,
-        directly or through others; an annotation, a text and an "Inherited from" that name bases of which neither
-        derives from the other. `entity` may stay undefined. A base behind a link to a missing page is left to the
-        rules about links.
+        directly or through others; an annotation, a text and an "Inherited from" that cannot all be true: the
+        annotation names the direct base, so everything else must be above it. `entity` may stay undefined. A base
+        behind a link to a missing page is left to the rules about links.
 
     Why it matters:
         Half of a type's properties come from its base: with a wrong one, they are unknown or somebody else's.
@@ -97,27 +97,45 @@ def _contradiction(context: Context, declared: TypeDeclaration, claims: list[Bas
     resolved = [(claim, name) for claim, name in resolved if name and name != declared.name]
     for index, (claim, name) in enumerate(resolved):
         for other, other_name in resolved[:index]:
-            if not _in_line(context, name, other_name):
-                place, related = _place(context, claim), (_place(context, other),)
-                message = (
-                    f"{_SOURCES[claim.source]} derives it from `{claim.mention.name}`, "
-                    f"{_SOURCES[other.source]} from `{other.mention.name}`"
-                )
-                yield Found(place, f"{declared.name} base", message, _HINT, related=related)
+            if not _fits(context, name, other_name, direct=other.source == "annotation"):
+                yield _two_bases(context, declared, (claim, name), (other, other_name))
                 return
 
 
-def _in_line(context: Context, one: str, other: str) -> bool:
-    """Whether one type is the other, derives from it, or may do so unseen."""
-    shorts = {one.rpartition(".")[2].lower(), other.rpartition(".")[2].lower()}
-    if len(shorts) == 1 or "entity" in shorts:
+def _two_bases(
+    context: Context, declared: TypeDeclaration, one: tuple[BaseClaim, str], other: tuple[BaseClaim, str]
+) -> Found:
+    """Two claims, told at the one that the metadata contradicts, else at the later one."""
+    described = structured(context.metadata, declared.name) if context.metadata else None
+    if described is not None and described.base == one[1]:
+        one, other = other, one
+    (claim, _), (rival, _) = one, other
+    message = (
+        f"{_SOURCES[claim.source]} derives it from `{claim.mention.name}`, "
+        f"{_SOURCES[rival.source]} from `{rival.mention.name}`"
+    )
+    message += f", the metadata from `{described.base}`" if described is not None and described.base else ""
+    related = (_place(context, rival),)
+    return Found(_place(context, claim), f"{declared.name} base", message, _HINT, related=related)
+
+
+def _fits(context: Context, name: str, other: str, *, direct: bool) -> bool:
+    """Whether both may be above one type. What an annotation names is the direct base: the rest is above it."""
+    short = name.rpartition(".")[2].lower()
+    if short in ("entity", other.rpartition(".")[2].lower()) or context.types.type(name) is None:
         return True
-    if context.metadata is not None and (is_a(context.metadata, one, other) or is_a(context.metadata, other, one)):
+    if _derives(context, other, name):
         return True
-    known = context.types.type(one), context.types.type(other)
-    if any(item is None for item in known):
+    if direct:
+        return context.types.type(other) is None and not other.endswith(".entity")
+    return context.types.type(other) is None or _derives(context, name, other)
+
+
+def _derives(context: Context, name: str, base: str) -> bool:
+    known = context.types.type(name)
+    if known is not None and base in known.ancestors:
         return True
-    return any(name in item.ancestors for item in known if item for name in (one, other))
+    return context.metadata is not None and is_a(context.metadata, name, base)
 
 
 def _place(context: Context, claim: BaseClaim) -> Location:
