@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections import Counter, defaultdict
@@ -20,6 +21,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--per-operator", type=int, default=40, metavar="N")
     parser.add_argument("--corpus", type=Path, default=CORPUS, metavar="DIR")
+    parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), metavar="N")
     parser.add_argument("--only", default="", help="only the operators whose names begin with one of these, separated by commas")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the JSON there instead of after the table")
     options = parser.parse_args()
@@ -29,7 +31,7 @@ def main() -> None:
     laboratory = Laboratory(options.corpus)
     ready = time.perf_counter()
     chosen = [operator for operator in OPERATORS if any(operator.name.startswith(each) for each in options.only.split(","))]
-    outcomes = list(run(laboratory, chosen, options.per_operator, options.seed))
+    outcomes = run(laboratory, chosen, options.per_operator, options.seed, options.jobs)
     seconds = time.perf_counter() - ready
     names = [operator.name for operator in chosen]
     sys.stdout.write(table(names, outcomes))

@@ -4,6 +4,8 @@ A mutant costs one page: only the broken page is read again; other pages are jud
 for something that the broken page now answers differently, and only when the page itself shows nothing new.
 """
 
+import multiprocessing
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,17 +14,19 @@ from random import Random
 
 from harness import docset, schemas
 from harness.config import Settings
-from harness.docset import offered
+from harness.docset import Reference, offered
 from harness.markdown import parse
 from harness.model import Finding, Page
 from harness.pipeline.bench import Bench, PageOffer
 from harness.rules import RULES, Context, gather, judge_page
 from harness.schemas import declared
 from harness.schemas.documented import facts
+from harness.schemas.facts import PageFacts
 from harness.schemas.registry import Registry
 
 from .places import Edit, Operator, Subject, World, apply
 
+_DIGITS = re.compile(r"\d+")
 INCIDENTAL = frozenset({"content-length"})
 """Rules that notice that something was edited, not what is wrong: they count for operators about them only."""
 
@@ -62,6 +66,11 @@ class Laboratory:
         self.findings = {verdict.path: verdict.findings for verdict in verdicts}
         self.known = {path: _prints(findings) for path, findings in self.findings.items()}
         self.causes = {(f.rule, f.cause) for verdict in verdicts for f in verdict.findings if f.cause}
+        self.asked = {verdict.path: verdict.asked for verdict in verdicts}
+        self.sources: dict[str, set[str]] = defaultdict(set)
+        for path, offer in self.offers.items():
+            for key, _ in declared(offer.facts):
+                self.sources[key].add(path)
         self.askers: dict[str, list[str]] = defaultdict(list)
         for verdict in verdicts:
             for key in verdict.asked:
@@ -117,34 +126,38 @@ class Laboratory:
         before = self.offers[mutant.path]
         page = parse(mutant.text, mutant.path, self.pages[mutant.path].version)
         offer = PageOffer(page.path, before.digest, docset.outline(page), facts(page))
-        keys = {key for key, _ in set(_answers(before)) ^ set(_answers(offer))}
-        bench = self._met(offer) if keys else self.bench
-        rules = self._new(bench, page, offer, mutant.operator)
-        if rules or not keys:
+        changed = set(_answers(before)) ^ set(_answers(offer))
+        reference = self._reference(before, offer)
+        rules = self._new(page, offer.facts, offer if changed else before, reference, mutant.operator)
+        if rules or not changed:
             return Outcome(mutant, rules)
-        touched = {path for key in keys for path in self.askers.get(key, ())} - {mutant.path}
-        for path in sorted(touched):
-            rules = self._new(bench, self.pages[path], self.offers[path], mutant.operator)
+        for path in self._touched(changed, mutant.path):
+            rules = self._new(self.pages[path], self.offers[path].facts, offer, reference, mutant.operator)
             if rules:
                 return Outcome(mutant, rules, elsewhere=True)
         return Outcome(mutant, ())
 
-    def _met(self, offer: PageOffer) -> Bench:
-        """A bench that knows what the broken page offers."""
-        bench = Bench(RULES, self.bench.settings)
-        before = self.offers[offer.path]
-        offers = [offer if known.path == offer.path else known for known in self.offers.values()]
-        links = set(offered(before.outline)) == set(offered(offer.outline))
-        bench.reference = self.bench.reference if links else docset.reference(known.outline for known in offers)
-        types = set(declared(before.facts)) == set(declared(offer.facts))
-        bench.registries = self.bench.registries if types else schemas.registries(known.facts for known in offers)
-        return bench
+    def _touched(self, changed: set[tuple[str, str]], broken: str) -> list[str]:
+        """The pages to judge again: first those that ask for what means something else now, then moved lines."""
+        meanings = Counter((key, _DIGITS.sub("", text)) for key, text in changed)
+        first = {key for (key, _), count in meanings.items() if count == 1}
+        ordered = sorted(first) + sorted({key for key, _ in changed} - first)
+        paths = dict.fromkeys(path for key in ordered for path in self.askers.get(key, ()))
+        return [path for path in paths if path != broken]
 
-    def _new(self, bench: Bench, page: Page, offer: PageOffer, operator: str) -> tuple[str, ...]:
+    def _reference(self, before: PageOffer, after: PageOffer) -> Reference:
+        """The outlines with the broken page's."""
+        if set(offered(before.outline)) == set(offered(after.outline)):
+            return self.bench.reference
+        return docset.reference(
+            after.outline if path == after.path else known.outline for path, known in self.offers.items()
+        )
+
+    def _new(
+        self, page: Page, own: PageFacts, offer: PageOffer, reference: Reference, operator: str
+    ) -> tuple[str, ...]:
         """The rules that find something new that counts, and more than before: renaming an example is no finding."""
-        types = bench.registries.get(page.version) or bench.registries[""]
-        context = Context(page, offer.facts, bench.reference, types, None)
-        found = gather(judge_page(page, context, bench.rules))
+        found = gather(self._judged(page, own, offer, reference))
         new = {
             finding.rule
             for finding in found
@@ -156,6 +169,26 @@ class Laboratory:
         before = Counter(finding.rule for finding in gather(self.findings[page.path]))
         after = Counter(finding.rule for finding in found)
         return tuple(sorted(rule for rule in new if after[rule] > before[rule]))
+
+
+    def _judged(self, page: Page, own: PageFacts, offer: PageOffer, reference: Reference) -> tuple[Finding, ...]:
+        """The findings of a page in a docset with the broken page.
+
+        Types are indexed anew from the pages that matter only: those that contribute to what the judgement asks. When
+        it asks for more than the pages so far contribute to, it is judged again with these.
+        """
+        if self.offers[offer.path] is offer:
+            types = self.bench.registries.get(page.version) or self.bench.registries[""]
+            return judge_page(page, Context(page, own, reference, types, None), self.bench.rules)
+        keys = {*self.asked[page.path], *(key for key, _ in declared(own)), *(key for key, _ in declared(offer.facts))}
+        while True:
+            paths = {page.path, offer.path, *(path for key in keys for path in self.sources.get(key, ()))}
+            known = {path: offer if path == offer.path else self.offers[path] for path in paths}
+            types = schemas.registry((each.facts for each in known.values()), page.version)
+            found = judge_page(page, Context(page, own, reference, types, None), self.bench.rules)
+            if types.asked <= keys:
+                return found
+            keys |= types.asked
 
 
 def _prints(findings: Iterable[Finding]) -> frozenset[str]:
@@ -175,7 +208,8 @@ def _world(offers: Iterable[PageOffer], pages: Iterable[Page], types: Registry) 
             for row in declaration.table:
                 if row.mention.name and not row.mention.primitive:
                     name = types.resolve(row.mention, offer.path).name
-                    mentioned[name].append(offer.path)
+                    if not row.mention.target:
+                        mentioned[name].append(offer.path)
                     if row.says.values:
                         listed[name].append((offer.path, frozenset(row.says.values)))
     operations = {offer.path: offer.facts.operation for offer in offers if offer.facts.operation}
@@ -188,8 +222,22 @@ def _world(offers: Iterable[PageOffer], pages: Iterable[Page], types: Registry) 
     return World(listed, mentioned, operations)
 
 
-def run(laboratory: Laboratory, operators: Sequence[Operator], wanted: int, seed: int) -> Iterator[Outcome]:
-    """Judge `wanted` mutants of each operator."""
-    for operator in operators:
-        for mutant in laboratory.mutants(operator, wanted, seed):
-            yield laboratory.judge(mutant)
+def run(laboratory: Laboratory, operators: Sequence[Operator], wanted: int, seed: int, jobs: int = 1) -> list[Outcome]:
+    """Judge `wanted` mutants of each operator; the outcomes are the same, whatever the number of processes is."""
+    if jobs == 1:
+        return [outcome for operator in operators for outcome in _outcomes(laboratory, operator, wanted, seed)]
+    tasks = [(operator, wanted, seed) for operator in operators]
+    with multiprocessing.get_context("fork").Pool(jobs, _INHERITED.append, (laboratory,)) as pool:
+        return [outcome for found in pool.starmap(_inherited_outcomes, tasks, chunksize=1) for outcome in found]
+
+
+def _outcomes(laboratory: Laboratory, operator: Operator, wanted: int, seed: int) -> list[Outcome]:
+    return [laboratory.judge(mutant) for mutant in laboratory.mutants(operator, wanted, seed)]
+
+
+_INHERITED: list[Laboratory] = []
+"""What a forked process has in its memory, so that the corpus is read once."""
+
+
+def _inherited_outcomes(operator: Operator, wanted: int, seed: int) -> list[Outcome]:
+    return _outcomes(_INHERITED[0], operator, wanted, seed)

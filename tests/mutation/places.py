@@ -61,7 +61,7 @@ class World:
     listed: dict[str, list[tuple[str, frozenset[str]]]]
     """Enum to the pages whose descriptions list its values, and these values."""
     mentioned: dict[str, list[str]]
-    """Type to the pages that mention it in a table, a JSON representation or an annotation."""
+    """Type to the pages that mention it by its name alone, without a link: in a table or in an annotation."""
     operations: dict[str, PageOperation]
     """API page to what it promises."""
 

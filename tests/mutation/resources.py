@@ -61,7 +61,7 @@ def _base_other(subject: Subject, random: Random) -> Iterator[Edit]:
         declared = subject.facts.types[0]
         stated = [claim for claim in declared.bases if claim.source in ("prose", "inherited")]
         found = subject.types.find(value)
-        if found is None or not stated:
+        if found is None or not stated or any(claim.mention.name.lower().endswith("entity") for claim in stated):
             continue
         other = subject.types.type(random.choice(sorted(subject.world.mentioned)))
         bases = {subject.types.resolve(claim.mention, subject.page.path).name for claim in stated}
