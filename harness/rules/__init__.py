@@ -37,6 +37,7 @@ from harness.rules import (
     suppressions,
     tables,
     type_names,
+    urls,
 )
 from harness.rules.context import Context
 from harness.rules.driver import gather, judge_page, merged, order
@@ -56,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     *fences.RULES,
     *examples.RULES,
     *request_lines.RULES,
+    *urls.RULES,
     *documented_urls.RULES,
     *status.RULES,
     *payloads.RULES,

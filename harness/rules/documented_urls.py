@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from harness.model import Fence, HttpRequest, Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
-from harness.rules.request_lines import is_malformed
+from harness.rules.urls import is_malformed
 from harness.schemas.promises import Template
 from harness.schemas.templates import split_url
 

@@ -24,11 +24,12 @@ def example_name(page: Page, context: Context) -> Iterator[Found]:
     named: dict[str, list[tuple[Fence, Annotation]]] = {}
     for fence in page.fences:
         annotation = fence.annotation
-        if fence.role != "request" or annotation is None or not annotation.values:
+        shown = fence.role == "request" or (fence.requests and id(fence) in context.names)
+        if annotation is None or not annotation.values or not shown:
             continue
         if annotation.names:
             named.setdefault(annotation.names[0], []).append((fence, annotation))
-        else:
+        elif fence.role == "request":
             request = fence.requests[0] if fence.requests else None
             subject = f"{request.method} {request.url}" if request else "request"
             message = "the request has no name"
@@ -58,7 +59,8 @@ def _elsewhere(page: Page, context: Context, name: str, annotation: Annotation) 
     elsewhere = sorted(path for path in others if path != page.path)
     if not elsewhere or elsewhere[0] < page.path:
         return
-    shown = f"`{elsewhere[0]}`" + (f" and on {len(elsewhere) - 1} more pages" if len(elsewhere) > 1 else "")
+    more = len(elsewhere) - 1
+    shown = f"`{elsewhere[0]}`" + (f" and on {more} more page{'s' if more > 1 else ''}" if more else "")
     related = tuple(Location(path, others[path]) for path in elsewhere)
     message = f"the name `{name}` is also that of a request on {shown}"
     place = locate(annotation.json, ("name",))

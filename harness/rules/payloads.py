@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from harness.markdown import looks_like_json, read_json
 from harness.model import Header, HttpRequest, HttpResponse, Location, Page, Problem, Severity
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule, from_problem
@@ -118,7 +119,12 @@ def _wrong_type(message: Message) -> str:
         if header is None:
             return _UNDECLARED
         return "" if _is_json(header) else f"a JSON body, and `Content-Type: {header.value[:60]}`"
-    if header is not None and _is_json(header) and not _is_stand_in(message.body):
+    if header is None:
+        return ""
+    if not _is_json(header):
+        as_json = looks_like_json(message.body) and not read_json(message.body, message.location).problems
+        return f"a JSON body, and `Content-Type: {header.value[:60]}`" if as_json else ""
+    if not _is_stand_in(message.body):
         return f"`Content-Type: {header.value[:60]}`, and a body that is no JSON"
     return ""
 
