@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
-from harness.cases import Plan
+from harness.cases import Plan, read_target
 from harness.fuzz.terms import ANY, Terms, members, structured
 from harness.model import Case, Location
 from harness.schemas import DocumentedTypes, PageFacts, PageOperation, Registry
@@ -53,8 +53,9 @@ def targets(
     """
     found: dict[tuple[str, str, str], Target] = {}
     for case in plan.cases:
-        target = _target(case, facts.get(case.location.path), registries.get(case.version))
-        if target is None or not _matches(target.type, types):
+        operation = _operation(case, plan)
+        target = operation and _target(operation, case, facts.get(case.location.path), registries.get(case.version))
+        if not target or not _matches(target.type, types):
             continue
         key = target.path, target.operation, target.type
         if key not in found or (found[key].case.reason and not case.reason):
@@ -67,12 +68,18 @@ def _matches(name: str, globs: Sequence[str]) -> bool:
     return any(fnmatchcase(name, glob) or fnmatchcase(name.rpartition(".")[2], glob) for glob in globs)
 
 
-def _target(case: Case, facts: PageFacts | None, registry: Registry | None) -> Target | None:
-    operation: Operation = "create" if case.method == "POST" else "update"
+def _operation(case: Case, plan: Plan) -> Operation | None:
+    """What a case does to objects; None when it reads, deletes, or calls an action."""
+    if case.method in ("PATCH", "PUT"):
+        return "update"
+    path = read_target(case.template)
+    makes = bool(case.creates) or (not path.ends_in_key and path.names in plan.collections)
+    return "create" if case.method == "POST" and makes else None
+
+
+def _target(operation: Operation, case: Case, facts: PageFacts | None, registry: Registry | None) -> Target | None:
     promise = facts.operation if facts else None
-    if promise is None or registry is None or case.method not in ("POST", "PATCH"):
-        return None
-    if operation == "create" and not case.creates:
+    if promise is None or registry is None:
         return None
     name = _body_type(promise, registry, case)
     body = structured(DocumentedTypes(registry), name) if name else None

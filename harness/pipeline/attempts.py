@@ -27,11 +27,17 @@ class Attempts:
     """The documented example, sent."""
     plain: Mapping[str, Any]
     """The object as the documented example makes it."""
+    provider: HttpRequest | None = None
+    """What makes another object to update, so that one that a broken promise has changed is not asked again."""
+    below: str = ""
+    """The path from that object to what is updated; empty for the object itself."""
     pauses: Sequence[float] = ()
     stopped: UnavailableError | None = None
     """Why nobody can be asked any more."""
     _before: Mapping[str, Any] = field(default_factory=dict)
     """The object of an update as it was read last."""
+    _first: Mapping[str, Any] = field(default_factory=dict)
+    """The same as it was at first."""
     _crowded: bool | None = None
     """Whether the documented example is refused with 409 when it is sent again."""
 
@@ -76,17 +82,31 @@ class Attempts:
         return self._crowded
 
     def _update(self, payload: Payload) -> Breach | None:
-        before = self._before or _object(self._read(self.request.url))
-        self._before = {}
+        if not self._before:
+            self._before = self._first = _object(self._read(self.request.url))
+        breach = self._updated(payload)
+        if breach is not None:
+            self._renew()
+        return breach
+
+    def _updated(self, payload: Payload) -> Breach | None:
         asked = self.session.ask(self._with(payload))
         accepted = asked.response.status < 300
         breach = of_answer(self.court, payload, asked)
         if breach is not None or (accepted and _is_unexpected(payload)):
             return breach
         read = self._read(self.request.url)
-        breach = of_reading(self.court, payload, read, asked, before)
-        self._before = _object(read) if breach is None else {}
-        return breach
+        before = self._first if accepted else self._before
+        self._before = _object(read)
+        return of_reading(self.court, payload, read, asked, before)
+
+    def _renew(self) -> None:
+        """Go on with another object, or with this one as it is now."""
+        self._before = {}
+        url = self._created(self.session.ask(self.provider)) if self.provider else ""
+        if url:
+            self.session.owe(url)
+            self.request = replace(self.request, url=url + self.below)
 
     def _with(self, payload: Payload) -> HttpRequest:
         kept = [header for header in self.request.headers if header.name.lower() != "content-type"]

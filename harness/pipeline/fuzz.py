@@ -9,6 +9,7 @@ from typing import Final
 
 import httpx
 
+from harness.cases import read_target
 from harness.config import Settings
 from harness.errors import UnavailableError, UsageError
 from harness.fuzz import (
@@ -28,7 +29,7 @@ from harness.fuzz import (
     vary,
     with_known,
 )
-from harness.model import CaseOutcome, Finding, Location, Report
+from harness.model import CaseOutcome, Finding, HttpRequest, Location, Report
 from harness.pipeline.attempts import PAUSES, Attempts
 from harness.pipeline.docs import Docs, load
 from harness.pipeline.run import answered_by
@@ -160,12 +161,24 @@ def _fuzz_target(run: _Run, target: Target) -> None:
     court = Court(target, context, rules, types, _service(run, target))
     shown = body.value if body is not None and isinstance(body.value, dict) else {}
     pauses = PAUSES if run.settings.tenant == "live" else ()
-    attempts = Attempts(run.session, court, request, plain, shown, pauses)
+    attempts = Attempts(run.session, court, request, plain, shown, *_provider(run, target), pauses)
     try:
         for kind, payloads in _strategies(court):
             run.add(_hunted(run, attempts, replace(base, id=_id(target, kind)), payloads))
     except UnvariedError as error:
         run.add(Hunted(replace(base, reason=str(error))))
+
+
+def _provider(run: _Run, target: Target) -> tuple[HttpRequest | None, str]:
+    """The documented request that makes another object to update, and the path from that to what is updated."""
+    segments = read_target(target.case.template).segments
+    keys = [number for number, segment in enumerate(segments) if segment.collection]
+    if target.operation == "create" or not keys:
+        return None, ""
+    names = run.docs.plan.providers.get((target.case.version, segments[keys[-1]].collection), ())
+    maker = next((case for case in run.docs.plan.cases if case.id in names and case.method == "POST"), None)
+    below = "".join(f"/{segment.text}" for segment in segments[keys[-1] + 1 :])
+    return (run.session.request(maker) if maker else None), below
 
 
 def _id(target: Target, kind: str = "") -> str:
