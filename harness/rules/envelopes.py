@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from harness.model import TypeRef
-from harness.rules.deviations import Deviation, Pointer
+from harness.rules.deviations import Deviation, Pointer, undefined
 from harness.rules.expectation import Expectation
 from harness.rules.shapes import Shape
 from harness.rules.values import described
@@ -19,26 +19,42 @@ def judge_body(value: Any, expected: Expectation, walk: Walk) -> Iterator[Deviat
     type_ = expected.type
     if type_ is None or not type_.name:
         return
-    known = None if type_.name.startswith("Edm.") else walk.types.known(type_.name)
-    shape = known if isinstance(known, Shape) else None
-    if known is None and not type_.name.startswith("Edm."):
-        return
-    wrapped, pointer = _unwrapped(value, shape)
-    if pointer and isinstance(wrapped, list):
-        yield from _collection_of(wrapped, expected, walk)
-    elif isinstance(wrapped, list):
-        _items(wrapped, type_, (), walk)
-    elif pointer and isinstance(wrapped, dict):
+    primitive = type_.name.startswith("Edm.")
+    known = None if primitive else walk.types.known(type_.name)
+    if known is not None or primitive:
+        yield from _enveloped(value, type_, known if isinstance(known, Shape) else None, expected, walk)
+    elif expected.stated_by == "body":
+        yield undefined(type_.name, _named_at(value), walk.types.told_by)
+
+
+def _enveloped(
+    value: Any, type_: TypeRef, shape: Shape | None, expected: Expectation, walk: Walk
+) -> Iterator[Deviation]:
+    inner, pointer = _unwrapped(value, shape)
+    if isinstance(inner, list):
+        if pointer:
+            yield from _collection_of(inner, expected)
+        _items(inner, type_, pointer, walk)
+    elif pointer and isinstance(inner, dict):
         yield from _single_in_value(expected)
-        walk.value(wrapped, TypeRef(type_.name), pointer)
-    elif pointer:
-        if type_.name.startswith("Edm.") or shape is None:
-            walk.value(wrapped, TypeRef(type_.name), pointer)
-    else:
-        if expected.declares_collection and isinstance(value, dict) and "value" not in value:
+        walk.value(inner, TypeRef(type_.name), pointer)
+    elif pointer and shape is None:
+        walk.value(inner, TypeRef(type_.name), pointer)
+    elif not pointer and isinstance(value, dict):
+        if expected.declares_collection and "value" not in value:
             yield _no_value(value)
-        if shape is not None and isinstance(value, dict):
+        if shape is not None and (not expected.declares_collection or _looks_like(value, shape)):
             walk.object(value, shape, ())
+
+
+def _named_at(value: Any) -> Pointer:
+    """Where a body, or what is in its envelope, names its type."""
+    pointer: Pointer = ()
+    while isinstance(value, dict) and "@odata.type" not in value and "value" in value:
+        value, pointer = value["value"], (*pointer, "value")
+        if isinstance(value, list) and value:
+            value, pointer = value[0], (*pointer, 0)
+    return (*pointer, "@odata.type")
 
 
 def _unwrapped(value: Any, shape: Shape | None) -> tuple[Any, Pointer]:
@@ -62,8 +78,8 @@ def _looks_like(value: Mapping[str, Any], shape: Shape) -> bool:
     return sum(name in shape.members for name in value) >= 2
 
 
-def _collection_of(items: list[Any], expected: Expectation, walk: Walk) -> Iterator[Deviation]:
-    assert expected.type is not None
+def _collection_of(items: list[Any], expected: Expectation) -> Iterator[Deviation]:
+    """What is wrong with a collection as a whole."""
     if expected.declares_collection is False and expected.error is False:
         message = "the body is a collection in `value`, and the annotation names a single object"
         hint = 'Add `"isCollection": true` to the annotation.'
@@ -77,7 +93,6 @@ def _collection_of(items: list[Any], expected: Expectation, walk: Walk) -> Itera
         message = "the collection is empty, and the annotation does not say that it should be"
         hint = 'Show an item, or add `"isEmpty": true` to the annotation.'
         yield Deviation("collection-envelope", ("value",), "isEmpty", message, hint, key=True)
-    _items(items, expected.type, ("value",), walk)
 
 
 def _items(items: list[Any], type_: TypeRef, pointer: Pointer, walk: Walk) -> None:

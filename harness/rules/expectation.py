@@ -118,7 +118,7 @@ def expectation(name: str, fence: Fence, page: Page, facts: PageFacts, registry:
         location=annotation.location if annotation else response.location,
         type=type_,
         stated_by=stated_by,
-        promised=claimed if stated_by == "annotation" and claimed != type_ else None,
+        promised=claimed if claim and is_promise(claim) and stated_by == "annotation" and claimed != type_ else None,
         declares_collection=_declares_collection(annotation),
         declares_empty=annotation is not None and annotation.flag("isEmpty"),
         truncated=annotation is None or annotation.flag("truncated") or _is_said_to_be_short(page, fence),
@@ -156,8 +156,8 @@ def _type(
             known = registry.resolve(mention, page.path)
             return TypeRef(known.name, mention.collection or annotation.flag("isCollection")), "annotation"
     inner = named_in(body.value) if body is not None else ""
-    if inner:
-        found = registry.find(inner)
+    found = registry.find(inner) if inner else None
+    if inner and (found or claimed is None or not claimed.name):
         return TypeRef(found.name if found else inner.lstrip("#"), claimed is not None and claimed.collection), "body"
     return (claimed, "prose") if claimed is not None and claimed.name else (None, "")
 
@@ -167,6 +167,11 @@ def returned(operation: PageOperation | None, status: int) -> ReturnClaim | None
     claims = operation.returns if operation else ()
     exact = [claim for claim in claims if claim.code == status]
     return exact[0] if exact else claims[0] if claims else None
+
+
+def is_promise(claim: ReturnClaim) -> bool:
+    """Whether a sentence that mentions a type really says what a successful answer holds."""
+    return 200 <= claim.code < 300 or (not claim.code and bool(claim.mention.target))
 
 
 def named_in(value: object) -> str:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from harness.model import Example, Location, Page, TypeRef
 from harness.rules.conformance import Seen, renamed
-from harness.rules.deviations import Deviation
+from harness.rules.deviations import Deviation, undefined
 from harness.rules.expectation import mention_of, named_in
 from harness.rules.shapes import Member, Shape, Shapes
-from harness.rules.values import CHECKS
+from harness.rules.values import CHECKS, is_placeholder
 from harness.rules.walk import Walk
 from harness.schemas.facts import PageFacts
 from harness.schemas.promises import ParameterRow
@@ -48,6 +48,9 @@ def _judge(
         return
     payload = _payload(example, body.value, page, facts, registry, types)
     if payload is None:
+        inner = body.value.get("@odata.type")
+        if isinstance(inner, str) and inner and types.known(inner) is None and not is_placeholder(inner):
+            yield Seen(undefined(inner, ("@odata.type",), types.told_by), f"{name} request", body)
         return
     walk = Walk(types)
     walk.object(body.value, payload.shape, ())

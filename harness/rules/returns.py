@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from harness.model import Location, Page, TypeRef
 from harness.rules.conformance import Answer
-from harness.rules.expectation import Expectation
+from harness.rules.expectation import Expectation, is_promise
 from harness.rules.found import Found
 from harness.rules.shapes import Shape, Shapes
 from harness.schemas.facts import PageFacts
@@ -25,7 +25,8 @@ def judge_returns(
             hint = "Remove the type from the annotation, or show the status and the body that hold it."
             yield Found(expected.location, expected.subject, message, hint)
     operation = facts.operation
-    stated = [claim for claim in (operation.returns if operation else ()) if 200 <= claim.code < 300]
+    every = [claim for claim in (operation.returns if operation else ()) if is_promise(claim)]
+    stated = [claim for claim in every if claim.code] or every
     claims = [(claim, ref) for claim in stated for ref in _promised(claim, page, registry)]
     if not claims:
         return
@@ -43,7 +44,7 @@ def judge_returns(
     place = expected.location
     prose = Location(page.path, claim.line, claim.column, end_column=claim.column + len(claim.mention.text))
     if _related(kind.name, ref.name, types):
-        if expected.declares_collection is False and kind.collection:
+        if expected.declares_collection is ref.collection:
             return  # the annotation agrees with the prose: `collection-envelope` tells that the body does not
         message = f"the Response section promises {_words(ref)}, and {_words(kind)} is shown"
         yield Found(prose, expected.subject, message, "Say in the Response section what is returned.", related=(place,))

@@ -53,7 +53,9 @@ def type_missing(page: Page, context: Context) -> Iterator[Found]:
         body = exchange.response.json
         if exchange.source.kind != "page" or expected.stated_by or expected.ignored or expected.error:
             continue
-        if body is not None and isinstance(body.value, dict) and body.value and "error" not in body.value:
+        if exchange.response.status == 204 or body is None or not isinstance(body.value, dict):
+            continue
+        if body.value and "error" not in body.value:
             message = "neither the annotation, nor the Response section, nor the body says of which type the answer is"
             hint = 'Add `"@odata.type"` to the annotation, or link the type in the Response section.'
             yield Found(expected.location, expected.subject, message, hint)
