@@ -21,7 +21,7 @@ _ODD = re.compile(
     r"|(?P<blank>[\u00a0\u2000-\u200f\u202f\u2060\u3000\ufeff])"
     r"|(?P<ampersand>\?&|&&|&(?=\Z))"
     r"|(?P<percent>%(?![0-9A-Fa-f]{2}))"
-    r"|(?P<option>/(?=\$(?:filter|select|expand|top|skip|orderby|search)\b))"
+    r"|(?P<option>/(?=\$(?:filter|select|expand|top|skip|orderby|search)\b)|[&;#]?(?=\$\w+=)|&(?=\w+=))"
 )
 _BRACES = re.compile(r"\{[^{}]*\}|<[^<>]*>")
 _LITERAL = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
