@@ -52,12 +52,12 @@ def judge_answers(answers: Iterable[Answer], types: Shapes) -> Iterator[Seen]:
         body = exchange.response.json
         if body is None or not body.parsed or expected.error or is_error(body.value):
             continue
-        meant = _meant(expected, body.value, types)
+        believed = meant(expected, body.value, types)
         walk = Walk(types, whole=_is_whole(exchange, expected))
         shown = body if exchange.source.kind == "page" else expected.shown
         if shown is None:
             shown = JsonText("", expected.location, None)
-        for deviation in (*judge_body(body.value, meant, walk), *walk.found):
+        for deviation in (*judge_body(body.value, believed, walk), *walk.found):
             yield Seen(deviation, expected.subject, shown, exchange, expected)
 
 
@@ -94,21 +94,22 @@ def is_error(value: object) -> bool:
     return isinstance(value, dict) and "error" in value and len(value) <= 2
 
 
-def _meant(expected: Expectation, value: object, types: Shapes) -> Expectation:
+def meant(expected: Expectation, value: object, types: Shapes) -> Expectation:
     """With the type that the Response section promises, when the body is plainly of that: `return-type` tells it."""
     promised = expected.promised
     if promised is None or expected.type is None or promised.name == expected.type.name:
         return expected
-    named, meant = types.known(expected.type.name), types.known(promised.name)
-    if not isinstance(named, Shape) or not isinstance(meant, Shape):
+    named, better = types.known(expected.type.name), types.known(promised.name)
+    if not isinstance(named, Shape) or not isinstance(better, Shape):
         return expected
-    if named.name in meant.ancestors or meant.name in named.ancestors:
+    if named.name in better.ancestors or better.name in named.ancestors:
         return expected
     item = value.get("value", value) if isinstance(value, dict) else value
     item = item[0] if isinstance(item, list) and item else item
     names = [name for name in item if "@" not in name] if isinstance(item, dict) else []
-    better = sum(name in meant.members for name in names) > sum(name in named.members for name in names)
-    return replace(expected, type=TypeRef(meant.name, promised.collection)) if better else expected
+    if sum(name in better.members for name in names) <= sum(name in named.members for name in names):
+        return expected
+    return replace(expected, type=TypeRef(better.name, promised.collection))
 
 
 def _is_whole(exchange: Exchange, expected: Expectation) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from harness.model import Location, Page, TypeRef
-from harness.rules.conformance import Answer
+from harness.rules.conformance import Answer, meant
 from harness.rules.expectation import Expectation, is_promise
 from harness.rules.found import Found
 from harness.rules.shapes import Shape, Shapes
@@ -15,43 +15,52 @@ from harness.schemas.registry import Registry
 def judge_returns(
     page: Page, facts: PageFacts, answers: tuple[Answer, ...], registry: Registry, types: Shapes
 ) -> Iterator[Found]:
-    """Answers whose type is none of those that the Response section promises, when no answer of the page keeps it.
+    """Answers whose type is none of those that the Response section promises.
 
-    A page that shows what `$expand` adds, or the last step of several requests, shows other types as well.
+    A page that shows what `$expand` adds, or the last step of several requests, shows other types as well: where some
+    answer keeps the promise, only those are told whose annotation is wrong and whose body keeps it too.
     """
+    yield from _of_nothing(answers)
+    operation = facts.operation
+    every = [claim for claim in (operation.returns if operation else ()) if is_promise(claim)]
+    stated = [claim for claim in every if claim.code] or every
+    claims = [(claim, ref) for claim in stated for ref in _promised(claim, page, registry)]
+    typed = [
+        (exchange.response.json, expected, kind)
+        for exchange, expected in answers
+        if (kind := _shown(expected, exchange.response.json)) and not expected.error and exchange.response.status < 300
+    ]
+    if not claims or not typed or not _known(claims[0][1], types):
+        return
+    kept = any(_fits(kind, ref, types) for _, _, kind in typed for _, ref in claims)
+    for body, expected, kind in typed if kept else typed[:1]:
+        plain = body is not None and meant(expected, body.value, types) is not expected
+        if _known(kind, types) and (plain or not kept):
+            yield from _contradiction(page, expected, kind, *claims[0], types)
+
+
+def _of_nothing(answers: tuple[Answer, ...]) -> Iterator[Found]:
+    """Types of answers that have no content."""
     for exchange, expected in answers:
         if exchange.response.status == 204 and expected.stated_by == "annotation" and not exchange.response.body:
             message = f"the annotation says {expected.type}, and `204 No Content` has no body"
             hint = "Remove the type from the annotation, or show the status and the body that hold it."
             yield Found(expected.location, expected.subject, message, hint)
-    operation = facts.operation
-    every = [claim for claim in (operation.returns if operation else ()) if is_promise(claim)]
-    stated = [claim for claim in every if claim.code] or every
-    claims = [(claim, ref) for claim in stated for ref in _promised(claim, page, registry)]
-    if not claims:
-        return
-    typed = [
-        (expected, kind)
-        for exchange, expected in answers
-        if (kind := _shown(expected, exchange.response.json)) and not expected.error and exchange.response.status < 300
-    ]
-    if not typed or any(_fits(kind, ref, types) for _, kind in typed for _, ref in claims):
-        return
-    expected, kind = typed[0]
-    claim, ref = claims[0]
-    if not _known(kind, types) or not _known(ref, types):
-        return
+
+
+def _contradiction(
+    page: Page, expected: Expectation, kind: TypeRef, claim: ReturnClaim, ref: TypeRef, types: Shapes
+) -> Iterator[Found]:
+    """What is shown against what is promised."""
     place = expected.location
     prose = Location(page.path, claim.line, claim.column, end_column=claim.column + len(claim.mention.text))
-    if _related(kind.name, ref.name, types):
-        if expected.declares_collection is ref.collection:
-            return  # the annotation agrees with the prose: `collection-envelope` tells that the body does not
+    if not _related(kind.name, ref.name, types):
+        source = "the annotation" if expected.stated_by == "annotation" else "the body"
+        message = f"{source} says {kind.name}, and the Response section promises {ref.name}"
+        yield Found(place, expected.subject, message, "Name the same type in both places.", related=(prose,))
+    elif expected.declares_collection is not ref.collection:  # else `collection-envelope` tells that the body differs
         message = f"the Response section promises {_words(ref)}, and {_words(kind)} is shown"
         yield Found(prose, expected.subject, message, "Say in the Response section what is returned.", related=(place,))
-        return
-    source = "the annotation" if expected.stated_by == "annotation" else "the body"
-    message = f"{source} says {kind.name}, and the Response section promises {ref.name}"
-    yield Found(place, expected.subject, message, "Name the same type in both places.", related=(prose,))
 
 
 def _promised(claim: ReturnClaim, page: Page, registry: Registry) -> Iterator[TypeRef]:

@@ -19,18 +19,17 @@ _WALKED = frozenset(
 
 
 def answered_by(source: Source) -> str:
-    """Who gave an answer, for messages."""
-    if source.kind == "cassette":
-        who = f"{source.answered_by} tenant" if source.answered_by else "unknown"
-        return f"the recorded answer ({', '.join(part for part in (who, source.recorded_at[:10]) if part)})"
+    """Who gave an answer, for messages.
+
+    An answer says the same whether the tenant gives it now or a cassette kept it, so that a recording gives the same
+    findings, fingerprints included; reports tell at the case which of them it was.
+    """
     words = {
-        "embedded": "the answer of the embedded tenant",
-        "live": "the answer of the live tenant",
         "traffic": f"the captured answer ({source.path})" if source.path else "the captured answer",
         "fuzz": "the answer to a generated request",
         "page": "the printed answer",
     }
-    return words.get(source.kind, "the answer")
+    return words.get(source.kind, "the tenant's answer")
 
 
 def with_verdicts(seen: Iterable[Seen], metadata: Metadata | None) -> Iterator[Seen]:
