@@ -31,7 +31,7 @@ def edits(word: str, other: str, limit: int = 2) -> int:
 def meant(word: str, known: Iterable[str], limit: int = 2) -> str:
     """The known word within `limit` edits (case aside), the closest first, or the empty string.
 
-    A short word may differ by a third of its letters at most: `id` is no misspelt `if`.
+    A third of the letters may differ at most, and one in any word: `api` may be misspelt `app`, and is no `user`.
     """
     limit = min(limit, max(1, len(word) // 3))
     lower = word.lower()
