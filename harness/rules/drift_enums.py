@@ -73,7 +73,7 @@ def _values(context: Context, enum: EnumDeclaration, described: EnumType) -> Ite
 
 
 def _other_value(row: EnumMemberRow, described: EnumType) -> bool:
-    member = described.members.get(row.name)
+    member = described.members.get(row.name) if row.name.lower() != FUTURE else None
     return member is not None and member.value is not None and member.value != row.value
 
 
