@@ -133,7 +133,8 @@ def _only_on_select(shown: Shown, shape: Shape) -> Iterator[Deviation]:
     for item, pointer in shown.items:
         names = [name for name in item if (member := shape.members.get(name)) and member.on_select]
         if names:
-            message = f"{listed_names(names)} is returned only on `$select`, and the request has none"
+            verb = "is" if len(names) == 1 else "are"
+            message = f"{listed_names(names)} {verb} returned only on `$select`, and the request has none"
             declared = shape.members[names[0]].location
             hint = "Add `$select` to the request, or remove the property from the answer."
             yield Deviation(

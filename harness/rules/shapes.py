@@ -12,7 +12,7 @@ from harness.schemas.facts import TypeDeclaration
 from harness.schemas.merged import DocumentedProperty, DocumentedType
 from harness.schemas.registry import Registry, short
 
-_OPEN = re.compile(r"\bopen[ _*-]+type\b", re.IGNORECASE)
+_OPEN = re.compile(r"(?<![A-Za-z])open[ _*-]+type(?![A-Za-z])", re.IGNORECASE)
 """What the introduction of a page says of a type whose members are not all documented."""
 
 
