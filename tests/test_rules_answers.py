@@ -111,8 +111,8 @@ def test_a_printed_answer_and_the_same_answer_of_somebody_are_judged_alike(body:
         ({"size": "12"}, "value-type", "docs", "the metadata agrees with the answer"),
         ({"state": "paused"}, "enum-value", "docs", "the metadata agrees with the answer"),
         ({"state": "gone"}, "enum-value", "service", "the metadata agrees with the pages"),
-        ({"state": "running"}, "enum-value", "metadata", "the pages and the answer of the embedded tenant agree"),
-        ({"size": 12}, "value-type", "metadata", "the pages and the answer of the embedded tenant agree"),
+        ({"state": "running"}, "enum-value", "metadata", "the pages and the tenant's answer agree"),
+        ({"size": 12}, "value-type", "metadata", "the pages and the tenant's answer agree"),
         ({"hidden": "x"}, "answer-undocumented", "docs", "the metadata agrees with the answer"),
         ({"secret": "x"}, "answer-undocumented", "service", "the metadata agrees with the pages"),
     ],
@@ -133,14 +133,16 @@ def test_without_metadata_nobody_is_blamed() -> None:
 @pytest.mark.parametrize(
     ("kind", "source", "words"),
     [
-        ("cassette", {"answered_by": "live", "recorded_at": "2026-11-20T10:00:00Z"}, "(live tenant, 2026-11-20)"),
-        ("embedded", {}, "the answer of the embedded tenant"),
-        ("live", {}, "the answer of the live tenant"),
+        ("cassette", {"answered_by": "live", "recorded_at": "2026-11-20T10:00:00Z"}, "the tenant's answer"),
+        ("embedded", {}, "the tenant's answer"),
+        ("live", {}, "the tenant's answer"),
         ("traffic", {"path": "day.har"}, "the captured answer (day.har)"),
         ("fuzz", {}, "the answer to a generated request"),
     ],
 )
-def test_a_message_names_who_answered(kind: str, source: dict[str, str], words: str) -> None:
+def test_a_message_is_the_same_for_a_tenant_and_its_recording_and_names_other_sources(
+    kind: str, source: dict[str, str], words: str
+) -> None:
     (found,) = _judged(_context(), {"id": 5}, kind, **source)
     assert words in found.message
 

@@ -36,7 +36,7 @@ def permissions_incomplete(page: Page, context: Context) -> Iterator[Found]:
         if len(table.header.cells) < 2 or "ermission" not in table.header.cells[0].text:
             continue
         names = headings(table.header)
-        if names[0] == "permission type" and names[1].startswith("permission"):
+        if names[0] == "permission type" and "permission" in names[1]:
             yield from _missing_rows(table)
             for row in table.rows:
                 yield from _empty_cell(page, table, row)

@@ -92,7 +92,7 @@ def table_use(table: Table) -> str:
     if not names or _in_example(table.section):
         return ""
     first = names[0]
-    if first == "permission type" and len(names) > 1 and names[1].startswith("permission"):
+    if first == "permission type" and len(names) > 1 and "permission" in names[1]:
         return "permissions"
     if first in _PARAMETERS or first in _HEADERS:
         return _parameter_use(first, names, section_titles(table))
