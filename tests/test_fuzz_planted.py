@@ -155,7 +155,7 @@ def refuses_empty_names(request: httpx.Request, respond: Respond) -> httpx.Respo
 
 
 def test_a_tenant_that_accepts_unknown_properties_is_told_once() -> None:
-    report = fuzz(PAGES, EMBEDDED, examples=8, client=_client(accepts_unknown_properties))
+    report = fuzz(PAGES, EMBEDDED, examples=4, client=_client(accepts_unknown_properties))
     finding = _one(report, "invalid-accepted")
     assert "a property that the type does not have" in finding.message
     assert finding.verdict == "service"
@@ -164,16 +164,16 @@ def test_a_tenant_that_accepts_unknown_properties_is_told_once() -> None:
 
 
 def test_a_tenant_that_breaks_down_on_long_text_is_told_once_with_the_shortest_text() -> None:
-    report = fuzz(PAGES, EMBEDDED, examples=8, client=_client(fails_on_long_text))
+    report = fuzz(PAGES, EMBEDDED, examples=6, client=_client(fails_on_long_text))
     finding = _one(report, "answer-server-error")
     assert "500" in finding.message
     assert finding.verdict == "service"
-    longest = max(json.loads(_smallest(report))["synchronizationJobSettings"][0].values(), key=len)
-    assert longest == "a" * 256
+    texts = [text for text in json.loads(_smallest(report))["synchronizationJobSettings"][0].values() if text]
+    assert max(texts, key=len) == "a" * 256
 
 
 def test_a_tenant_that_loses_a_written_property_is_told_once_at_the_row_of_the_property() -> None:
-    report = fuzz(PAGES, EMBEDDED, examples=8, client=_client(loses_a_property))
+    report = fuzz(PAGES, EMBEDDED, examples=4, client=_client(loses_a_property))
     finding = _one(report, "state-violation")
     assert finding.location.path.endswith("resources/keyvaluepair.md")
     assert finding.excerpt.startswith("|value|")
@@ -182,14 +182,14 @@ def test_a_tenant_that_loses_a_written_property_is_told_once_at_the_row_of_the_p
 
 
 def test_errors_without_an_error_object_are_told_once() -> None:
-    report = fuzz(PAGES, EMBEDDED, examples=8, client=_client(answers_errors_in_plain_text))
+    report = fuzz(PAGES, EMBEDDED, examples=4, client=_client(answers_errors_in_plain_text))
     finding = _one(report, "answer-error-shape")
     assert finding.verdict == "service"
     assert len(_smallest(report)) <= 50
 
 
 def test_a_refused_update_that_changes_the_object_is_told() -> None:
-    report = fuzz(PAGES, EMBEDDED, examples=8, client=_client(changes_what_it_refuses))
+    report = fuzz(PAGES, EMBEDDED, examples=4, client=_client(changes_what_it_refuses))
     finding = _one(report, "state-violation")
     assert "refused" in finding.message
     assert report.notices == (), "each payload meets an object that nobody has changed"
@@ -197,14 +197,14 @@ def test_a_refused_update_that_changes_the_object_is_told() -> None:
 
 def test_a_read_only_property_that_can_be_written_is_told() -> None:
     _WISHES.clear()
-    report = fuzz(PAGES, EMBEDDED, examples=8, client=_client(writes_read_only_properties))
+    report = fuzz(PAGES, EMBEDDED, examples=4, client=_client(writes_read_only_properties))
     finding = _one(report, "state-violation")
     assert finding.excerpt.startswith("|schedule|")
     assert "read-only" in finding.message
 
 
 def test_a_rule_that_no_page_tells_is_found_at_the_property_that_the_refusal_names() -> None:
-    report = fuzz(PAGES, EMBEDDED, examples=10, client=_client(refuses_empty_names))
+    report = fuzz(PAGES, EMBEDDED, examples=12, client=_client(refuses_empty_names))
     finding = _one(report, "valid-rejected")
     assert finding.excerpt.startswith("|name|")
     assert finding.location.path.endswith("resources/keyvaluepair.md")

@@ -56,7 +56,7 @@ class Watched:
 @pytest.fixture(scope="module")
 def report() -> Report:
     """A run over all sample pages, the drifted ones included."""
-    return fuzz([SAMPLES], EMBEDDED, examples=10)
+    return fuzz([SAMPLES], EMBEDDED, examples=5)
 
 
 def test_the_tenant_keeps_every_promise_of_the_sample_pages_about_jobs(report: Report) -> None:
@@ -85,7 +85,7 @@ def test_creation_and_update_of_both_versions_are_tried_with_every_kind_of_paylo
 def test_payloads_are_counted(report: Report) -> None:
     sent = int(report.details["payloads sent"])
     passed = sum(case.outcome == "passed" for case in report.cases)
-    assert passed * 5 <= sent <= passed * 10
+    assert passed * 2 <= sent <= passed * 5
     assert sent == report.counts["payloads"]
 
 
@@ -93,7 +93,7 @@ def test_the_same_seed_sends_the_same_requests_and_another_seed_others() -> None
     runs = []
     for seed in (3, 3, 4):
         watched = Watched()
-        fuzz([JOB], Settings(tenant="embedded", cache=False, seed=seed), examples=3, client=watched.client())
+        fuzz([JOB], Settings(tenant="embedded", cache=False, seed=seed), examples=2, client=watched.client())
         runs.append(watched.requests)
     assert runs[0] == runs[1]
     assert runs[0] != runs[2]
@@ -102,18 +102,18 @@ def test_the_same_seed_sends_the_same_requests_and_another_seed_others() -> None
 def test_a_run_leaves_nothing_in_the_tenant() -> None:
     watched = Watched()
     before = watched.left()
-    fuzz([JOB], EMBEDDED, examples=3, client=watched.client())
+    fuzz([JOB], EMBEDDED, examples=1, client=watched.client())
     assert any(request.startswith("POST") for request in watched.requests)
     assert watched.left() == before
 
 
-@pytest.mark.parametrize("number", [9, 30, 61])
+@pytest.mark.parametrize("number", [5, 17, 40])
 def test_an_interrupted_run_leaves_nothing_in_the_tenant(number: int) -> None:
     watched = Watched()
     before = watched.left()
     watched.fails_after = number
     with pytest.raises(KeyboardInterrupt):
-        fuzz([JOB], EMBEDDED, examples=3, client=watched.client())
+        fuzz([JOB], EMBEDDED, examples=1, client=watched.client())
     assert watched.left() == before
 
 
@@ -121,7 +121,7 @@ def test_a_tenant_that_goes_away_is_an_error_of_the_cases_that_could_not_be_chec
     watched = Watched()
     before = watched.left()
     watched.fails_after, watched.failure = 30, httpx.ConnectError("connection refused")
-    report = fuzz([JOB], EMBEDDED, examples=3, client=watched.client())
+    report = fuzz([JOB], EMBEDDED, examples=1, client=watched.client())
     assert report.findings == ()
     errors = [case for case in report.cases if case.outcome == "error"]
     assert errors
@@ -131,7 +131,7 @@ def test_a_tenant_that_goes_away_is_an_error_of_the_cases_that_could_not_be_chec
 
 def test_a_documented_example_that_is_refused_is_no_success() -> None:
     client = httpx.Client(transport=httpx.MockTransport(lambda request: httpx.Response(403, request=request)))
-    report = fuzz([JOB], EMBEDDED, examples=3, client=client)
+    report = fuzz([JOB], EMBEDDED, examples=1, client=client)
     assert {case.outcome for case in report.cases} == {"error"}
     assert report.counts["payloads"] == 0
 
@@ -148,7 +148,7 @@ def test_pages_without_such_operations_are_said() -> None:
 
 
 def test_other_types_are_varied_when_asked_for() -> None:
-    report = fuzz([JOB], EMBEDDED, examples=2, types=["directoryDefinition"])
+    report = fuzz([JOB], EMBEDDED, examples=1, types=["directoryDefinition"])
     assert report.counts["payloads"] > 0
     assert all("directoryDefinition" in case.id for case in report.cases)
 

@@ -39,7 +39,7 @@ OUTSIDE_SCHEMA: Final = ("broken-json", "wrong-content-type", "unknown-type", "u
 """Kinds that a JSON Schema of the type cannot see."""
 
 quick = settings(
-    max_examples=12, database=None, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=6, database=None, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 
 
