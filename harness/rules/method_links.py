@@ -99,11 +99,17 @@ def _said(context: Context, linked: LinkedOperation) -> list[TypeRef]:
         for mention in claim.mention.alternatives or (claim.mention,):
             found = context.types.resolve(mention, linked.path)
             said.append(found)
-            if mention.name.lower().endswith(f"{found.name.rpartition('.')[2].lower()}s"):
-                said.append(TypeRef(found.name, not found.collection))  # a plural means many, whatever else is said
+            if _one_or_many(operation) or mention.name.lower().endswith(f"{found.name.rpartition('.')[2].lower()}s"):
+                said.append(TypeRef(found.name, not found.collection))  # a plural is many, whatever else is said
     if said and any(status.code == 204 for status in operation.statuses):
         said.append(TypeRef(""))
     return said
+
+
+def _one_or_many(operation: PageOperation) -> bool:
+    """Whether the page gets one item by its key and many without: then it may return either."""
+    last = {each.path.rpartition("/")[2][:1] == "{" for each in operation.templates if each.method == "GET"}
+    return len(last) == 2
 
 
 def _same(context: Context, here: TypeRef, there: TypeRef) -> bool:
