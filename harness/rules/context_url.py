@@ -55,6 +55,8 @@ def _contexts(value: Any, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:
 def _judge(
     text: str, pointer: Pointer, version: str, exchange: Exchange, expected: Expectation, metadata: Metadata | None
 ) -> Iterator[Deviation]:
+    if "\n" in text:  # a raw line end in the string is told by `json-syntax`
+        text = "".join(text.split())
     match = _CONTEXT.match(text.strip())
     shown = shortened(text, 80)
     if match is None:
