@@ -22,7 +22,9 @@ def main() -> None:
     parser.add_argument("--per-operator", type=int, default=40, metavar="N")
     parser.add_argument("--corpus", type=Path, default=CORPUS, metavar="DIR")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), metavar="N")
-    parser.add_argument("--only", default="", help="only the operators whose names begin with one of these, separated by commas")
+    parser.add_argument(
+        "--only", default="", help="only the operators whose names begin with one of these, separated by commas"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the JSON there instead of after the table")
     options = parser.parse_args()
     if not options.corpus.is_dir():
@@ -30,12 +32,16 @@ def main() -> None:
     started = time.perf_counter()
     laboratory = Laboratory(options.corpus)
     ready = time.perf_counter()
-    chosen = [operator for operator in OPERATORS if any(operator.name.startswith(each) for each in options.only.split(","))]
+    chosen = [
+        operator for operator in OPERATORS if any(operator.name.startswith(each) for each in options.only.split(","))
+    ]
     outcomes = run(laboratory, chosen, options.per_operator, options.seed, options.jobs)
     seconds = time.perf_counter() - ready
     names = [operator.name for operator in chosen]
     sys.stdout.write(table(names, outcomes))
-    sys.stdout.write(f"\nread and judged the corpus in {ready - started:.1f} s; {len(outcomes)} mutants in {seconds:.1f} s\n")
+    sys.stdout.write(
+        f"\nread and judged the corpus in {ready - started:.1f} s; {len(outcomes)} mutants in {seconds:.1f} s\n"
+    )
     text = json.dumps(summary(names, outcomes), indent=1, ensure_ascii=False) + "\n"
     if options.json:
         options.json.write_text(text, encoding="utf-8")

@@ -40,7 +40,12 @@ def _key(subject: Subject, random: Random) -> Iterator[Edit]:
     for _, annotation, root in _annotated(subject):
         for member in root.members:
             slip = misspelt(member.name, random, {"scopes", "tags", "name"})
-            yield Edit(member.start, member.key_end, f'"{slip}"', f"`{member.name}` of a {annotation.block_type} is spelt `{slip}`")
+            yield Edit(
+                member.start,
+                member.key_end,
+                f'"{slip}"',
+                f"`{member.name}` of a {annotation.block_type} is spelt `{slip}`",
+            )
 
 
 def _value_type(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -48,11 +53,21 @@ def _value_type(subject: Subject, random: Random) -> Iterator[Edit]:
         for member in root.members:
             node, text = member.node, subject.text[member.node.start : member.node.end]
             if isinstance(node.value, bool):
-                yield Edit(node.start, node.end, random.choice((f'"{text}"', "1")), f"`{member.name}` of a {annotation.block_type} is no Boolean")
+                yield Edit(
+                    node.start,
+                    node.end,
+                    random.choice((f'"{text}"', "1")),
+                    f"`{member.name}` of a {annotation.block_type} is no Boolean",
+                )
             elif isinstance(node.value, list) and member.name.endswith("Properties"):
                 yield Edit(node.start, node.end, '"id"', f"`{member.name}` of a {annotation.block_type} is no array")
             elif isinstance(node.value, str) and member.name in ("@odata.type", "name", "keyProperty", "scopes"):
-                yield Edit(node.start, node.end, random.choice(("true", "7")), f"`{member.name}` of a {annotation.block_type} is no string")
+                yield Edit(
+                    node.start,
+                    node.end,
+                    random.choice(("true", "7")),
+                    f"`{member.name}` of a {annotation.block_type} is no string",
+                )
 
 
 def _block_type(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -81,7 +96,12 @@ def _type_misspelt(subject: Subject, random: Random) -> Iterator[Edit]:
             if subject.types.find(slip) is None:
                 text = subject.text[node.start : node.end]
                 at = text.rindex(short)
-                yield Edit(node.start, node.end, text[:at] + slip + text[at + len(short) :], f"the annotation says `{slip}` for `{short}`")
+                yield Edit(
+                    node.start,
+                    node.end,
+                    text[:at] + slip + text[at + len(short) :],
+                    f"the annotation says `{slip}` for `{short}`",
+                )
 
 
 def _type_swapped(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -126,7 +146,12 @@ def _collection_gone(subject: Subject, random: Random) -> Iterator[Edit]:
         root = tree(subject, annotation.json) if annotation else None
         flag = root.member("isCollection") if root else None
         assert annotation is not None
-        if flag is not None and flag.value is True and answer.envelope and not annotation.type_name.lower().startswith("collection"):
+        if (
+            flag is not None
+            and flag.value is True
+            and answer.envelope
+            and not annotation.type_name.lower().startswith("collection")
+        ):
             yield Edit(flag.start, flag.end, "false", "the annotation of a collection says `isCollection: false`")
 
 
@@ -136,7 +161,9 @@ def _collection_said(subject: Subject, random: Random) -> Iterator[Edit]:
         root = tree(subject, annotation.json) if annotation else None
         node = root.member("@odata.type") if root else None
         if node is not None and not answer.envelope and "collection" not in node.value.lower():
-            yield Edit(node.start, node.end, f'"Collection({node.value})"', "the annotation of one object says collection")
+            yield Edit(
+                node.start, node.end, f'"Collection({node.value})"', "the annotation of one object says collection"
+            )
 
 
 def _empty_said(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -144,7 +171,12 @@ def _empty_said(subject: Subject, random: Random) -> Iterator[Edit]:
         annotation = answer.fence.annotation
         root = tree(subject, annotation.json) if annotation else None
         if root is not None and answer.envelope and answer.items and root.member("isEmpty") is None:
-            yield Edit(root.start + 1, root.start + 1, '\n  "isEmpty": true,', "the annotation says that the collection is empty")
+            yield Edit(
+                root.start + 1,
+                root.start + 1,
+                '\n  "isEmpty": true,',
+                "the annotation says that the collection is empty",
+            )
 
 
 def _removed(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -183,7 +215,9 @@ def _name_gone(subject: Subject, random: Random) -> Iterator[Edit]:
 
 
 def _name_twice(subject: Subject, random: Random) -> Iterator[Edit]:
-    named = [(annotation.names[0], root) for fence, annotation, root in _annotated(subject, "request") if annotation.names]
+    named = [
+        (annotation.names[0], root) for fence, annotation, root in _annotated(subject, "request") if annotation.names
+    ]
     for name, root in named:
         node = root.member("name")
         others = [other for other, _ in named if other != name]
@@ -200,7 +234,12 @@ def _name_elsewhere(subject: Subject, random: Random) -> Iterator[Edit]:
         other = outline.names[0][0]
         once = len(subject.reference.named(subject.page.version, other)) == 1
         if node is not None and isinstance(node.value, str) and once and outline.path != subject.page.path:
-            yield Edit(node.start, node.end, f'"{other}"', f"the request `{annotation.names[:1]}` is called `{other}`, like one of {outline.path}")
+            yield Edit(
+                node.start,
+                node.end,
+                f'"{other}"',
+                f"the request `{annotation.names[:1]}` is called `{other}`, like one of {outline.path}",
+            )
 
 
 def _name_of_nobody(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -215,7 +254,12 @@ def _sample_key(subject: Subject, random: Random) -> Iterator[Edit]:
     for fence, _, root in _annotated(subject, "request"):
         node = root.member("sampleKeys")
         for item in node.items if node else ():
-            if isinstance(item.value, str) and len(item.value) > 3 and fence.requests and item.value in fence.requests[0].url:
+            if (
+                isinstance(item.value, str)
+                and len(item.value) > 3
+                and fence.requests
+                and item.value in fence.requests[0].url
+            ):
                 slip = misspelt(item.value, random) if any(c.isalpha() for c in item.value) else f"{item.value}9"
                 if slip not in fence.requests[0].url:
                     yield Edit(item.start, item.end, f'"{slip}"', f"the sample key `{slip}` is not in the URL")
@@ -226,7 +270,11 @@ def _examples(subject: Subject) -> Iterator[tuple[Fence, Fence]]:
     if "api" not in subject.page.path.split("/"):
         return
     for example in subject.page.examples:
-        if len(example.responses) == 1 and example.request_fence.role == "request" and "graph.microsoft.com" in example.request.url:
+        if (
+            len(example.responses) == 1
+            and example.request_fence.role == "request"
+            and "graph.microsoft.com" in example.request.url
+        ):
             yield example.request_fence, example.responses[0]
 
 
@@ -252,7 +300,9 @@ def _opening(subject: Subject, random: Random) -> Iterator[Edit]:
     for fence in subject.page.fences:
         if fence.role in ("request", "response", "resource") and re.match(r"```", subject.line(fence.location.line)):
             start = subject.at(fence.location.line)
-            yield Edit(start, subject.at(fence.location.line + 1), "", f"the opening marker of a {fence.role} is removed")
+            yield Edit(
+                start, subject.at(fence.location.line + 1), "", f"the opening marker of a {fence.role} is removed"
+            )
 
 
 def _marker(subject: Subject, random: Random) -> Iterator[Edit]:

@@ -17,7 +17,9 @@ def _renamed(subject: Subject, random: Random) -> Iterator[Edit]:
     for each in answered_objects(subject):
         for member, _ in each.members():
             slip = misspelt(member.name, random, each.known)
-            yield Edit(member.start, member.key_end, f'"{slip}"', f"`{member.name}` of {each.type.name} is shown as `{slip}`")
+            yield Edit(
+                member.start, member.key_end, f'"{slip}"', f"`{member.name}` of {each.type.name} is shown as `{slip}`"
+            )
 
 
 def _case(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -25,7 +27,12 @@ def _case(subject: Subject, random: Random) -> Iterator[Edit]:
         for member, _ in each.members():
             other = member.name[0].swapcase() + member.name[1:]
             if other not in each.known and other != member.name:
-                yield Edit(member.start, member.key_end, f'"{other}"', f"`{member.name}` of {each.type.name} is shown as `{other}`")
+                yield Edit(
+                    member.start,
+                    member.key_end,
+                    f'"{other}"',
+                    f"`{member.name}` of {each.type.name} is shown as `{other}`",
+                )
 
 
 def _added(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -89,7 +96,9 @@ def _number_to_string(subject: Subject, random: Random) -> Iterator[Edit]:
 def _number_to_fraction(subject: Subject, random: Random) -> Iterator[Edit]:
     for each, name, type_, node, many in _values(subject):
         if type_ in ("Edm.Int16", "Edm.Int32", "Edm.Int64") and not many and type(node.value) is int:
-            yield Edit(node.start, node.end, f"{node.value}.5", f"the integer `{name}` of {each.type.name} is {node.value}.5")
+            yield Edit(
+                node.start, node.end, f"{node.value}.5", f"the integer `{name}` of {each.type.name} is {node.value}.5"
+            )
 
 
 def _boolean_to_string(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -102,7 +111,9 @@ def _boolean_to_string(subject: Subject, random: Random) -> Iterator[Edit]:
 def _boolean_to_number(subject: Subject, random: Random) -> Iterator[Edit]:
     for each, name, type_, node, many in _values(subject):
         if type_ == "Edm.Boolean" and not many and isinstance(node.value, bool):
-            yield Edit(node.start, node.end, str(int(node.value)), f"the Boolean `{name}` of {each.type.name} as a number")
+            yield Edit(
+                node.start, node.end, str(int(node.value)), f"the Boolean `{name}` of {each.type.name} as a number"
+            )
 
 
 def _string_to_boolean(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -135,9 +146,15 @@ def _object_to_string(subject: Subject, random: Random) -> Iterator[Edit]:
 
 def _string_to_object(subject: Subject, random: Random) -> Iterator[Edit]:
     for each, name, type_, node, many in _values(subject):
-        if type_ in ("Edm.String", "Edm.DateTimeOffset", "Edm.Boolean", *NUMBERS) and not many and node.value is not None:
+        if (
+            type_ in ("Edm.String", "Edm.DateTimeOffset", "Edm.Boolean", *NUMBERS)
+            and not many
+            and node.value is not None
+        ):
             text = subject.text[node.start : node.end]
-            yield Edit(node.start, node.end, f'{{"value": {text}}}', f"the value `{name}` of {each.type.name} in an object")
+            yield Edit(
+                node.start, node.end, f'{{"value": {text}}}', f"the value `{name}` of {each.type.name} in an object"
+            )
 
 
 def _is_known(subject: Subject, type_: str) -> bool:
@@ -149,14 +166,23 @@ def _date(subject: Subject, random: Random) -> Iterator[Edit]:
         if type_ == "Edm.DateTimeOffset" and not many and isinstance(node.value, str) and _DATE.fullmatch(node.value):
             day, _, time = node.value.partition("T")
             year, month, date = day.split("-")
-            broken = random.choice((f"{month}/{date}/{year} {time[:5]}", f"{year}-13-{date}T{time}", f"{day} at {time}", f"{year}-{month}-32T{time}"))
+            broken = random.choice(
+                (
+                    f"{month}/{date}/{year} {time[:5]}",
+                    f"{year}-13-{date}T{time}",
+                    f"{day} at {time}",
+                    f"{year}-{month}-32T{time}",
+                )
+            )
             yield Edit(node.start, node.end, f'"{broken}"', f"the date `{name}` of {each.type.name} as {broken}")
 
 
 def _guid(subject: Subject, random: Random) -> Iterator[Edit]:
     for each, name, type_, node, many in _values(subject):
         if type_ == "Edm.Guid" and not many and isinstance(node.value, str) and _GUID.fullmatch(node.value):
-            broken = random.choice((node.value[:-1], node.value.replace("-", "", 1), f"{node.value[:4]}g{node.value[5:]}"))
+            broken = random.choice(
+                (node.value[:-1], node.value.replace("-", "", 1), f"{node.value[:4]}g{node.value[5:]}")
+            )
             yield Edit(node.start, node.end, f'"{broken}"', f"the GUID `{name}` of {each.type.name} as {broken}")
 
 
@@ -178,7 +204,9 @@ def _enum_value(subject: Subject, random: Random) -> Iterator[Edit]:
         for item in node.items if many else [node]:
             if isinstance(item.value, str) and item.value in listed:
                 slip = misspelt(item.value, random, set(listed))
-                yield Edit(item.start, item.end, f'"{slip}"', f"`{name}` of {each.type.name} is `{slip}`, no member of {type_}")
+                yield Edit(
+                    item.start, item.end, f'"{slip}"', f"`{name}` of {each.type.name} is `{slip}`, no member of {type_}"
+                )
 
 
 def _enum_case(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -187,29 +215,50 @@ def _enum_case(subject: Subject, random: Random) -> Iterator[Edit]:
         if not many and isinstance(node.value, str) and node.value in listed:
             other = node.value[0].swapcase() + node.value[1:]
             if other not in listed:
-                yield Edit(node.start, node.end, f'"{other}"', f"`{name}` of {each.type.name} is `{other}` for `{node.value}`")
+                yield Edit(
+                    node.start, node.end, f'"{other}"', f"`{name}` of {each.type.name} is `{other}` for `{node.value}`"
+                )
 
 
 def _listed_value(subject: Subject, random: Random) -> Iterator[Edit]:
     for each in answered_objects(subject):
         for member, known in each.members():
             values = known.says.values
-            if known.type.name == "Edm.String" and not known.type.collection and len(values) > 1 and member.node.value in values:
+            if (
+                known.type.name == "Edm.String"
+                and not known.type.collection
+                and len(values) > 1
+                and member.node.value in values
+            ):
                 slip = misspelt(str(member.node.value), random, set(values))
-                yield Edit(member.node.start, member.node.end, f'"{slip}"', f"`{member.name}` of {each.type.name} is `{slip}`, which its description does not list")
+                yield Edit(
+                    member.node.start,
+                    member.node.end,
+                    f'"{slip}"',
+                    f"`{member.name}` of {each.type.name} is `{slip}`, which its description does not list",
+                )
 
 
 def _null(subject: Subject, random: Random) -> Iterator[Edit]:
     for each in answered_objects(subject):
         for member, known in each.members():
             if known.nullable is False and member.node.value is not None:
-                yield Edit(member.node.start, member.node.end, "null", f"`{member.name}` of {each.type.name}, not nullable, is null")
+                yield Edit(
+                    member.node.start,
+                    member.node.end,
+                    "null",
+                    f"`{member.name}` of {each.type.name}, not nullable, is null",
+                )
 
 
 def _own_type(subject: Subject, random: Random) -> Iterator[Edit]:
     for each in answered_objects(subject):
         for member in each.node.members:
-            if member.name == "@odata.type" and isinstance(member.node.value, str) and member.node.value.startswith("#"):
+            if (
+                member.name == "@odata.type"
+                and isinstance(member.node.value, str)
+                and member.node.value.startswith("#")
+            ):
                 head, _, last = member.node.value.rpartition(".")
                 slip = f"{head}.{misspelt(last, random)}"
                 if subject.types.find(slip) is None:
@@ -237,7 +286,9 @@ def _envelope_single(subject: Subject, random: Random) -> Iterator[Edit]:
         value = answer.body.member("value")
         if value is not None and len(value.items) == 1 and value.items[0].members and _says_collection(answer):
             item = value.items[0]
-            yield Edit(value.start, value.end, subject.text[item.start : item.end], "one object in the `value` of a collection")
+            yield Edit(
+                value.start, value.end, subject.text[item.start : item.end], "one object in the `value` of a collection"
+            )
 
 
 def _envelope_added(subject: Subject, random: Random) -> Iterator[Edit]:

@@ -99,7 +99,12 @@ def _segment(subject: Subject, random: Random) -> Iterator[Edit]:
         for match in re.finditer(r"(?<=/)[A-Za-z]{4,}(?=[/?(]|$)", path):
             if all(match.group() in segments for segments in every):
                 slip = misspelt(match.group(), random)
-                yield Edit(offset + match.start(), offset + match.end(), slip, f"the segment `{match.group()}` of the example is `{slip}`")
+                yield Edit(
+                    offset + match.start(),
+                    offset + match.end(),
+                    slip,
+                    f"the segment `{match.group()}` of the example is `{slip}`",
+                )
 
 
 def _segment_dropped(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -108,8 +113,14 @@ def _segment_dropped(subject: Subject, random: Random) -> Iterator[Edit]:
         offset = start + max(request.url.find(path), 0)
         segments = _segments(path)
         last = segments[-1]
-        if last.isalpha() and len(segments) > 1 and all(each[-1] == last and len(each) == len(every[0]) for each in every):
-            yield Edit(offset + path.rindex("/"), offset + len(path), "", f"the last segment `{last}` of the example is gone")
+        if (
+            last.isalpha()
+            and len(segments) > 1
+            and all(each[-1] == last and len(each) == len(every[0]) for each in every)
+        ):
+            yield Edit(
+                offset + path.rindex("/"), offset + len(path), "", f"the last segment `{last}` of the example is gone"
+            )
 
 
 def _segment_added(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -130,7 +141,12 @@ def _template_segment(subject: Subject, random: Random) -> Iterator[Edit]:
     for match in re.finditer(r"(?<=/)[A-Za-z]{4,}(?=[/?(\s]|$)", template.written):
         if any(match.group() in _segments(path) for path in paths) and match.group() not in ("beta",):
             slip = misspelt(match.group(), random)
-            yield Edit(start + match.start(), start + match.end(), slip, f"the segment `{match.group()}` of the template is `{slip}`")
+            yield Edit(
+                start + match.start(),
+                start + match.end(),
+                slip,
+                f"the segment `{match.group()}` of the template is `{slip}`",
+            )
 
 
 def _template_removed(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -163,7 +179,14 @@ def _version_missing(subject: Subject, random: Random) -> Iterator[Edit]:
 
 
 def _host(subject: Subject, random: Random) -> Iterator[Edit]:
-    hosts = ("graph/microsoft.com", "graph.microsft.com", "grpah.microsoft.com", "graph.microsoft.con", "graph.windows.net", "graph.microsoftcom")
+    hosts = (
+        "graph/microsoft.com",
+        "graph.microsft.com",
+        "grpah.microsoft.com",
+        "graph.microsoft.con",
+        "graph.windows.net",
+        "graph.microsoftcom",
+    )
     for _, _, start in _requests(subject):
         new = random.choice(hosts)
         yield Edit(start + 8, start + len(_GRAPH) - 1, new, f"the host is `{new}`")
@@ -231,8 +254,12 @@ def _query_mark(subject: Subject, random: Random) -> Iterator[Edit]:
 
 def _query_option(subject: Subject, random: Random) -> Iterator[Edit]:
     for _, request, start in _requests(subject):
-        for match in re.finditer(r"(?<=[?&]\$)(?:select|expand|filter|orderby|search|count)(?==)", request.url, re.IGNORECASE):
-            slip = misspelt(match.group(), random, {"select", "expand", "filter", "orderby", "search", "count", "skip", "top"})
+        for match in re.finditer(
+            r"(?<=[?&]\$)(?:select|expand|filter|orderby|search|count)(?==)", request.url, re.IGNORECASE
+        ):
+            slip = misspelt(
+                match.group(), random, {"select", "expand", "filter", "orderby", "search", "count", "skip", "top"}
+            )
             yield Edit(start + match.start(), start + match.end(), slip, f"the query option `${slip}`")
 
 
@@ -257,10 +284,20 @@ def _status(subject: Subject, random: Random) -> Iterator[Edit]:
     for fence, response, start in _responses(subject):
         titles = (*fence.section.parents, fence.section.title)[1:2] if fence.section else ()
         new = [code for code in (200, 201, 202) if code not in codes]
-        if response.status in codes and new and titles and titles[0].lower().startswith(("example", "response", "request")):
+        if (
+            response.status in codes
+            and new
+            and titles
+            and titles[0].lower().startswith(("example", "response", "request"))
+        ):
             code = random.choice(new)
             old = f"{response.status} {response.reason}"
-            yield Edit(start + 9, start + 9 + len(old), f"{code} {PHRASES[code]}", f"the example answers {code}, and the prose says {sorted(codes)}")
+            yield Edit(
+                start + 9,
+                start + 9 + len(old),
+                f"{code} {PHRASES[code]}",
+                f"the example answers {code}, and the prose says {sorted(codes)}",
+            )
 
 
 def _status_prose(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -287,14 +324,20 @@ def _reason(subject: Subject, random: Random) -> Iterator[Edit]:
 
 def _status_line(subject: Subject, random: Random) -> Iterator[Edit]:
     for _, response, start in _responses(subject):
-        new = random.choice((f"HTTP {response.status}", f"{response.status}", "HTTP/1.1", f"HTTP/1.1 {response.status}0"))
+        new = random.choice(
+            (f"HTTP {response.status}", f"{response.status}", "HTTP/1.1", f"HTTP/1.1 {response.status}0")
+        )
         old = f"HTTP/1.1 {response.status}"
         yield Edit(start, start + len(old), new, f"the status line begins with `{new}`")
 
 
 def _status_line_gone(subject: Subject, random: Random) -> Iterator[Edit]:
     for fence, response, start in _responses(subject):
-        if fence.annotation is not None and fence.annotation.block_type == "response" and (response.headers or response.body):
+        if (
+            fence.annotation is not None
+            and fence.annotation.block_type == "response"
+            and (response.headers or response.body)
+        ):
             yield Edit(start, subject.at(response.location.line + 1), "", "the response without its status line")
 
 

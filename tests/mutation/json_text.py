@@ -57,7 +57,12 @@ def _comma_doubled(subject: Subject, random: Random) -> Iterator[Edit]:
 def _colon(subject: Subject, random: Random) -> Iterator[Edit]:
     for role, node in _objects(subject):
         for member in node.members:
-            yield Edit(member.key_end, member.node.start, random.choice((" ", " = ")), f"the colon of `{member.name}` in a {role}")
+            yield Edit(
+                member.key_end,
+                member.node.start,
+                random.choice((" ", " = ")),
+                f"the colon of `{member.name}` in a {role}",
+            )
 
 
 def _quote_closing(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -73,20 +78,32 @@ def _quote_opening(subject: Subject, random: Random) -> Iterator[Edit]:
 
 def _quotes_curly(subject: Subject, random: Random) -> Iterator[Edit]:
     for role, node in _strings(subject):
-        yield Edit(node.start, node.end, f"\u201c{subject.text[node.start + 1 : node.end - 1]}\u201d", f"curly quotes around `{node.value[:30]}` in a {role}")
+        yield Edit(
+            node.start,
+            node.end,
+            f"\u201c{subject.text[node.start + 1 : node.end - 1]}\u201d",
+            f"curly quotes around `{node.value[:30]}` in a {role}",
+        )
 
 
 def _quotes_single(subject: Subject, random: Random) -> Iterator[Edit]:
     for role, node in _strings(subject):
         if "'" not in node.value:
-            yield Edit(node.start, node.end, f"'{subject.text[node.start + 1 : node.end - 1]}'", f"single quotes around `{node.value[:30]}` in a {role}")
+            yield Edit(
+                node.start,
+                node.end,
+                f"'{subject.text[node.start + 1 : node.end - 1]}'",
+                f"single quotes around `{node.value[:30]}` in a {role}",
+            )
 
 
 def _name_unquoted(subject: Subject, random: Random) -> Iterator[Edit]:
     for role, node in _objects(subject):
         for member in node.members:
             if re.fullmatch(r"\w+", member.name):
-                yield Edit(member.start, member.key_end, member.name, f"no quotes around the name `{member.name}` in a {role}")
+                yield Edit(
+                    member.start, member.key_end, member.name, f"no quotes around the name `{member.name}` in a {role}"
+                )
 
 
 def _bracket_closing(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -100,7 +117,12 @@ def _bracket_surplus(subject: Subject, random: Random) -> Iterator[Edit]:
     for role, root in bodies(subject):
         for node in root.nodes():
             if node.members or node.items:
-                yield Edit(node.end, node.end, subject.text[node.end - 1], f"a surplus `{subject.text[node.end - 1]}` in a {role}")
+                yield Edit(
+                    node.end,
+                    node.end,
+                    subject.text[node.end - 1],
+                    f"a surplus `{subject.text[node.end - 1]}` in a {role}",
+                )
 
 
 def _bracket_swapped(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -116,7 +138,12 @@ def _literal(subject: Subject, random: Random) -> Iterator[Edit]:
         for node in root.nodes():
             if isinstance(node.value, bool) or node.value is None:
                 text = subject.text[node.start : node.end]
-                yield Edit(node.start, node.end, random.choice((text.title(), text.upper())), f"`{text}` capitalised in a {role}")
+                yield Edit(
+                    node.start,
+                    node.end,
+                    random.choice((text.title(), text.upper())),
+                    f"`{text}` capitalised in a {role}",
+                )
 
 
 def _number(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -144,7 +171,12 @@ def _comment(subject: Subject, random: Random) -> Iterator[Edit]:
 
 def _escape(subject: Subject, random: Random) -> Iterator[Edit]:
     for role, node in _strings(subject):
-        yield Edit(node.end - 1, node.end - 1, random.choice(("\\d", "\\x41", "\\u12")), f"an escape that is none in `{node.value[:30]}` of a {role}")
+        yield Edit(
+            node.end - 1,
+            node.end - 1,
+            random.choice(("\\d", "\\x41", "\\u12")),
+            f"an escape that is none in `{node.value[:30]}` of a {role}",
+        )
 
 
 OPERATORS = (

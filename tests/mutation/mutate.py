@@ -170,7 +170,6 @@ class Laboratory:
         after = Counter(finding.rule for finding in found)
         return tuple(sorted(rule for rule in new if after[rule] > before[rule]))
 
-
     def _judged(self, page: Page, own: PageFacts, offer: PageOffer, reference: Reference) -> tuple[Finding, ...]:
         """The findings of a page in a docset with the broken page.
 

@@ -42,7 +42,9 @@ def _key_emptied(subject: Subject, random: Random) -> Iterator[Edit]:
     for key, line in _front_lines(subject):
         if key in ("title", "description", "doc_type", "author"):
             new = random.choice(("", ' ""'))
-            yield Edit(subject.at(line, len(key) + 2), subject.at(line + 1) - 1, new, f"the key `{key}` without a value")
+            yield Edit(
+                subject.at(line, len(key) + 2), subject.at(line + 1) - 1, new, f"the key `{key}` without a value"
+            )
 
 
 def _yaml(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -50,7 +52,12 @@ def _yaml(subject: Subject, random: Random) -> Iterator[Edit]:
         start, end = subject.at(line, len(key) + 2), subject.at(line + 1) - 1
         value = subject.text[start:end].strip()
         if value.startswith('"') and value.endswith('"') and len(value) > 3:
-            yield Edit(end - 1 - (len(subject.text[start:end]) - len(subject.text[start:end].rstrip())), end, "", f"`{key}` without its closing quote")
+            yield Edit(
+                end - 1 - (len(subject.text[start:end]) - len(subject.text[start:end].rstrip())),
+                end,
+                "",
+                f"`{key}` without its closing quote",
+            )
             yield Edit(start, end, f" {key}: {value.strip(chr(34))}: more", f"`{key}` with colons and no quotes")
         yield Edit(subject.at(line), subject.at(line), "\t", f"a tab before `{key}`")
 
@@ -104,16 +111,25 @@ def _needed(subject: Subject, section: Section) -> bool:
 
 def _section_removed(subject: Subject, random: Random) -> Iterator[Edit]:
     for section in _sections(subject):
-        fences = [f for f in subject.page.fences if section.location.line < f.location.line <= section.location.end_line]
+        fences = [
+            f for f in subject.page.fences if section.location.line < f.location.line <= section.location.end_line
+        ]
         if _needed(subject, section) and not any(fence.role in ("request", "response") for fence in fences):
             end = min(section.location.end_line + 1, subject.text.count("\n") + 1)
-            yield Edit(subject.at(section.location.line), subject.at(end), "", f"the section `{section.title}` is removed")
+            yield Edit(
+                subject.at(section.location.line), subject.at(end), "", f"the section `{section.title}` is removed"
+            )
 
 
 def _heading_removed(subject: Subject, random: Random) -> Iterator[Edit]:
     for section in _sections(subject):
         if _needed(subject, section):
-            yield Edit(subject.at(section.location.line), subject.at(section.location.line + 1), "", f"the heading `{section.title}` is removed")
+            yield Edit(
+                subject.at(section.location.line),
+                subject.at(section.location.line + 1),
+                "",
+                f"the heading `{section.title}` is removed",
+            )
 
 
 def _tab(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -163,7 +179,12 @@ def _placeholder_url(subject: Subject, random: Random) -> Iterator[Edit]:
         for request in fence.requests[:1]:
             if fence.role == "template" and request.url.startswith("/"):
                 start = subject.at(request.location.line, request.url_column)
-                yield Edit(start, start + len(request.url), "** Collection URI for microsoft.graph.thing not found", "generator junk as the path")
+                yield Edit(
+                    start,
+                    start + len(request.url),
+                    "** Collection URI for microsoft.graph.thing not found",
+                    "generator junk as the path",
+                )
 
 
 def _links(subject: Subject) -> Iterator[tuple[str, int, str]]:
@@ -228,7 +249,9 @@ def _link_own_anchor(subject: Subject, random: Random) -> Iterator[Edit]:
     for match in re.finditer(r"\]\(#(?P<anchor>[\w-]+)\)", subject.text):
         if match["anchor"] in own and not _hidden(subject, match.start()):
             slip = misspelt(match["anchor"], random, own)
-            yield Edit(match.start("anchor"), match.end("anchor"), slip, f"the anchor `#{slip}` for `#{match['anchor']}`")
+            yield Edit(
+                match.start("anchor"), match.end("anchor"), slip, f"the anchor `#{slip}` for `#{match['anchor']}`"
+            )
 
 
 def _link_definition(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -257,7 +280,9 @@ def _permission_emptied(subject: Subject, random: Random) -> Iterator[Edit]:
         for row in table.rows:
             if row.cells and row.cells[0].text.strip() in _KINDS and len(row.cells) == 2 and row.cells[1].text:
                 start = subject.at(row.line, row.cells[1].column)
-                yield Edit(start, start + len(row.cells[1].text), "", f"the permissions of `{row.cells[0].text}` emptied")
+                yield Edit(
+                    start, start + len(row.cells[1].text), "", f"the permissions of `{row.cells[0].text}` emptied"
+                )
 
 
 OPERATORS = (

@@ -67,8 +67,17 @@ def _base_other(subject: Subject, random: Random) -> Iterator[Edit]:
         bases = {subject.types.resolve(claim.mention, subject.page.path).name for claim in stated}
         near = {found.name, declared.name, *bases}
         above = {each for name in near for each in (*_ancestors(subject, name), *subject.types.subtypes(name))}
-        if other is not None and other.name not in near | above and bases <= {found.name, *_ancestors(subject, found.name)}:
-            yield Edit(start, end, f'"{other.name}"', f"the annotation says that the base is {other.name}, the text {sorted(bases)}")
+        if (
+            other is not None
+            and other.name not in near | above
+            and bases <= {found.name, *_ancestors(subject, found.name)}
+        ):
+            yield Edit(
+                start,
+                end,
+                f'"{other.name}"',
+                f"the annotation says that the base is {other.name}, the text {sorted(bases)}",
+            )
 
 
 def _ancestors(subject: Subject, name: str) -> tuple[str, ...]:
@@ -90,7 +99,11 @@ def _enum_rows(subject: Subject) -> Iterator[tuple[str, EnumMemberRow, list[tupl
             continue
         names = {member.name for member in enum.members}
         for row in enum.members:
-            lists = [item for item in subject.world.listed.get(enum.name, ()) if row.name in item[1] and len(item[1] & names) > 1]
+            lists = [
+                item
+                for item in subject.world.listed.get(enum.name, ())
+                if row.name in item[1] and len(item[1] & names) > 1
+            ]
             if lists:
                 yield enum.name, row, lists
 
@@ -98,7 +111,12 @@ def _enum_rows(subject: Subject) -> Iterator[tuple[str, EnumMemberRow, list[tupl
 def _enum_dropped(subject: Subject, random: Random) -> Iterator[Edit]:
     for name, row, lists in _enum_rows(subject):
         if subject.page.tables and row.line:
-            yield Edit(subject.at(row.line), subject.at(row.line + 1), "", f"{name} has no `{row.name}`, which {lists[0][0]} lists")
+            yield Edit(
+                subject.at(row.line),
+                subject.at(row.line + 1),
+                "",
+                f"{name} has no `{row.name}`, which {lists[0][0]} lists",
+            )
 
 
 def _enum_renamed(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -107,7 +125,9 @@ def _enum_renamed(subject: Subject, random: Random) -> Iterator[Edit]:
         names = {member.name for enum in subject.facts.enums for member in enum.members}
         slip = misspelt(row.name, random, names)
         if subject.text.startswith(row.name, start):
-            yield Edit(start, start + len(row.name), slip, f"{name} has `{slip}` for `{row.name}`, which {lists[0][0]} lists")
+            yield Edit(
+                start, start + len(row.name), slip, f"{name} has `{slip}` for `{row.name}`, which {lists[0][0]} lists"
+            )
 
 
 def _listed_renamed(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -132,11 +152,16 @@ def _listed(subject: Subject) -> Iterator[tuple[str, str, int, int, set[str]]]:
             known = subject.types.enum(subject.types.resolve(row.mention, subject.page.path).name)
             if known is None or not known.declarations or set(row.says.values) - set(known.members):
                 continue
-            if len(known.members) < 3 or any("deprecat" in m.description.lower() or "reserved" in m.description.lower() for m in known.members.values()):
+            if len(known.members) < 3 or any(
+                "deprecat" in m.description.lower() or "reserved" in m.description.lower()
+                for m in known.members.values()
+            ):
                 continue
             line = subject.line(row.line)
             for value in row.says.values:
-                if line.count(f"`{value}`") == 1 and not any(value in other and value != other for other in row.says.values):
+                if line.count(f"`{value}`") == 1 and not any(
+                    value in other and value != other for other in row.says.values
+                ):
                     at = subject.at(row.line) + line.index(f"`{value}`")
                     yield row.name, value, at, at + len(value) + 2, set(known.members)
 
@@ -148,7 +173,11 @@ def _methods(subject: Subject) -> Iterator[tuple[MethodRow, str]]:
         if row.target and row.returns.name and path in subject.reference.pages and not row.returns.alternatives:
             operation = subject.world.operations.get(path)
             claims = operation.returns if operation else ()
-            if len(claims) != 1 or claims[0].mention.alternatives or any(s.code == 204 for s in operation.statuses if operation):
+            if (
+                len(claims) != 1
+                or claims[0].mention.alternatives
+                or any(s.code == 204 for s in operation.statuses if operation)
+            ):
                 continue
             here = subject.types.resolve(row.returns, subject.page.path)
             if here == subject.types.resolve(claims[0].mention, path):
@@ -165,14 +194,23 @@ def _method_type(subject: Subject, random: Random) -> Iterator[Edit]:
         if row.returns_column and subject.text.startswith(row.returns.text, start) and other not in related:
             new = f"{other.rpartition('.')[2]} collection" if row.returns.collection else other.rpartition(".")[2]
             if subject.types.resolve(read_mention(new), subject.page.path).name == other:
-                yield Edit(start, start + len(row.returns.text), new, f"`{row.text}` returns `{new}`, and {path} says otherwise")
+                yield Edit(
+                    start,
+                    start + len(row.returns.text),
+                    new,
+                    f"`{row.text}` returns `{new}`, and {path} says otherwise",
+                )
 
 
 def _method_collection(subject: Subject, random: Random) -> Iterator[Edit]:
     for row, path in _methods(subject):
         start, text = subject.at(row.line, row.returns_column), row.returns.text
         if row.returns_column and subject.text.startswith(text, start):
-            new = re.sub(r"\s+collection$", "", text, flags=re.IGNORECASE) if row.returns.collection else f"{text} collection"
+            new = (
+                re.sub(r"\s+collection$", "", text, flags=re.IGNORECASE)
+                if row.returns.collection
+                else f"{text} collection"
+            )
             if new != text and not text.lower().startswith("collection("):
                 yield Edit(start, start + len(text), new, f"`{row.text}` returns `{new}`, and {path} says otherwise")
 
@@ -188,7 +226,9 @@ def _method_link(subject: Subject, random: Random) -> Iterator[Edit]:
     rows = list(_methods(subject))
     for row, path in rows:
         line = subject.line(row.line)
-        others = [other for other, _ in rows if other.returns != row.returns and other.returns.target != row.returns.target]
+        others = [
+            other for other, _ in rows if other.returns != row.returns and other.returns.target != row.returns.target
+        ]
         if others and line.count(f"({row.target})") == 1:
             at = subject.at(row.line) + line.index(f"({row.target})") + 1
             other = random.choice(others)

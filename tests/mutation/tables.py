@@ -74,7 +74,9 @@ def _row_renamed(subject: Subject, random: Random) -> Iterator[Edit]:
         start, end = span(subject, row, row.cells[0])
         text = row.cells[0].text
         if fact.name in text:
-            slip = random.choice((misspelt(fact.name, random, known), f"{fact.name}Setting", fact.name[0].swapcase() + fact.name[1:]))
+            slip = random.choice(
+                (misspelt(fact.name, random, known), f"{fact.name}Setting", fact.name[0].swapcase() + fact.name[1:])
+            )
             yield Edit(start, end, text.replace(fact.name, slip, 1), f"the table calls `{fact.name}` `{slip}`")
 
 
@@ -89,7 +91,9 @@ def _row_added(subject: Subject, random: Random) -> Iterator[Edit]:
     for table, row, fact, _ in cells(subject):
         if name not in known and len(table.header.cells) == 3:
             at = subject.at(row.line + 1)
-            yield Edit(at, at, f"|{name}|String|Text that nothing else documents.|\n", f"a row `{name}` below `{fact.name}`")
+            yield Edit(
+                at, at, f"|{name}|String|Text that nothing else documents.|\n", f"a row `{name}` below `{fact.name}`"
+            )
 
 
 def _type_cells(subject: Subject) -> Iterator[tuple[Row, Cell, TableProperty, JsonProperty]]:
@@ -111,7 +115,12 @@ def _type_retyped(subject: Subject, random: Random) -> Iterator[Edit]:
             new = random.choice(("String", "Boolean"))
         elif stated.name == "Edm.String" and other.name == "Edm.String" and not shown.literal:
             new = random.choice(("Boolean", "Int32", "Double"))
-        elif not stated.primitive and subject.types.type(subject.types.resolve(stated, subject.page.path).name) and not other.primitive and other.name:
+        elif (
+            not stated.primitive
+            and subject.types.type(subject.types.resolve(stated, subject.page.path).name)
+            and not other.primitive
+            and other.name
+        ):
             new = random.choice(("String", "Boolean", "Int32"))
         if new:
             yield Edit(*span(subject, row, cell), new, f"the table says `{fact.name}` is {new}, not {cell.text}")
@@ -151,13 +160,20 @@ def _json_renamed(subject: Subject, random: Random) -> Iterator[Edit]:
     known = _names(subject)
     for root, index, fact, _ in members(subject):
         member = root.members[index]
-        slip = random.choice((misspelt(fact.name, random, known), f"{fact.name}Setting", fact.name[0].swapcase() + fact.name[1:]))
+        slip = random.choice(
+            (misspelt(fact.name, random, known), f"{fact.name}Setting", fact.name[0].swapcase() + fact.name[1:])
+        )
         yield Edit(member.start, member.key_end, f'"{slip}"', f"the representation calls `{fact.name}` `{slip}`")
 
 
 def _json_dropped(subject: Subject, random: Random) -> Iterator[Edit]:
     for root, index, fact, _ in members(subject):
-        if not fact.navigation and fact.mention.name != "Edm.Stream" and not fact.says.write_only and len(root.members) > 1:
+        if (
+            not fact.navigation
+            and fact.mention.name != "Edm.Stream"
+            and not fact.says.write_only
+            and len(root.members) > 1
+        ):
             yield Edit(*cut(root, index), "", f"the representation has no `{fact.name}`")
 
 
@@ -183,7 +199,7 @@ def _json_retyped(subject: Subject, random: Random) -> Iterator[Edit]:
         elif stated.name == "Edm.Boolean":
             new = random.choice(('"String"', "1024", '["Boolean"]'))
         elif stated.name in _NUMBERS:
-            new = random.choice(("true", '"Boolean"', '[1024]'))
+            new = random.choice(("true", '"Boolean"', "[1024]"))
         elif subject.types.type(subject.types.resolve(stated, subject.page.path).name):
             new = random.choice(("true", "1024", '[{"@odata.type": "microsoft.graph.identitySet"}]'))
         if new:
@@ -200,14 +216,23 @@ def _json_type(subject: Subject, random: Random) -> Iterator[Edit]:
                 short = inner.value.rpartition(".")[2]
                 slip = misspelt(short, random)
                 if subject.types.find(slip) is None:
-                    yield Edit(inner.start, inner.end, f'"{inner.value[: -len(short)]}{slip}"', f"the representation types `{fact.name}` as `{slip}`")
+                    yield Edit(
+                        inner.start,
+                        inner.end,
+                        f'"{inner.value[: -len(short)]}{slip}"',
+                        f"the representation types `{fact.name}` as `{slip}`",
+                    )
 
 
 def _delimiter(subject: Subject, random: Random) -> Iterator[Edit]:
     for table in subject.page.tables:
         line = table.header.line + 1
         text = subject.line(line)
-        if table.delimiter_cells == len(table.header.cells) > 1 and text.startswith("|") and text.rstrip().endswith("|"):
+        if (
+            table.delimiter_cells == len(table.header.cells) > 1
+            and text.startswith("|")
+            and text.rstrip().endswith("|")
+        ):
             end = subject.at(line) + len(text.rstrip())
             cut_at = text.rstrip()[:-1].rindex("|")
             yield Edit(subject.at(line) + cut_at, end - 1, "", "a cell of the delimiter row is gone")

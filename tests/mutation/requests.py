@@ -1,0 +1,372 @@
+"""Operators that make a request contradict what the page says can be sent, or its answer what it asks for."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+from harness.model import Example, HttpRequest
+from harness.schemas.mentions import TypeMention
+from harness.schemas.merged import DocumentedType
+
+from .answers import NUMBERS
+from .json_nodes import Member, Node, tree
+from .places import Edit, Operator, Subject, misspelt
+from .typed import SHAPE, answers, is_settled, is_stand_in
+
+_QUERY = (*SHAPE, "expand-mismatch", "top-exceeded", "count-missing", "context-mismatch", "url-malformed")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request body whose page says what can be sent."""
+
+    example: Example
+    body: Node
+    types: tuple[DocumentedType, ...]
+    rows: dict[str, TypeMention]
+    names_of_types: frozenset[str]
+    """Every name that a type has which may be sent; derived types included."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Everything that may be sent."""
+        return self.names_of_types | self.rows.keys()
+
+
+def _sent(subject: Subject) -> Iterator[Sent]:
+    operation = subject.facts.operation
+    if operation is None:
+        return
+    for example in subject.page.examples:
+        request = example.request
+        body = tree(subject, request.json)
+        if body is None or not body.members or request.method not in ("POST", "PATCH", "PUT"):
+            continue
+        types = tuple(_types(subject, example, body))
+        rows = {row.name: row.mention for row in operation.body_table if not row.mention.alternatives}
+        if (types or rows) and all(is_settled(subject, each) for each in (*types, *_near(subject, example))):
+            near = [*types, *_near(subject, example)]
+            below = [subject.types.type(name) for each in near for name in subject.types.subtypes(each.name)]
+            names = {name for each in (*near, *below) if each for name in each.members}
+            yield Sent(example, body, types, rows, frozenset(names))
+
+
+def _types(subject: Subject, example: Example, body: Node) -> Iterator[DocumentedType]:
+    """What the body itself, its annotation or the Request body section names."""
+    operation, annotation = subject.facts.operation, example.request_fence.annotation
+    claim = operation.request_body.mention if operation and operation.request_body else None
+    own = body.member("@odata.type")
+    names = [str(own.value)] if own else []
+    names += [annotation.type_name] if annotation and annotation.type_name else []
+    names += [subject.types.resolve(claim, subject.page.path).name] if claim else []
+    for name in names:
+        found = subject.types.find(name)
+        known = subject.types.type(found.name) if found else None
+        if known is not None:
+            yield known
+
+
+def _near(subject: Subject, example: Example) -> Iterator[DocumentedType]:
+    """The types of the answers, and those that the page's file is named after: what is sent may be one of them."""
+    names = [f.annotation.type_name for f in example.responses if f.annotation and f.annotation.type_name]
+    names += subject.page.path.rpartition("/")[2].removesuffix(".md").split("-")
+    for name in names:
+        found = subject.types.find(re.sub(r"(?i)^collection\(|\)$", "", name))
+        known = subject.types.type(found.name) if found else None
+        if known is not None:
+            yield known
+
+
+def _documented(each: Sent) -> Iterator[tuple[Member, str, bool]]:
+    """Members that the table or the type documents, with the type and whether it is a collection."""
+    for member in each.body.members:
+        row = each.rows.get(member.name)
+        known = next((type_.members[member.name] for type_ in each.types if member.name in type_.members), None)
+        if row is not None and (row.primitive or not row.name):
+            yield member, row.name, row.collection
+        elif row is None and known is not None and not (known.table and known.table.mention.alternatives):
+            yield member, known.type.name, known.type.collection
+
+
+def _renamed(subject: Subject, random: Random) -> Iterator[Edit]:
+    for each in _sent(subject):
+        for member, _, _ in _documented(each):
+            slip = misspelt(member.name, random, each.names)
+            yield Edit(member.start, member.key_end, f'"{slip}"', f"the request sends `{slip}` for `{member.name}`")
+
+
+def _case(subject: Subject, random: Random) -> Iterator[Edit]:
+    for each in _sent(subject):
+        for member, _, _ in _documented(each):
+            other = member.name[0].swapcase() + member.name[1:]
+            if other not in each.names and other != member.name:
+                yield Edit(
+                    member.start, member.key_end, f'"{other}"', f"the request sends `{other}` for `{member.name}`"
+                )
+
+
+def _added(subject: Subject, random: Random) -> Iterator[Edit]:
+    name = random.choice(("contosoRank", "extraNote", "legacyCode"))
+    for each in _sent(subject):
+        for member, _, _ in _documented(each):
+            yield Edit(member.start, member.start, f'"{name}": "abc", ', f"the request sends `{name}`")
+
+
+def _retyped(subject: Subject, random: Random) -> Iterator[Edit]:
+    for each in _sent(subject):
+        for member, type_, many in _documented(each):
+            node, new = member.node, ""
+            text = subject.text[node.start : node.end]
+            if many and len(node.items) == 1 and not isinstance(node.items[0].value, str):
+                new = subject.text[node.items[0].start : node.items[0].end]
+            elif many or node.value is None or (isinstance(node.value, str) and is_stand_in(node.value)):
+                continue
+            elif type_ == "Edm.Boolean" and isinstance(node.value, bool):
+                new = random.choice((f'"{text}"', "1", f"[{text}]"))
+            elif type_ in NUMBERS and isinstance(node.value, int | float):
+                new = random.choice((f'"{text}"', "true", f"[{text}]"))
+            elif type_ == "Edm.String" and isinstance(node.value, str):
+                new = random.choice(("42", "true", f"[{text}]", f'{{"value": {text}}}'))
+            elif type_ == "Edm.DateTimeOffset" and re.match(r'"\d{4}-\d\d-\d\dT', text):
+                new = random.choice(('"tomorrow at noon"', "20210701", '"07/01/2021 10:00"'))
+            if new:
+                yield Edit(node.start, node.end, new, f"the request sends `{member.name}` ({type_}) as {new}")
+
+
+def _enum(subject: Subject, random: Random) -> Iterator[Edit]:
+    for each in _sent(subject):
+        for member, type_, many in _documented(each):
+            enum = subject.types.enum(type_) if type_ and not type_.startswith("Edm.") else None
+            value = member.node.value
+            if enum is not None and not many and isinstance(value, str) and value in enum.members:
+                slip = misspelt(value, random, set(enum.members))
+                yield Edit(
+                    member.node.start,
+                    member.node.end,
+                    f'"{slip}"',
+                    f"the request sends `{member.name}` as `{slip}`, no member of {type_}",
+                )
+
+
+def _read_only(subject: Subject, random: Random) -> Iterator[Edit]:
+    for each in _sent(subject):
+        if each.example.request.method != "PATCH" or not each.types:
+            continue
+        type_ = each.types[0]
+        for name, known in type_.members.items():
+            if known.says.read_only and known.type.name == "Edm.String" and not known.type.collection:
+                if name not in each.rows and name not in each.body.value and not known.says.values:
+                    at = each.body.members[0].start
+                    yield Edit(at, at, f'"{name}": "abc", ', f"the update sends the read-only `{name}` of {type_.name}")
+
+
+def _table_row(subject: Subject, random: Random) -> Iterator[Edit]:
+    operation = subject.facts.operation
+    sent = list(_sent(subject))
+    types = {name for each in sent for name in each.names_of_types}
+    for row in operation.body_table if operation else ():
+        line = subject.line(row.line)
+        used = any(row.name in each.body.value for each in sent)
+        if used and row.name not in types and re.match(rf"\|\s*\**`?{re.escape(row.name)}\b", line):
+            slip = misspelt(
+                row.name, random, types | {each.name for each in operation.body_table} if operation else set()
+            )
+            at = subject.at(row.line) + line.index(row.name)
+            yield Edit(
+                at,
+                at + len(row.name),
+                slip,
+                f"the request body table calls `{row.name}` `{slip}`, and the example sends it",
+            )
+
+
+def _table_type(subject: Subject, random: Random) -> Iterator[Edit]:
+    operation = subject.facts.operation
+    sent = list(_sent(subject))
+    for row in operation.body_table if operation else ():
+        start = subject.at(row.line, row.column)
+        values = [each.body.value[row.name] for each in sent if row.name in each.body.value]
+        if (
+            not row.typed
+            or not values
+            or not subject.text.startswith(row.mention.text, start)
+            or row.mention.collection
+        ):
+            continue
+        new = ""
+        if row.mention.name == "Edm.String" and all(
+            isinstance(value, str) and not is_stand_in(value) for value in values
+        ):
+            new = random.choice(("Boolean", "Int32", "String collection"))
+        elif row.mention.name == "Edm.Boolean" and all(isinstance(value, bool) for value in values):
+            new = random.choice(("String", "Int32"))
+        elif row.mention.name in NUMBERS and all(type(value) in (int, float) for value in values):
+            new = random.choice(("String", "Boolean"))
+        if new and row.mention.text:
+            yield Edit(
+                start, start + len(row.mention.text), new, f"the request body table says that `{row.name}` is {new}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A GET without options, and the settled answer to it."""
+
+    request: HttpRequest
+    end: int
+    """Offset of the end of the URL."""
+    type: DocumentedType
+    body: Node
+    items: list[Node]
+    envelope: bool
+
+
+def _asked(subject: Subject) -> Iterator[Asked]:
+    found = {id(answer.fence): answer for answer in answers(subject)}
+    for example in subject.page.examples:
+        request = example.request
+        start = subject.at(request.location.line, request.url_column)
+        if request.method != "GET" or "?" in request.url or not subject.text.startswith(request.url, start):
+            continue
+        if (
+            len(example.responses) == 1
+            and (answer := found.get(id(example.responses[0])))
+            and subject.line(request.location.line).endswith(request.url)
+        ):
+            yield Asked(request, start + len(request.url), answer.type, answer.body, answer.items, answer.envelope)
+
+
+def _select(subject: Subject, random: Random) -> Iterator[Edit]:
+    for each in _asked(subject):
+        shown = [member.name for item in each.items[:1] for member in item.members if member.name in each.type.members]
+        plain = [name for name in shown if name != "id"]
+        if len(plain) > 1:
+            yield Edit(
+                each.end,
+                each.end,
+                f"?$select={random.choice(plain)}",
+                "`$select` asks for one of several properties shown",
+            )
+
+
+def _expand(subject: Subject, random: Random) -> Iterator[Edit]:
+    for each in _asked(subject):
+        shown = {member.name for item in each.items for member in item.members}
+        for name, known in each.type.members.items():
+            if known.navigation and name not in shown and each.items:
+                yield Edit(each.end, each.end, f"?$expand={name}", f"`$expand` asks for `{name}`, which is not shown")
+
+
+def _top(subject: Subject, random: Random) -> Iterator[Edit]:
+    for each in _asked(subject):
+        if each.envelope and len(each.items) > 1:
+            yield Edit(
+                each.end, each.end, f"?$top={len(each.items) - 1}", f"`$top` of an answer with {len(each.items)} items"
+            )
+
+
+def _count(subject: Subject, random: Random) -> Iterator[Edit]:
+    for each in _asked(subject):
+        if each.envelope and isinstance(each.body.value["value"], list) and each.body.member("@odata.count") is None:
+            yield Edit(each.end, each.end, "?$count=true", "`$count=true`, and no count in the answer")
+
+
+def _on_select(subject: Subject, random: Random) -> Iterator[Edit]:
+    for each in _asked(subject):
+        for name, known in each.type.members.items():
+            if (
+                known.says.on_select
+                and known.type.name == "Edm.String"
+                and not known.type.collection
+                and not known.says.values
+            ):
+                for item in each.items[:1]:
+                    if item.members and item.member(name) is None:
+                        at = item.members[0].start
+                        yield Edit(
+                            at, at, f'"{name}": "abc", ', f"`{name}`, returned only on `$select`, is shown without it"
+                        )
+
+
+def _contexts(subject: Subject) -> Iterator[tuple[HttpRequest | None, Node, str]]:
+    for example in subject.page.examples:
+        for fence in example.responses:
+            root = tree(subject, fence.response.json) if fence.response else None
+            node = root.member("@odata.context") if root else None
+            if (
+                node is not None
+                and isinstance(node.value, str)
+                and node.value.startswith("https://graph.microsoft.com/v1.0/$metadata#")
+            ):
+                yield example.request, node, node.value
+
+
+def _context_version(subject: Subject, random: Random) -> Iterator[Edit]:
+    for request, node, text in _contexts(subject):
+        if request and request.url.startswith("https://graph.microsoft.com/v1.0/") and subject.page.version == "v1.0":
+            yield Edit(node.start, node.end, f'"{text.replace("/v1.0/", "/beta/", 1)}"', "the context URL is of beta")
+
+
+def _context_host(subject: Subject, random: Random) -> Iterator[Edit]:
+    for _, node, text in _contexts(subject):
+        host = random.choice(("graph.contoso.com", "graph.windows.net", "localhost.contoso.com"))
+        yield Edit(
+            node.start, node.end, f'"{text.replace("graph.microsoft.com", host, 1)}"', f"the context URL is of {host}"
+        )
+
+
+def _context_damaged(subject: Subject, random: Random) -> Iterator[Edit]:
+    for _, node, text in _contexts(subject):
+        new = random.choice(
+            (
+                text.replace("/$metadata", "$metadata", 1),
+                text.replace("$metadata#", "metadata/", 1),
+                text.removeprefix("https://"),
+                text.replace("#", "/", 1),
+            )
+        )
+        yield Edit(node.start, node.end, f'"{new}"', f"the context URL is `{new}`")
+
+
+def _context_set(subject: Subject, random: Random) -> Iterator[Edit]:
+    for request, node, text in _contexts(subject):
+        tail = re.search(r"#(\w{5,})(?=[(/]|$)", text)
+        segments = request.url.partition("?")[0].split("/") if request else []
+        if tail and segments and segments[-1] == tail[1] and text.endswith(tail.group()):
+            slip = misspelt(tail[1], random, {tail[1].rstrip("s"), f"{tail[1]}s"})
+            yield Edit(node.start, node.end, f'"{text[: -len(tail[1])]}{slip}"', f"the context URL names `{slip}`")
+
+
+def _context_entity(subject: Subject, random: Random) -> Iterator[Edit]:
+    items = {id(answer.body.member("value")): answer for answer in answers(subject)}
+    shown = {
+        answer.body.start
+        for answer in items.values()
+        if answer.envelope and answer.items and "ollection" in str(answer.fence.annotation)
+    }
+    for _, node, text in _contexts(subject):
+        if any(0 < node.start - start < 200 for start in shown) and not text.endswith(("/$entity", ")")):
+            yield Edit(node.start, node.end, f'"{text}/$entity"', "the context URL of a collection ends in /$entity")
+
+
+OPERATORS = (
+    Operator("request-property-renamed", _renamed, SHAPE),
+    Operator("request-property-case", _case, SHAPE),
+    Operator("request-property-added", _added, SHAPE),
+    Operator("request-property-retyped", _retyped, SHAPE),
+    Operator("request-enum-value", _enum, SHAPE),
+    Operator("request-read-only", _read_only, SHAPE),
+    Operator("request-table-row", _table_row, SHAPE),
+    Operator("request-table-type", _table_type, SHAPE),
+    Operator("query-select", _select, _QUERY),
+    Operator("query-expand", _expand, _QUERY),
+    Operator("query-top", _top, _QUERY),
+    Operator("query-count", _count, _QUERY),
+    Operator("query-only-on-select", _on_select, _QUERY),
+    Operator("context-version", _context_version, _QUERY),
+    Operator("context-host", _context_host, _QUERY),
+    Operator("context-damaged", _context_damaged, _QUERY),
+    Operator("context-entity-set", _context_set, _QUERY),
+    Operator("context-entity", _context_entity, _QUERY),
+)
