@@ -24,7 +24,7 @@ _BLANKET: Final = (*WHOLE, "unknown-property", "unknown-type")
 """Kinds whose acceptance has one cause wherever it shows."""
 _SERVICE: Final = ("answer-error-shape", "answer-server-error", "state-violation")
 """Rules that no documentation excuses."""
-_QUOTED: Final = re.compile(r"(?P<mark>['\"`])(?P<text>[^'\"`]*)(?P=mark)")
+_QUOTED: Final = re.compile(r"(?<!\w)(?P<mark>['\"`])(?P<text>[^'\"`]*)(?P=mark)")
 _UNCLOSED: Final = re.compile(r"(?<!\w)['\"`][^'\"`]*\Z")
 _DIGITS: Final = re.compile(r"\d+")
 _NAME: Final = re.compile(r"[A-Za-z][\w.]*")
@@ -138,14 +138,14 @@ def _breach(
         if found.severity == "note":
             continue
         verdict, says = _verdict(court, found, payload)
-        cause = f"{found.rule} {_cause(found, expected, payload)}"
-        located = _located(court, found, payload)
+        cause = f"{found.rule} {_cause(found, expected, payload, exchange)}"
+        located = _located(court, found, payload, exchange)
         finding = replace(located, message=f"{found.message}{says}", verdict=verdict, cause=cause)
         return Breach(cause, finding, asked)
     return None
 
 
-def _cause(found: Finding, expected: Expectation, payload: Payload) -> str:
+def _cause(found: Finding, expected: Expectation, payload: Payload, exchange: Exchange) -> str:
     """What tells one cause from another, free of whatever was generated."""
     if found.rule == "answer-error-shape":
         return ""
@@ -153,7 +153,16 @@ def _cause(found: Finding, expected: Expectation, payload: Payload) -> str:
         return f"{payload.defect.kind} {'' if payload.defect.kind in _BLANKET else payload.defect.member}".strip()
     if found.rule == "state-violation" and expected.reads:
         return str(expected.reads[0].pointer[0])
-    return masked(found.message, payload.value)
+    return masked(_error_words(exchange) or found.message, payload.value)
+
+
+def _error_words(exchange: Exchange) -> str:
+    """What an error says of itself; empty for an answer without an OData error object."""
+    body = _body(exchange)
+    error = body.get("error") if isinstance(body, dict) else None
+    if not isinstance(error, dict):
+        return ""
+    return ": ".join(str(error[key]) for key in ("code", "message") if isinstance(error.get(key), str))
 
 
 def masked(message: str, value: Any) -> str:
@@ -178,13 +187,13 @@ def _names(value: Any) -> Iterator[str]:
             yield from _names(inner)
 
 
-def _located(court: Court, found: Finding, payload: Payload) -> Finding:
+def _located(court: Court, found: Finding, payload: Payload, exchange: Exchange) -> Finding:
     """The finding at the line whose promise does not hold."""
     if found.rule in ("answer-error-shape", "answer-server-error"):
         return replace(found, location=court.target.location, subject=court.target.about)
     if found.rule != "valid-rejected":
         return found
-    pointer = _blamed(payload.value, found.message)
+    pointer = _blamed(payload.value, _error_words(exchange))
     place = _place(court, pointer) if pointer else None
     if place is None:
         return replace(found, location=court.target.location)
