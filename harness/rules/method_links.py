@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from harness.model import Location, Page, TypeRef
 from harness.rules.context import Context
@@ -57,12 +58,19 @@ def linked_page(context: Context, target: str) -> str:
     """The path of the docset's page that a relative link means, in any case; empty when there is none."""
     if "://" in target or target.startswith("/"):
         return ""
-    full = posixpath.normpath(posixpath.join(posixpath.dirname(context.page.path), target))
+    full = _joined(posixpath.dirname(context.page.path), target)
     return full if context.reference.page(full) is not None else context.reference.spelt(full) or ""
 
 
+@lru_cache(maxsize=8192)
+def _joined(folder: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, target))
+
+
 def _returns(context: Context, row: MethodRow, linked: LinkedOperation) -> Iterator[Found]:
-    stated = row.returns
+    stated, claims = row.returns, linked.operation.returns
+    if any(each.mention.name == stated.name and each.mention.collection == stated.collection for each in claims):
+        return
     said = _said(context, linked)
     if not said or not (stated.name or stated.nothing) or stated.alternatives:
         return

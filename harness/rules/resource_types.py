@@ -40,8 +40,17 @@ def table_json_types(page: Page, context: Context) -> Iterator[Found]:
         members = {member.name: member for member in declared.json}
         for row in declared.table:
             member = members.get(row.name)
-            if member and not member.null and row.mention.name and _differ(context, declared, row, member):
+            if member is None or member.null or not row.mention.name or _spelt_alike(row.mention, member.mention):
+                continue
+            if _differ(context, declared, row, member):
                 yield _two_types(context, declared, row, member)
+
+
+def _spelt_alike(stated: TypeMention, shown: TypeMention) -> bool:
+    """Whether both plainly name one type: no page has to be asked then."""
+    return stated.collection == shown.collection and (
+        stated.name == shown.name or stated.name == shown.name.rpartition(".")[2]
+    )
 
 
 def _differ(context: Context, declared: TypeDeclaration, row: TableProperty, member: JsonProperty) -> bool:
