@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "harness"
+LINT = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 TOP_LEVEL = {
     *("pyproject.toml", "README.md", "LICENSE", "Makefile", "conftest.py"),
     *("harness", "docs_samples", "cassettes", "tests"),
@@ -18,7 +19,7 @@ DRAWERS = {"utils", "util", "helpers", "helper", "common", "core", "misc"}
 
 def test_imports_go_down_only_and_libraries_stay_in_their_rooms() -> None:
     result = subprocess.run(
-        [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"],
+        [sys.executable, "-c", LINT, "--no-cache"],
         cwd=ROOT,
         capture_output=True,
         text=True,
