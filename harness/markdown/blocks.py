@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, fence, heading, html_block, lheading, paragraph
 
 _DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\Z")
 _UNESCAPED_PIPE = re.compile(r"(?<!\\)\|")
@@ -65,11 +65,13 @@ def row_cells(line: str) -> list[tuple[int, str]]:
         start += 1
     if end > start and line[end - 1] == "|" and line[end - 2 : end - 1] != "\\":
         end -= 1
+    inner = line[start:end]
+    parts = inner.split("|") if "\\" not in inner else _UNESCAPED_PIPE.split(inner)
     cells = []
-    for pipe in (*(m.start() for m in _UNESCAPED_PIPE.finditer(line, start, end)), end):
-        raw = line[start:pipe]
-        cells.append((start + len(raw) - len(raw.lstrip()), raw.strip()))
-        start = pipe + 1
+    for part in parts:
+        text = part.strip()
+        cells.append((start + part.find(text) if text else start + len(part), text))
+        start += len(part) + 1
     return cells
 
 
@@ -99,9 +101,32 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
+def _by_first_character(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Block rule: straight to the rules that can match a line that begins like this one.
+
+    No block but these begins with a letter, `#`, `|`, `` ` `` or `<`; trying all rules in turn takes twice the time.
+    """
+    if silent or state.is_code_block(start):
+        return False
+    first = state.src[state.bMarks[start] + state.tShift[start]]
+    candidates = _TEXT if first.isalpha() else _CANDIDATES.get(first, ())
+    return any(rule(state, start, end, False) for rule in candidates)
+
+
+_TEXT = (_table, lheading, paragraph)
+_CANDIDATES = {
+    "#": (_table, heading, lheading, paragraph),
+    "|": _TEXT,
+    "`": (_table, fence, lheading, paragraph),
+    "<": (_table, html_block, lheading, paragraph),
+}
+
+
 def _ends_table(state: StateBlock, line: int, end: int, terminators: list) -> bool:  # type: ignore[type-arg]  # markdown-it leaves its rules untyped
     if state.sCount[line] < state.blkIndent or state.isEmpty(line) or state.is_code_block(line):
         return True
+    if state.src[state.bMarks[line] + state.tShift[line]] == "|":
+        return False  # no other block begins with a pipe
     return any(rule(state, line, end, True) for rule in terminators)
 
 
@@ -112,7 +137,8 @@ def _line(state: StateBlock, line: int) -> str:
 def _make_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark")
     parser.core.ruler.enableOnly(["normalize", "block"])
-    parser.block.ruler.before("blockquote", "pipe_table", _table, {"alt": ["paragraph", "reference"]})
+    parser.block.ruler.before("code", "pipe_table", _table, {"alt": ["paragraph", "reference"]})
+    parser.block.ruler.before("pipe_table", "by_first_character", _by_first_character)
     return parser
 
 

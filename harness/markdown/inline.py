@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from harness.model import Link, Location
 
@@ -53,6 +54,7 @@ def _place(text: str, match: re.Match[str], path: str, first_line: int) -> Locat
     return Location(path, line, column, end_column=column + match.end() - start)
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Text without emphasis and code markers, links reduced to their text."""
     text = _LINK_TEXT.sub(r"\1", text[:_LONGEST_TITLE])
@@ -64,6 +66,7 @@ def plain(text: str) -> str:
     return text.replace("\\", "").strip()
 
 
+@lru_cache(maxsize=4096)
 def slug(title: str) -> str:
     """GitHub's anchor of a heading: lower case, punctuation dropped, blanks to hyphens."""
     return _SLUG_DROP.sub("", plain(title).lower()).replace(" ", "-")

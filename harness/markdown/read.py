@@ -127,7 +127,8 @@ def _heading(draft: _Draft, block: Block, first: int, _end: int) -> None:
     column = len(draft.lines[first]) - len(draft.lines[first].lstrip("# \t")) + 1
     place = Location(draft.path, first + 1, column, end_column=column + len(block.content))
     draft.sections.append(Section(title, level, place, parents, f"{base}-{count}" if count else base))
-    _links(draft, block.content, first, column)
+    if "[" in block.content:
+        _links(draft, block.content, first, column)
     if draft.pending is not None:
         draft.between = "heading"
 
@@ -221,7 +222,9 @@ def _table(draft: _Draft, block: Block, first: int, end: int) -> None:
     table = read_table(draft.lines, first, end, draft.path, section)
     draft.tables.append(table)
     draft.problems.extend(table_problems(table))
-    _links(draft, "\n".join(draft.lines[first:end]), first)
+    source = "\n".join(draft.lines[first:end])
+    if "[" in source:
+        _links(draft, source, first)
 
 
 def _text(draft: _Draft, block: Block, first: int, end: int) -> None:
