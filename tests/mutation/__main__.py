@@ -60,8 +60,8 @@ def table(names: Sequence[str], outcomes: Sequence[Outcome]) -> str:
         shown = ", ".join(f"{rule} {count}" for rule, count in by.most_common(3))
         lines.append(f"{name:34} {len(killed):4} / {len(mine):4} {share}  {shown}")
     killed_in_all = sum(bool(outcome.rules) for outcome in outcomes)
-    share = 100 * killed_in_all / max(1, len(outcomes))
-    lines.append(f"{'all':34} {killed_in_all:4} / {len(outcomes):4} {share:5.1f} %")
+    recall = 100 * killed_in_all / max(1, len(outcomes))
+    lines.append(f"{'all':34} {killed_in_all:4} / {len(outcomes):4} {recall:5.1f} %")
     survivors = [outcome.mutant for outcome in outcomes if not outcome.rules]
     lines += ["", f"{len(survivors)} survivors:" if survivors else "no survivors"]
     lines += [f"  {mutant.operator}: {mutant.path}:{mutant.line}: {mutant.what}" for mutant in survivors]

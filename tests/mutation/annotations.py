@@ -24,7 +24,7 @@ def _annotated(subject: Subject, *kinds: str) -> Iterator[tuple[Fence, Annotatio
                 yield fence, fence.annotation, root
 
 
-def _json(subject: Subject, random: Random) -> Iterator[Edit]:
+def _json(subject: Subject, _random: Random) -> Iterator[Edit]:
     for _, _, root in _annotated(subject):
         for one, other in zip(root.members, root.members[1:], strict=False):
             comma = subject.text.index(",", one.node.end, other.start)
@@ -127,7 +127,7 @@ def _all_names(subject: Subject, name: str) -> set[str]:
     return {member for each in every if each for member in each.members}
 
 
-def _type_gone(subject: Subject, random: Random) -> Iterator[Edit]:
+def _type_gone(subject: Subject, _random: Random) -> Iterator[Edit]:
     operation = subject.facts.operation
     for answer in answers(subject):
         annotation = answer.fence.annotation
@@ -140,7 +140,7 @@ def _type_gone(subject: Subject, random: Random) -> Iterator[Edit]:
             yield Edit(start, end, "", "the annotation without the only mention of the type")
 
 
-def _collection_gone(subject: Subject, random: Random) -> Iterator[Edit]:
+def _collection_gone(subject: Subject, _random: Random) -> Iterator[Edit]:
     for answer in answers(subject):
         annotation = answer.fence.annotation
         root = tree(subject, annotation.json) if annotation else None
@@ -155,7 +155,7 @@ def _collection_gone(subject: Subject, random: Random) -> Iterator[Edit]:
             yield Edit(flag.start, flag.end, "false", "the annotation of a collection says `isCollection: false`")
 
 
-def _collection_said(subject: Subject, random: Random) -> Iterator[Edit]:
+def _collection_said(subject: Subject, _random: Random) -> Iterator[Edit]:
     for answer in answers(subject):
         annotation = answer.fence.annotation
         root = tree(subject, annotation.json) if annotation else None
@@ -166,7 +166,7 @@ def _collection_said(subject: Subject, random: Random) -> Iterator[Edit]:
             )
 
 
-def _empty_said(subject: Subject, random: Random) -> Iterator[Edit]:
+def _empty_said(subject: Subject, _random: Random) -> Iterator[Edit]:
     for answer in answers(subject):
         annotation = answer.fence.annotation
         root = tree(subject, annotation.json) if annotation else None
@@ -179,14 +179,14 @@ def _empty_said(subject: Subject, random: Random) -> Iterator[Edit]:
             )
 
 
-def _removed(subject: Subject, random: Random) -> Iterator[Edit]:
+def _removed(subject: Subject, _random: Random) -> Iterator[Edit]:
     for fence, annotation, _ in _annotated(subject, "request", "response"):
         if fence.requests or fence.response:
             start, end = subject.at(annotation.location.line), subject.at(annotation.location.end_line + 1)
             yield Edit(start, end, "", f"the annotation of a {annotation.block_type} is removed")
 
 
-def _unclosed(subject: Subject, random: Random) -> Iterator[Edit]:
+def _unclosed(subject: Subject, _random: Random) -> Iterator[Edit]:
     for _, annotation, root in _annotated(subject):
         at = subject.text.find("-->", root.end)
         if 0 < at - root.end < 10:
@@ -200,13 +200,13 @@ def _separated(subject: Subject, random: Random) -> Iterator[Edit]:
         yield Edit(at, at, text, f"{text.strip()!r} between a {annotation.block_type}'s annotation and its fence")
 
 
-def _fence_removed(subject: Subject, random: Random) -> Iterator[Edit]:
+def _fence_removed(subject: Subject, _random: Random) -> Iterator[Edit]:
     for fence, annotation, _ in _annotated(subject, "request", "response", "resource"):
         start, end = subject.at(fence.location.line), subject.at(fence.location.end_line + 1)
         yield Edit(start, end, "", f"the fence below the annotation of a {annotation.block_type} is removed")
 
 
-def _name_gone(subject: Subject, random: Random) -> Iterator[Edit]:
+def _name_gone(subject: Subject, _random: Random) -> Iterator[Edit]:
     for fence, annotation, root in _annotated(subject, "request"):
         names = [member.name for member in root.members]
         if fence.requests and "name" in names and annotation.names:
@@ -278,25 +278,25 @@ def _examples(subject: Subject) -> Iterator[tuple[Fence, Fence]]:
             yield example.request_fence, example.responses[0]
 
 
-def _response_removed(subject: Subject, random: Random) -> Iterator[Edit]:
+def _response_removed(subject: Subject, _random: Random) -> Iterator[Edit]:
     for _, response in _examples(subject):
         yield Edit(*subject.block(response), "", "the response with its annotation is removed")
 
 
-def _request_removed(subject: Subject, random: Random) -> Iterator[Edit]:
+def _request_removed(subject: Subject, _random: Random) -> Iterator[Edit]:
     pairs = list(_examples(subject))
     for request, _ in pairs[:1]:
         yield Edit(*subject.block(request), "", "the first request with its annotation is removed")
 
 
-def _closing(subject: Subject, random: Random) -> Iterator[Edit]:
+def _closing(subject: Subject, _random: Random) -> Iterator[Edit]:
     for fence in subject.page.fences:
         end = fence.location.end_line
         if subject.line(end).strip() == "```" and any(other.location.line > end for other in subject.page.fences):
             yield Edit(subject.at(end), subject.at(end + 1), "", f"the closing marker of a {fence.role} is removed")
 
 
-def _opening(subject: Subject, random: Random) -> Iterator[Edit]:
+def _opening(subject: Subject, _random: Random) -> Iterator[Edit]:
     for fence in subject.page.fences:
         if fence.role in ("request", "response", "resource") and re.match(r"```", subject.line(fence.location.line)):
             start = subject.at(fence.location.line)

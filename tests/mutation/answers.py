@@ -22,7 +22,7 @@ def _renamed(subject: Subject, random: Random) -> Iterator[Edit]:
             )
 
 
-def _case(subject: Subject, random: Random) -> Iterator[Edit]:
+def _case(subject: Subject, _random: Random) -> Iterator[Edit]:
     for each in answered_objects(subject):
         for member, _ in each.members():
             other = member.name[0].swapcase() + member.name[1:]
@@ -43,7 +43,7 @@ def _added(subject: Subject, random: Random) -> Iterator[Edit]:
                 yield Edit(member.start, member.start, f'"{name}": "abc", ', f"`{name}` is added to {each.type.name}")
 
 
-def _dropped(subject: Subject, random: Random) -> Iterator[Edit]:
+def _dropped(subject: Subject, _random: Random) -> Iterator[Edit]:
     for answer in _whole(subject):
         for item in answer.items[:1]:
             for index, member in enumerate(item.members):
@@ -81,19 +81,19 @@ def _values(subject: Subject) -> Iterator[tuple[Typed, str, str, Node, bool]]:
                 yield each, member.name, known.type.name, member.node, known.type.collection
 
 
-def _string_to_number(subject: Subject, random: Random) -> Iterator[Edit]:
+def _string_to_number(subject: Subject, _random: Random) -> Iterator[Edit]:
     for each, name, type_, node, many in _values(subject):
         if type_ == "Edm.String" and not many and isinstance(node.value, str):
             yield Edit(node.start, node.end, "42", f"the string `{name}` of {each.type.name} is 42")
 
 
-def _number_to_string(subject: Subject, random: Random) -> Iterator[Edit]:
+def _number_to_string(subject: Subject, _random: Random) -> Iterator[Edit]:
     for each, name, type_, node, many in _values(subject):
         if type_ in NUMBERS and not many and isinstance(node.value, int | float) and not isinstance(node.value, bool):
             yield Edit(node.start, node.end, f'"{node.value}"', f"the number `{name}` of {each.type.name} in quotes")
 
 
-def _number_to_fraction(subject: Subject, random: Random) -> Iterator[Edit]:
+def _number_to_fraction(subject: Subject, _random: Random) -> Iterator[Edit]:
     for each, name, type_, node, many in _values(subject):
         if type_ in ("Edm.Int16", "Edm.Int32", "Edm.Int64") and not many and type(node.value) is int:
             yield Edit(
@@ -101,14 +101,14 @@ def _number_to_fraction(subject: Subject, random: Random) -> Iterator[Edit]:
             )
 
 
-def _boolean_to_string(subject: Subject, random: Random) -> Iterator[Edit]:
+def _boolean_to_string(subject: Subject, _random: Random) -> Iterator[Edit]:
     for each, name, type_, node, many in _values(subject):
         if type_ == "Edm.Boolean" and not many and isinstance(node.value, bool):
             text = subject.text[node.start : node.end]
             yield Edit(node.start, node.end, f'"{text}"', f"the Boolean `{name}` of {each.type.name} in quotes")
 
 
-def _boolean_to_number(subject: Subject, random: Random) -> Iterator[Edit]:
+def _boolean_to_number(subject: Subject, _random: Random) -> Iterator[Edit]:
     for each, name, type_, node, many in _values(subject):
         if type_ == "Edm.Boolean" and not many and isinstance(node.value, bool):
             yield Edit(
@@ -116,20 +116,20 @@ def _boolean_to_number(subject: Subject, random: Random) -> Iterator[Edit]:
             )
 
 
-def _string_to_boolean(subject: Subject, random: Random) -> Iterator[Edit]:
+def _string_to_boolean(subject: Subject, _random: Random) -> Iterator[Edit]:
     for each, name, type_, node, many in _values(subject):
         if type_ in ("Edm.String", "Edm.DateTimeOffset", "Edm.Guid") and not many and isinstance(node.value, str):
             yield Edit(node.start, node.end, "true", f"`{name}` of {each.type.name} is true")
 
 
-def _single_to_collection(subject: Subject, random: Random) -> Iterator[Edit]:
+def _single_to_collection(subject: Subject, _random: Random) -> Iterator[Edit]:
     for each, name, type_, node, many in _values(subject):
         if not many and node.value is not None and not isinstance(node.value, list) and _is_known(subject, type_):
             text = subject.text[node.start : node.end]
             yield Edit(node.start, node.end, f"[{text}]", f"`{name}` of {each.type.name} in an array")
 
 
-def _collection_to_single(subject: Subject, random: Random) -> Iterator[Edit]:
+def _collection_to_single(subject: Subject, _random: Random) -> Iterator[Edit]:
     for each, name, type_, node, many in _values(subject):
         if many and len(node.items) == 1 and _is_known(subject, type_):
             item = node.items[0]
@@ -138,13 +138,13 @@ def _collection_to_single(subject: Subject, random: Random) -> Iterator[Edit]:
                 yield Edit(node.start, node.end, text, f"the collection `{name}` of {each.type.name} without its array")
 
 
-def _object_to_string(subject: Subject, random: Random) -> Iterator[Edit]:
+def _object_to_string(subject: Subject, _random: Random) -> Iterator[Edit]:
     for each, name, type_, node, many in _values(subject):
         if node.members and not many and subject.types.type(type_) is not None:
             yield Edit(node.start, node.end, '"Contoso"', f"the object `{name}` of {each.type.name} is a string")
 
 
-def _string_to_object(subject: Subject, random: Random) -> Iterator[Edit]:
+def _string_to_object(subject: Subject, _random: Random) -> Iterator[Edit]:
     for each, name, type_, node, many in _values(subject):
         if (
             type_ in ("Edm.String", "Edm.DateTimeOffset", "Edm.Boolean", *NUMBERS)
@@ -186,11 +186,11 @@ def _guid(subject: Subject, random: Random) -> Iterator[Edit]:
             yield Edit(node.start, node.end, f'"{broken}"', f"the GUID `{name}` of {each.type.name} as {broken}")
 
 
-def _duration(subject: Subject, random: Random) -> Iterator[Edit]:
+def _duration(subject: Subject, _random: Random) -> Iterator[Edit]:
     for each, name, type_, node, many in _values(subject):
-        if type_ in ("Edm.Duration", "Edm.Date", "Edm.TimeOfDay") and not many and isinstance(node.value, str):
-            if not is_stand_in(node.value):
-                yield Edit(node.start, node.end, '"two hours"', f"`{name}` ({type_}) of {each.type.name} in words")
+        timed = type_ in ("Edm.Duration", "Edm.Date", "Edm.TimeOfDay") and not many
+        if timed and isinstance(node.value, str) and not is_stand_in(node.value):
+            yield Edit(node.start, node.end, '"two hours"', f"`{name}` ({type_}) of {each.type.name} in words")
 
 
 def _enum_members(subject: Subject, name: str) -> tuple[str, ...]:
@@ -209,7 +209,7 @@ def _enum_value(subject: Subject, random: Random) -> Iterator[Edit]:
                 )
 
 
-def _enum_case(subject: Subject, random: Random) -> Iterator[Edit]:
+def _enum_case(subject: Subject, _random: Random) -> Iterator[Edit]:
     for each, name, type_, node, many in _values(subject):
         listed = _enum_members(subject, type_)
         if not many and isinstance(node.value, str) and node.value in listed:
@@ -239,7 +239,7 @@ def _listed_value(subject: Subject, random: Random) -> Iterator[Edit]:
                 )
 
 
-def _null(subject: Subject, random: Random) -> Iterator[Edit]:
+def _null(subject: Subject, _random: Random) -> Iterator[Edit]:
     for each in answered_objects(subject):
         for member, known in each.members():
             if known.nullable is False and member.node.value is not None:
@@ -273,7 +273,7 @@ def _envelope_renamed(subject: Subject, random: Random) -> Iterator[Edit]:
                 yield Edit(member.start, member.key_end, f'"{slip}"', f"the envelope `value` is called `{slip}`")
 
 
-def _envelope_removed(subject: Subject, random: Random) -> Iterator[Edit]:
+def _envelope_removed(subject: Subject, _random: Random) -> Iterator[Edit]:
     for answer in answers(subject):
         if answer.envelope and len(answer.items) == 1 and _says_collection(answer) and answer.items[0].members:
             item = answer.items[0]
@@ -281,7 +281,7 @@ def _envelope_removed(subject: Subject, random: Random) -> Iterator[Edit]:
             yield Edit(answer.body.start, answer.body.end, text, "a collection shown without its envelope")
 
 
-def _envelope_single(subject: Subject, random: Random) -> Iterator[Edit]:
+def _envelope_single(subject: Subject, _random: Random) -> Iterator[Edit]:
     for answer in answers(subject):
         value = answer.body.member("value")
         if value is not None and len(value.items) == 1 and value.items[0].members and _says_collection(answer):
@@ -291,14 +291,14 @@ def _envelope_single(subject: Subject, random: Random) -> Iterator[Edit]:
             )
 
 
-def _envelope_added(subject: Subject, random: Random) -> Iterator[Edit]:
+def _envelope_added(subject: Subject, _random: Random) -> Iterator[Edit]:
     for answer in answers(subject):
         if not answer.envelope and not _says_collection(answer):
             text = subject.text[answer.body.start : answer.body.end]
             yield Edit(answer.body.start, answer.body.end, f'{{"value": [{text}]}}', "one object shown as a collection")
 
 
-def _envelope_wrapped(subject: Subject, random: Random) -> Iterator[Edit]:
+def _envelope_wrapped(subject: Subject, _random: Random) -> Iterator[Edit]:
     for answer in answers(subject):
         if not answer.envelope and not _says_collection(answer):
             text = subject.text[answer.body.start : answer.body.end]

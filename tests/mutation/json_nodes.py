@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from json.decoder import scanstring
 from typing import Any
 
 from harness.model import JsonText
@@ -12,6 +11,7 @@ from harness.model import JsonText
 from .places import Subject
 
 _BLANK = re.compile(r"[ \t\n\r]*")
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _SCALAR = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null")
 
 
@@ -63,7 +63,7 @@ def tree(subject: Subject, json_text: JsonText | None) -> Node | None:
 def _value(text: str, at: int) -> Node:
     opening = text[at]
     if opening == '"':
-        value, end = scanstring(text, at + 1)
+        value, end = _string(text, at)
         return Node(at, end, value)
     if opening in "{[":
         return _object(text, at) if opening == "{" else _array(text, at)
@@ -72,12 +72,18 @@ def _value(text: str, at: int) -> Node:
     return Node(at, match.end(), json.loads(match.group()))
 
 
+def _string(text: str, at: int) -> tuple[str, int]:
+    match = _STRING.match(text, at)
+    assert match
+    return json.loads(match.group()), match.end()
+
+
 def _object(text: str, at: int) -> Node:
     members: list[Member] = []
     end = _skip(text, at + 1)
     while text[end] != "}":
         start = _skip(text, end + 1) if text[end] == "," else end
-        name, key_end = scanstring(text, start + 1)
+        name, key_end = _string(text, start)
         node = _value(text, _skip(text, _skip(text, key_end) + 1))
         members.append(Member(name, start, key_end, node))
         end = _skip(text, node.end)

@@ -6,7 +6,7 @@ from random import Random
 
 from harness.model import JsonText
 
-from .json_nodes import Node, cut, tree
+from .json_nodes import Node, tree
 from .places import Edit, Operator, Subject
 
 _SYNTAX = ("json-syntax", "json-duplicate-key", "fence-swallowed")
@@ -35,20 +35,20 @@ def _strings(subject: Subject) -> Iterator[tuple[str, Node]]:
         yield from ((role, node) for node in root.nodes() if isinstance(node.value, str) and node.end > node.start + 2)
 
 
-def _comma_dropped(subject: Subject, random: Random) -> Iterator[Edit]:
+def _comma_dropped(subject: Subject, _random: Random) -> Iterator[Edit]:
     for role, node in _objects(subject):
         for one, other in zip(node.members, node.members[1:], strict=False):
             comma = subject.text.index(",", one.node.end, other.start)
             yield Edit(comma, comma + 1, "", f"the comma after `{one.name}` in a {role}")
 
 
-def _comma_trailing(subject: Subject, random: Random) -> Iterator[Edit]:
+def _comma_trailing(subject: Subject, _random: Random) -> Iterator[Edit]:
     for role, node in _objects(subject):
         last = node.members[-1]
         yield Edit(last.node.end, last.node.end, ",", f"a comma after the last member `{last.name}` of a {role}")
 
 
-def _comma_doubled(subject: Subject, random: Random) -> Iterator[Edit]:
+def _comma_doubled(subject: Subject, _random: Random) -> Iterator[Edit]:
     for role, node in _objects(subject):
         for member in node.members[:-1]:
             yield Edit(member.node.end, member.node.end, ",", f"a second comma after `{member.name}` in a {role}")
@@ -65,18 +65,18 @@ def _colon(subject: Subject, random: Random) -> Iterator[Edit]:
             )
 
 
-def _quote_closing(subject: Subject, random: Random) -> Iterator[Edit]:
+def _quote_closing(subject: Subject, _random: Random) -> Iterator[Edit]:
     for role, node in _strings(subject):
         yield Edit(node.end - 1, node.end, "", f"the closing quote of `{node.value[:30]}` in a {role}")
 
 
-def _quote_opening(subject: Subject, random: Random) -> Iterator[Edit]:
+def _quote_opening(subject: Subject, _random: Random) -> Iterator[Edit]:
     for role, node in _objects(subject):
         for member in node.members:
             yield Edit(member.start, member.start + 1, "", f"the opening quote of the name `{member.name}` in a {role}")
 
 
-def _quotes_curly(subject: Subject, random: Random) -> Iterator[Edit]:
+def _quotes_curly(subject: Subject, _random: Random) -> Iterator[Edit]:
     for role, node in _strings(subject):
         yield Edit(
             node.start,
@@ -86,7 +86,7 @@ def _quotes_curly(subject: Subject, random: Random) -> Iterator[Edit]:
         )
 
 
-def _quotes_single(subject: Subject, random: Random) -> Iterator[Edit]:
+def _quotes_single(subject: Subject, _random: Random) -> Iterator[Edit]:
     for role, node in _strings(subject):
         if "'" not in node.value:
             yield Edit(
@@ -97,7 +97,7 @@ def _quotes_single(subject: Subject, random: Random) -> Iterator[Edit]:
             )
 
 
-def _name_unquoted(subject: Subject, random: Random) -> Iterator[Edit]:
+def _name_unquoted(subject: Subject, _random: Random) -> Iterator[Edit]:
     for role, node in _objects(subject):
         for member in node.members:
             if re.fullmatch(r"\w+", member.name):
@@ -106,14 +106,14 @@ def _name_unquoted(subject: Subject, random: Random) -> Iterator[Edit]:
                 )
 
 
-def _bracket_closing(subject: Subject, random: Random) -> Iterator[Edit]:
+def _bracket_closing(subject: Subject, _random: Random) -> Iterator[Edit]:
     for role, root in bodies(subject):
         for node in root.nodes():
             if node.members or node.items:
                 yield Edit(node.end - 1, node.end, "", f"a closing `{subject.text[node.end - 1]}` in a {role}")
 
 
-def _bracket_surplus(subject: Subject, random: Random) -> Iterator[Edit]:
+def _bracket_surplus(subject: Subject, _random: Random) -> Iterator[Edit]:
     for role, root in bodies(subject):
         for node in root.nodes():
             if node.members or node.items:
@@ -125,7 +125,7 @@ def _bracket_surplus(subject: Subject, random: Random) -> Iterator[Edit]:
                 )
 
 
-def _bracket_swapped(subject: Subject, random: Random) -> Iterator[Edit]:
+def _bracket_swapped(subject: Subject, _random: Random) -> Iterator[Edit]:
     for role, root in bodies(subject):
         for node in root.nodes():
             if node.members or node.items:
@@ -155,7 +155,7 @@ def _number(subject: Subject, random: Random) -> Iterator[Edit]:
                 yield Edit(node.start, node.end, broken, f"the number {text} as {broken} in a {role}")
 
 
-def _duplicate(subject: Subject, random: Random) -> Iterator[Edit]:
+def _duplicate(subject: Subject, _random: Random) -> Iterator[Edit]:
     for role, node in _objects(subject):
         for member in node.members:
             copy = subject.text[member.start : member.node.end]

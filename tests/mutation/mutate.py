@@ -202,15 +202,14 @@ def _answers(offer: PageOffer) -> Iterator[tuple[str, str]]:
 def _world(offers: Iterable[PageOffer], pages: Iterable[Page], types: Registry) -> World:
     listed: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
     mentioned: dict[str, list[str]] = defaultdict(list)
-    for offer in offers:
-        for declaration in offer.facts.types:
-            for row in declaration.table:
-                if row.mention.name and not row.mention.primitive:
-                    name = types.resolve(row.mention, offer.path).name
-                    if not row.mention.target:
-                        mentioned[name].append(offer.path)
-                    if row.says.values:
-                        listed[name].append((offer.path, frozenset(row.says.values)))
+    rows = [(o.path, row) for o in offers for declaration in o.facts.types for row in declaration.table]
+    for path, row in rows:
+        name = types.resolve(row.mention, path).name
+        if name and not name.startswith("Edm."):
+            if not row.mention.target:
+                mentioned[name].append(path)
+            if row.says.values:
+                listed[name].append((path, frozenset(row.says.values)))
     operations = {offer.path: offer.facts.operation for offer in offers if offer.facts.operation}
     for page in pages:
         for fence in page.fences:

@@ -25,7 +25,7 @@ def _front_lines(subject: Subject) -> Iterator[tuple[str, int]]:
             yield key, line
 
 
-def _key_dropped(subject: Subject, random: Random) -> Iterator[Edit]:
+def _key_dropped(subject: Subject, _random: Random) -> Iterator[Edit]:
     for key, line in _front_lines(subject):
         if key in ("title", "description", "doc_type"):
             yield Edit(subject.at(line), subject.at(line + 1), "", f"the front matter without `{key}`")
@@ -47,7 +47,7 @@ def _key_emptied(subject: Subject, random: Random) -> Iterator[Edit]:
             )
 
 
-def _yaml(subject: Subject, random: Random) -> Iterator[Edit]:
+def _yaml(subject: Subject, _random: Random) -> Iterator[Edit]:
     for key, line in _front_lines(subject):
         start, end = subject.at(line, len(key) + 2), subject.at(line + 1) - 1
         value = subject.text[start:end].strip()
@@ -62,7 +62,7 @@ def _yaml(subject: Subject, random: Random) -> Iterator[Edit]:
         yield Edit(subject.at(line), subject.at(line), "\t", f"a tab before `{key}`")
 
 
-def _fences(subject: Subject, random: Random) -> Iterator[Edit]:
+def _fences(subject: Subject, _random: Random) -> Iterator[Edit]:
     if subject.text.startswith("---\n") and subject.page.front_matter_lines:
         yield Edit(0, 4, "", "the front matter without its first line")
         last = max(subject.page.front_matter_lines.values()) + 1
@@ -109,7 +109,7 @@ def _needed(subject: Subject, section: Section) -> bool:
     return False
 
 
-def _section_removed(subject: Subject, random: Random) -> Iterator[Edit]:
+def _section_removed(subject: Subject, _random: Random) -> Iterator[Edit]:
     for section in _sections(subject):
         fences = [
             f for f in subject.page.fences if section.location.line < f.location.line <= section.location.end_line
@@ -121,7 +121,7 @@ def _section_removed(subject: Subject, random: Random) -> Iterator[Edit]:
             )
 
 
-def _heading_removed(subject: Subject, random: Random) -> Iterator[Edit]:
+def _heading_removed(subject: Subject, _random: Random) -> Iterator[Edit]:
     for section in _sections(subject):
         if _needed(subject, section):
             yield Edit(
@@ -132,7 +132,7 @@ def _heading_removed(subject: Subject, random: Random) -> Iterator[Edit]:
             )
 
 
-def _tab(subject: Subject, random: Random) -> Iterator[Edit]:
+def _tab(subject: Subject, _random: Random) -> Iterator[Edit]:
     for group in subject.page.tab_groups:
         line = group.location.end_line
         following = subject.text[subject.at(line + 1) :].lstrip()
@@ -140,7 +140,7 @@ def _tab(subject: Subject, random: Random) -> Iterator[Edit]:
             yield Edit(subject.at(line), subject.at(line + 1), "", "the tab group is not closed")
 
 
-def _tab_first(subject: Subject, random: Random) -> Iterator[Edit]:
+def _tab_first(subject: Subject, _random: Random) -> Iterator[Edit]:
     for group in subject.page.tab_groups:
         line = subject.line(group.tabs[0][1])
         if group.tabs[0][0] == "http" and subject.page.front_matter.get("doc_type") == "apiPageType":
@@ -151,14 +151,14 @@ def _tab_first(subject: Subject, random: Random) -> Iterator[Edit]:
 def _namespace(subject: Subject, random: Random) -> Iterator[Edit]:
     facts = subject.facts
     names = [each.name for each in facts.types if each.annotated]
-    if facts.namespace and names and "resources" in subject.page.path.split("/"):
-        if all(name.rpartition(".")[0] == facts.namespace for name in names):
-            start = subject.text.index(facts.namespace, subject.at(facts.namespace_line))
-            new = random.choice((f"{facts.namespace}.callRecords", misspelt(facts.namespace, random)))
-            yield Edit(start, start + len(facts.namespace), new, f"the namespace is `{new}`")
+    agreed = names and all(name.rpartition(".")[0] == facts.namespace for name in names)
+    if facts.namespace and agreed and "resources" in subject.page.path.split("/"):
+        start = subject.text.index(facts.namespace, subject.at(facts.namespace_line))
+        new = random.choice((f"{facts.namespace}.callRecords", misspelt(facts.namespace, random)))
+        yield Edit(start, start + len(facts.namespace), new, f"the namespace is `{new}`")
 
 
-def _placeholder_text(subject: Subject, random: Random) -> Iterator[Edit]:
+def _placeholder_text(subject: Subject, _random: Random) -> Iterator[Edit]:
     for line, text in subject.page.paragraphs:
         if text.strip() and not text.lstrip().startswith(("|", "[!", ">")):
             yield Edit(subject.at(line), subject.at(line), "**TODO: Add a description.** ", "a TODO in the text")
@@ -174,7 +174,7 @@ def _placeholder_cell(subject: Subject, random: Random) -> Iterator[Edit]:
                 yield Edit(start, start + len(cell.text), new, "a TODO in a table")
 
 
-def _placeholder_url(subject: Subject, random: Random) -> Iterator[Edit]:
+def _placeholder_url(subject: Subject, _random: Random) -> Iterator[Edit]:
     for fence in subject.page.fences:
         for request in fence.requests[:1]:
             if fence.role == "template" and request.url.startswith("/"):
@@ -225,7 +225,7 @@ def _link_case(subject: Subject, random: Random) -> Iterator[Edit]:
             yield Edit(at, at + len(name), other, f"a link to `{other}.md` for `{name}.md`")
 
 
-def _link_folder(subject: Subject, random: Random) -> Iterator[Edit]:
+def _link_folder(subject: Subject, _random: Random) -> Iterator[Edit]:
     for path, start, full in _links(subject):
         if path.startswith("../resources/") and full.replace("resources/", "api/") not in subject.reference.pages:
             yield Edit(start + 3, start + 12, "api", f"a link to `{path}` in the folder api")
@@ -254,7 +254,7 @@ def _link_own_anchor(subject: Subject, random: Random) -> Iterator[Edit]:
             )
 
 
-def _link_definition(subject: Subject, random: Random) -> Iterator[Edit]:
+def _link_definition(subject: Subject, _random: Random) -> Iterator[Edit]:
     for match in re.finditer(r"^\[(?P<label>[^\]\n]+)\]:[ ]*\S+\.md\S*[ ]*\n", subject.text, re.MULTILINE):
         used = f"[{match['label']}][]" in subject.text or f"][{match['label']}]" in subject.text
         if used and not _hidden(subject, match.start()):
@@ -268,14 +268,14 @@ def _permission_rows(subject: Subject) -> Iterator[tuple[int, str]]:
             yield row.line, row.kind
 
 
-def _permission_row(subject: Subject, random: Random) -> Iterator[Edit]:
+def _permission_row(subject: Subject, _random: Random) -> Iterator[Edit]:
     rows = list(_permission_rows(subject))
     for line, kind in rows:
         if len(rows) == 3:
             yield Edit(subject.at(line), subject.at(line + 1), "", f"the permissions without the row `{kind}`")
 
 
-def _permission_emptied(subject: Subject, random: Random) -> Iterator[Edit]:
+def _permission_emptied(subject: Subject, _random: Random) -> Iterator[Edit]:
     for table in subject.page.tables:
         for row in table.rows:
             if row.cells and row.cells[0].text.strip() in _KINDS and len(row.cells) == 2 and row.cells[1].text:

@@ -56,7 +56,7 @@ def _type(subject: Subject, random: Random) -> Iterator[Edit]:
             yield Edit(match.start(), match.end(), new, f"the Response section promises {short} for {ref.name}")
 
 
-def _collection_dropped(subject: Subject, random: Random) -> Iterator[Edit]:
+def _collection_dropped(subject: Subject, _random: Random) -> Iterator[Edit]:
     for claim, ref, _ in _promised(subject):
         line, end = subject.at(claim.line), subject.at(claim.line + 1)
         match = re.compile(r"(?:an?|the) (?:object )?collection of (?P<link>\[[^\[\]]*\]\([^()]*\)) objects").search(
@@ -68,7 +68,7 @@ def _collection_dropped(subject: Subject, random: Random) -> Iterator[Edit]:
             )
 
 
-def _collection_added(subject: Subject, random: Random) -> Iterator[Edit]:
+def _collection_added(subject: Subject, _random: Random) -> Iterator[Edit]:
     for claim, ref, _ in _promised(subject):
         line, end = subject.at(claim.line), subject.at(claim.line + 1)
         match = re.compile(r"an? (?P<link>\[[^\[\]]*\]\([^()]*\)) object(?! collection)\b").search(

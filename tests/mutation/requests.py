@@ -1,20 +1,18 @@
-"""Operators that make a request contradict what the page says can be sent, or its answer what it asks for."""
+"""Operators that make a request body contradict what the page says can be sent."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from harness.model import Example, HttpRequest
+from harness.model import Example
 from harness.schemas.mentions import TypeMention
 from harness.schemas.merged import DocumentedType
 
 from .answers import NUMBERS
 from .json_nodes import Member, Node, tree
 from .places import Edit, Operator, Subject, misspelt
-from .typed import SHAPE, answers, is_settled, is_stand_in
-
-_QUERY = (*SHAPE, "expand-mismatch", "top-exceeded", "count-missing", "context-mismatch", "url-malformed")
+from .typed import SHAPE, is_settled, is_stand_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def _renamed(subject: Subject, random: Random) -> Iterator[Edit]:
             yield Edit(member.start, member.key_end, f'"{slip}"', f"the request sends `{slip}` for `{member.name}`")
 
 
-def _case(subject: Subject, random: Random) -> Iterator[Edit]:
+def _case(subject: Subject, _random: Random) -> Iterator[Edit]:
     for each in _sent(subject):
         for member, _, _ in _documented(each):
             other = member.name[0].swapcase() + member.name[1:]
@@ -149,16 +147,16 @@ def _enum(subject: Subject, random: Random) -> Iterator[Edit]:
                 )
 
 
-def _read_only(subject: Subject, random: Random) -> Iterator[Edit]:
+def _read_only(subject: Subject, _random: Random) -> Iterator[Edit]:
     for each in _sent(subject):
         if each.example.request.method != "PATCH" or not each.types:
             continue
         type_ = each.types[0]
         for name, known in type_.members.items():
-            if known.says.read_only and known.type.name == "Edm.String" and not known.type.collection:
-                if name not in each.rows and name not in each.body.value and not known.says.values:
-                    at = each.body.members[0].start
-                    yield Edit(at, at, f'"{name}": "abc", ', f"the update sends the read-only `{name}` of {type_.name}")
+            text = known.type.name == "Edm.String" and not known.type.collection and not known.says.values
+            if known.says.read_only and text and name not in each.rows and name not in each.body.value:
+                at = each.body.members[0].start
+                yield Edit(at, at, f'"{name}": "abc", ', f"the update sends the read-only `{name}` of {type_.name}")
 
 
 def _table_row(subject: Subject, random: Random) -> Iterator[Edit]:
@@ -209,147 +207,6 @@ def _table_type(subject: Subject, random: Random) -> Iterator[Edit]:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A GET without options, and the settled answer to it."""
-
-    request: HttpRequest
-    end: int
-    """Offset of the end of the URL."""
-    type: DocumentedType
-    body: Node
-    items: list[Node]
-    envelope: bool
-
-
-def _asked(subject: Subject) -> Iterator[Asked]:
-    found = {id(answer.fence): answer for answer in answers(subject)}
-    for example in subject.page.examples:
-        request = example.request
-        start = subject.at(request.location.line, request.url_column)
-        if request.method != "GET" or "?" in request.url or not subject.text.startswith(request.url, start):
-            continue
-        if (
-            len(example.responses) == 1
-            and (answer := found.get(id(example.responses[0])))
-            and subject.line(request.location.line).endswith(request.url)
-        ):
-            yield Asked(request, start + len(request.url), answer.type, answer.body, answer.items, answer.envelope)
-
-
-def _select(subject: Subject, random: Random) -> Iterator[Edit]:
-    for each in _asked(subject):
-        shown = [member.name for item in each.items[:1] for member in item.members if member.name in each.type.members]
-        plain = [name for name in shown if name != "id"]
-        if len(plain) > 1:
-            yield Edit(
-                each.end,
-                each.end,
-                f"?$select={random.choice(plain)}",
-                "`$select` asks for one of several properties shown",
-            )
-
-
-def _expand(subject: Subject, random: Random) -> Iterator[Edit]:
-    for each in _asked(subject):
-        shown = {member.name for item in each.items for member in item.members}
-        for name, known in each.type.members.items():
-            if known.navigation and name not in shown and each.items:
-                yield Edit(each.end, each.end, f"?$expand={name}", f"`$expand` asks for `{name}`, which is not shown")
-
-
-def _top(subject: Subject, random: Random) -> Iterator[Edit]:
-    for each in _asked(subject):
-        if each.envelope and len(each.items) > 1:
-            yield Edit(
-                each.end, each.end, f"?$top={len(each.items) - 1}", f"`$top` of an answer with {len(each.items)} items"
-            )
-
-
-def _count(subject: Subject, random: Random) -> Iterator[Edit]:
-    for each in _asked(subject):
-        if each.envelope and isinstance(each.body.value["value"], list) and each.body.member("@odata.count") is None:
-            yield Edit(each.end, each.end, "?$count=true", "`$count=true`, and no count in the answer")
-
-
-def _on_select(subject: Subject, random: Random) -> Iterator[Edit]:
-    for each in _asked(subject):
-        for name, known in each.type.members.items():
-            if (
-                known.says.on_select
-                and known.type.name == "Edm.String"
-                and not known.type.collection
-                and not known.says.values
-            ):
-                for item in each.items[:1]:
-                    if item.members and item.member(name) is None:
-                        at = item.members[0].start
-                        yield Edit(
-                            at, at, f'"{name}": "abc", ', f"`{name}`, returned only on `$select`, is shown without it"
-                        )
-
-
-def _contexts(subject: Subject) -> Iterator[tuple[HttpRequest | None, Node, str]]:
-    for example in subject.page.examples:
-        for fence in example.responses:
-            root = tree(subject, fence.response.json) if fence.response else None
-            node = root.member("@odata.context") if root else None
-            if (
-                node is not None
-                and isinstance(node.value, str)
-                and node.value.startswith("https://graph.microsoft.com/v1.0/$metadata#")
-            ):
-                yield example.request, node, node.value
-
-
-def _context_version(subject: Subject, random: Random) -> Iterator[Edit]:
-    for request, node, text in _contexts(subject):
-        if request and request.url.startswith("https://graph.microsoft.com/v1.0/") and subject.page.version == "v1.0":
-            yield Edit(node.start, node.end, f'"{text.replace("/v1.0/", "/beta/", 1)}"', "the context URL is of beta")
-
-
-def _context_host(subject: Subject, random: Random) -> Iterator[Edit]:
-    for _, node, text in _contexts(subject):
-        host = random.choice(("graph.contoso.com", "graph.windows.net", "localhost.contoso.com"))
-        yield Edit(
-            node.start, node.end, f'"{text.replace("graph.microsoft.com", host, 1)}"', f"the context URL is of {host}"
-        )
-
-
-def _context_damaged(subject: Subject, random: Random) -> Iterator[Edit]:
-    for _, node, text in _contexts(subject):
-        new = random.choice(
-            (
-                text.replace("/$metadata", "$metadata", 1),
-                text.replace("$metadata#", "metadata/", 1),
-                text.removeprefix("https://"),
-                text.replace("#", "/", 1),
-            )
-        )
-        yield Edit(node.start, node.end, f'"{new}"', f"the context URL is `{new}`")
-
-
-def _context_set(subject: Subject, random: Random) -> Iterator[Edit]:
-    for request, node, text in _contexts(subject):
-        tail = re.search(r"#(\w{5,})(?=[(/]|$)", text)
-        segments = request.url.partition("?")[0].split("/") if request else []
-        if tail and segments and segments[-1] == tail[1] and text.endswith(tail.group()):
-            slip = misspelt(tail[1], random, {tail[1].rstrip("s"), f"{tail[1]}s"})
-            yield Edit(node.start, node.end, f'"{text[: -len(tail[1])]}{slip}"', f"the context URL names `{slip}`")
-
-
-def _context_entity(subject: Subject, random: Random) -> Iterator[Edit]:
-    items = {id(answer.body.member("value")): answer for answer in answers(subject)}
-    shown = {
-        answer.body.start
-        for answer in items.values()
-        if answer.envelope and answer.items and "ollection" in str(answer.fence.annotation)
-    }
-    for _, node, text in _contexts(subject):
-        if any(0 < node.start - start < 200 for start in shown) and not text.endswith(("/$entity", ")")):
-            yield Edit(node.start, node.end, f'"{text}/$entity"', "the context URL of a collection ends in /$entity")
-
-
 OPERATORS = (
     Operator("request-property-renamed", _renamed, SHAPE),
     Operator("request-property-case", _case, SHAPE),
@@ -359,14 +216,4 @@ OPERATORS = (
     Operator("request-read-only", _read_only, SHAPE),
     Operator("request-table-row", _table_row, SHAPE),
     Operator("request-table-type", _table_type, SHAPE),
-    Operator("query-select", _select, _QUERY),
-    Operator("query-expand", _expand, _QUERY),
-    Operator("query-top", _top, _QUERY),
-    Operator("query-count", _count, _QUERY),
-    Operator("query-only-on-select", _on_select, _QUERY),
-    Operator("context-version", _context_version, _QUERY),
-    Operator("context-host", _context_host, _QUERY),
-    Operator("context-damaged", _context_damaged, _QUERY),
-    Operator("context-entity-set", _context_set, _QUERY),
-    Operator("context-entity", _context_entity, _QUERY),
 )

@@ -85,7 +85,7 @@ def _ancestors(subject: Subject, name: str) -> tuple[str, ...]:
     return known.ancestors if known else ()
 
 
-def _base_itself(subject: Subject, random: Random) -> Iterator[Edit]:
+def _base_itself(subject: Subject, _random: Random) -> Iterator[Edit]:
     for _, start, end in _annotation(subject, "baseType"):
         name = subject.facts.types[0].name
         yield Edit(start, end, f'"{name}"', f"{name} is its own base")
@@ -108,7 +108,7 @@ def _enum_rows(subject: Subject) -> Iterator[tuple[str, EnumMemberRow, list[tupl
                 yield enum.name, row, lists
 
 
-def _enum_dropped(subject: Subject, random: Random) -> Iterator[Edit]:
+def _enum_dropped(subject: Subject, _random: Random) -> Iterator[Edit]:
     for name, row, lists in _enum_rows(subject):
         if subject.page.tables and row.line:
             yield Edit(
@@ -136,7 +136,7 @@ def _listed_renamed(subject: Subject, random: Random) -> Iterator[Edit]:
         yield Edit(start, end, f"`{slip}`", f"the description of `{row}` lists `{slip}` for `{value}`")
 
 
-def _listed_dropped(subject: Subject, random: Random) -> Iterator[Edit]:
+def _listed_dropped(subject: Subject, _random: Random) -> Iterator[Edit]:
     for row, value, start, end, names in _listed(subject):
         rest = re.compile(r",?\s*").match(subject.text, end)
         if rest and rest.group().startswith(",") and value.lower() != "unknownfuturevalue" and len(names) > 3:
@@ -173,11 +173,8 @@ def _methods(subject: Subject) -> Iterator[tuple[MethodRow, str]]:
         if row.target and row.returns.name and path in subject.reference.pages and not row.returns.alternatives:
             operation = subject.world.operations.get(path)
             claims = operation.returns if operation else ()
-            if (
-                len(claims) != 1
-                or claims[0].mention.alternatives
-                or any(s.code == 204 for s in operation.statuses if operation)
-            ):
+            empty = operation is None or any(status.code == 204 for status in operation.statuses)
+            if empty or len(claims) != 1 or claims[0].mention.alternatives:
                 continue
             here = subject.types.resolve(row.returns, subject.page.path)
             if here == subject.types.resolve(claims[0].mention, path):
@@ -202,7 +199,7 @@ def _method_type(subject: Subject, random: Random) -> Iterator[Edit]:
                 )
 
 
-def _method_collection(subject: Subject, random: Random) -> Iterator[Edit]:
+def _method_collection(subject: Subject, _random: Random) -> Iterator[Edit]:
     for row, path in _methods(subject):
         start, text = subject.at(row.line, row.returns_column), row.returns.text
         if row.returns_column and subject.text.startswith(text, start):
@@ -215,7 +212,7 @@ def _method_collection(subject: Subject, random: Random) -> Iterator[Edit]:
                 yield Edit(start, start + len(text), new, f"`{row.text}` returns `{new}`, and {path} says otherwise")
 
 
-def _method_none(subject: Subject, random: Random) -> Iterator[Edit]:
+def _method_none(subject: Subject, _random: Random) -> Iterator[Edit]:
     for row, path in _methods(subject):
         start, text = subject.at(row.line, row.returns_column), row.returns.text
         if row.returns_column and subject.text.startswith(text, start):

@@ -80,7 +80,7 @@ def _row_renamed(subject: Subject, random: Random) -> Iterator[Edit]:
             yield Edit(start, end, text.replace(fact.name, slip, 1), f"the table calls `{fact.name}` `{slip}`")
 
 
-def _row_dropped(subject: Subject, random: Random) -> Iterator[Edit]:
+def _row_dropped(subject: Subject, _random: Random) -> Iterator[Edit]:
     for _, row, fact, _ in cells(subject):
         yield Edit(subject.at(row.line), subject.at(row.line + 1), "", f"the table has no row `{fact.name}`")
 
@@ -126,7 +126,7 @@ def _type_retyped(subject: Subject, random: Random) -> Iterator[Edit]:
             yield Edit(*span(subject, row, cell), new, f"the table says `{fact.name}` is {new}, not {cell.text}")
 
 
-def _type_collection(subject: Subject, random: Random) -> Iterator[Edit]:
+def _type_collection(subject: Subject, _random: Random) -> Iterator[Edit]:
     for row, cell, fact, shown in _type_cells(subject):
         if not shown.null and shown.mention.name and fact.mention.collection == shown.mention.collection:
             if not fact.mention.collection and "ollection" not in cell.text:
@@ -166,7 +166,7 @@ def _json_renamed(subject: Subject, random: Random) -> Iterator[Edit]:
         yield Edit(member.start, member.key_end, f'"{slip}"', f"the representation calls `{fact.name}` `{slip}`")
 
 
-def _json_dropped(subject: Subject, random: Random) -> Iterator[Edit]:
+def _json_dropped(subject: Subject, _random: Random) -> Iterator[Edit]:
     for root, index, fact, _ in members(subject):
         if (
             not fact.navigation
@@ -224,7 +224,7 @@ def _json_type(subject: Subject, random: Random) -> Iterator[Edit]:
                     )
 
 
-def _delimiter(subject: Subject, random: Random) -> Iterator[Edit]:
+def _delimiter(subject: Subject, _random: Random) -> Iterator[Edit]:
     for table in subject.page.tables:
         line = table.header.line + 1
         text = subject.line(line)
@@ -249,7 +249,7 @@ def _bar_dropped(subject: Subject, random: Random) -> Iterator[Edit]:
                 yield Edit(bar, bar + 1, " ", f"the bar before cell `{cell.text[:30]}` is gone")
 
 
-def _bar_added(subject: Subject, random: Random) -> Iterator[Edit]:
+def _bar_added(subject: Subject, _random: Random) -> Iterator[Edit]:
     for table in subject.page.tables:
         for row in table.rows:
             cell = row.cells[-1]
