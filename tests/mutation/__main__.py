@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
+from .controls import CONTROLS
 from .mutate import Laboratory, Outcome, run
 from .operators import OPERATORS
 
@@ -37,8 +38,10 @@ def main() -> None:
     ]
     outcomes = run(laboratory, chosen, options.per_operator, options.seed, options.jobs)
     seconds = time.perf_counter() - ready
+    harmless = run(laboratory, CONTROLS, options.per_operator, options.seed, options.jobs)
     names = [operator.name for operator in chosen]
     sys.stdout.write(table(names, outcomes))
+    sys.stdout.write(alarms(harmless))
     sys.stdout.write(
         f"\nread and judged the corpus in {ready - started:.1f} s; {len(outcomes)} mutants in {seconds:.1f} s\n"
     )
@@ -65,6 +68,14 @@ def table(names: Sequence[str], outcomes: Sequence[Outcome]) -> str:
     survivors = [outcome.mutant for outcome in outcomes if not outcome.rules]
     lines += ["", f"{len(survivors)} survivors:" if survivors else "no survivors"]
     lines += [f"  {mutant.operator}: {mutant.path}:{mutant.line}: {mutant.what}" for mutant in survivors]
+    return "\n".join(lines) + "\n"
+
+
+def alarms(outcomes: Sequence[Outcome]) -> str:
+    """How many harmless edits were reported, and which."""
+    false = [outcome for outcome in outcomes if outcome.rules]
+    lines = ["", f"{len(false)} of {len(outcomes)} harmless edits are reported{':' if false else ''}"]
+    lines += [f"  {o.mutant.path}:{o.mutant.line}: {o.mutant.what}: {', '.join(o.rules)}" for o in false]
     return "\n".join(lines) + "\n"
 
 
