@@ -44,7 +44,9 @@ def answer_status(page: Page, context: Context) -> Iterator[Found]:
             message = (
                 f"{answered_by(exchange.source)} has status {status}{_reason(exchange)}, and {documented} is documented"
             )
-            yield found_at(expected, message, "Document the status, or mend the request.", "undetermined")
+            place = expected.status_line or expected.location
+            hint = "Document the status, or mend the request."
+            yield Found(place, expected.subject, message, hint, "undetermined")
 
 
 def answer_header(page: Page, context: Context) -> Iterator[Found]:

@@ -63,6 +63,8 @@ class Expectation:
     """The object was deleted."""
     undocumented: bool = False
     """No page describes the request."""
+    status_line: Location | None = None
+    """Of the printed answer; None when none is printed."""
 
 
 def promised(page: Page, facts: PageFacts, registry: Registry) -> Iterator[tuple[Example | None, Fence, Expectation]]:
@@ -117,6 +119,7 @@ def expectation(name: str, fence: Fence, page: Page, facts: PageFacts, registry:
     return Expectation(
         subject=f"{name} response",
         location=annotation.location if annotation else response.location,
+        status_line=response.location,
         type=type_,
         stated_by=stated_by,
         promised=claimed if claim and is_promise(claim) and stated_by == "annotation" and claimed != type_ else None,
