@@ -51,6 +51,20 @@ def unknown(name: str, content: Any, shape: Shape, pointer: Pointer) -> Deviatio
     )
 
 
+def misspelt(name: str, meant: str, shape: Shape, pointer: Pointer) -> Deviation:
+    """A member of a type that may have others, a letter away from one that is documented and not there."""
+    return Deviation(
+        "property-unknown",
+        pointer,
+        f"{unqualified(shape.name)}.{name}",
+        f"`{name}` is no documented property of {shape.name}; `{meant}` is",
+        f"Write `{meant}`.",
+        cause=f"{shape.name}.{name}",
+        key=True,
+        declared=shape.members[meant].location,
+    )
+
+
 def many_unknown(strangers: list[Deviation], shape: Shape) -> Deviation:
     """One deviation for an object that is of another type, or whose type names no base."""
     names = listed_names(str(each.pointer[-1]) for each in strangers)

@@ -53,7 +53,10 @@ def _judge(
             yield Seen(undefined(inner, ("@odata.type",), types.told_by), f"{name} request", body)
         return
     walk = Walk(types)
-    walk.object(body.value, payload.shape, ())
+    value = body.value
+    if _names_itself(value, types):  # the shape is that type already, with what the table says of its properties
+        value = {name: content for name, content in value.items() if name != "@odata.type"}
+    walk.object(value, payload.shape, ())
     for deviation in (*walk.found, *_read_only(example, body.value, payload)):
         yield renamed(Seen(_told(deviation, payload), f"{name} request", body), _TOLD_AS)
 
@@ -78,7 +81,11 @@ def _payload(
     stated = [shape for name in _stated_types(example, value, page, facts, registry) if (shape := _shape(name, types))]
     if not rows and not stated:
         return None
-    likely = (*_answered_types(example, page, registry), *_titled_types(page, registry))
+    likely: tuple[str, ...] = ()
+    if _names_itself(value, types):
+        stated = stated[:1]
+    else:
+        likely = (*_answered_types(example, page, registry), *_titled_types(page, registry))
     shapes = stated + [shape for name in likely if (shape := _shape(name, types))]
     own = {row.name: row for row in rows}
     members = {}
@@ -94,12 +101,23 @@ def _payload(
         name=first.name if first else facts.title,
         members=members,
         folded={name.lower(): name for name in reversed(members)},
-        open=any(shape.open for shape in shapes),
+        open=any(shape.open for shape in (stated if _is_call(rows, stated, shapes) else shapes)),
         complete=all(shape.complete for shape in stated),
         ancestors=first.ancestors if first else frozenset(),
         location=Location(page.path, operation.body_table_line) if operation and rows else shapes[0].location,
     )
     return Payload(merged, frozenset(own), first.name if first else "")
+
+
+def _is_call(rows: tuple[ParameterRow, ...], stated: list[Shape], shapes: list[Shape]) -> bool:
+    """Whether the table lists parameters: of an action, not of the entity that it is bound to."""
+    return bool(rows) and not stated and not any(row.name in shape.members for shape in shapes for row in rows)
+
+
+def _names_itself(value: dict[str, object], types: Shapes) -> bool:
+    """Whether a body says of which type it is, and that is known."""
+    inner = value.get("@odata.type")
+    return isinstance(inner, str) and _shape(inner, types) is not None
 
 
 def _member(name: str, row: ParameterRow | None, shapes: list[Shape], page: Page, registry: Registry) -> Member | None:

@@ -11,10 +11,12 @@ from harness.model import Location, TypeRef
 from harness.rules import deviations
 from harness.rules.deviations import MANY, Deviation, Pointer, type_words
 from harness.rules.shapes import Enumeration, Known, Member, Shape, Shapes, member_of
+from harness.rules.spelling import meant
 from harness.rules.values import described, is_placeholder
 
 _TYPE_KEYS = ("@odata.type", "@type")
 _MAX_DEPTH = 100
+_SHORTEST_SLIP = 5
 _NOWHERE = Location("", 0)
 
 
@@ -41,7 +43,7 @@ class Walk:
         for name, content in value.items():
             member = members.get(name)
             if member is None:
-                member = self._stranger(name, content, shape, pointer, strangers)
+                member = self._stranger(name, value, shape, pointer, strangers)
                 if member is None:
                     continue
             quick = member.quick
@@ -68,11 +70,22 @@ class Walk:
         return named
 
     def _stranger(
-        self, name: str, content: Any, shape: Shape, pointer: Pointer, strangers: list[Deviation]
+        self, name: str, value: Mapping[str, Any], shape: Shape, pointer: Pointer, strangers: list[Deviation]
     ) -> Member | None:
-        """A member that the type does not have: control information, of a derived type, in another case, or unknown."""
-        if "@" in name or name[:1] == "#" or shape.open or not shape.complete or not name or is_placeholder(name):
+        """A member that the type does not have: control information, of a derived type, in another case, or unknown.
+
+        Open types, and those of which not everything is known, may have more members; a slip is a slip there too.
+        """
+        content = value[name]
+        if "@" in name or name[:1] == "#" or not name or is_placeholder(name):
             return None
+        if shape.open or not shape.complete:
+            absent = [member for member in shape.members if member not in value]
+            if self._is_derived(name, shape) or not (near := _slip(name, absent)):
+                return None
+            if near.lower() != name.lower():
+                strangers.append(deviations.misspelt(name, near, shape, (*pointer, name)))
+                return None
         if name == "error" and isinstance(content, dict):
             return None  # what became of one item of an answer with 207 Multi-Status
         spelt = shape.folded.get(name.lower())
@@ -85,6 +98,11 @@ class Walk:
                 return known.members.get(name)
         strangers.append(deviations.unknown(name, content, shape, (*pointer, name)))
         return None
+
+    def _is_derived(self, name: str, shape: Shape) -> bool:
+        """Whether a derived type has a member of this name."""
+        below = (self.types.known(derived) for derived in self.types.subtypes(shape.name))
+        return any(isinstance(known, Shape) and name in known.members for known in below)
 
     def _absent(self, value: Mapping[str, Any], shape: Shape, pointer: Pointer) -> None:
         """Properties that a whole example lacks: one deviation for each object."""
@@ -202,3 +220,14 @@ class Walk:
     def _is_judged(self, member: Member) -> bool:
         """Whether anybody knows the member's type."""
         return member.check is not None or self._known(member) is not None
+
+
+def _slip(name: str, members: Iterable[str]) -> str:
+    """The member that a name is but for one slip of the keyboard, or the empty string. Plurals are words of their own.
+
+    Of an open type's names short ones say little: `id` and `ip` are two properties.
+    """
+    if len(name) < _SHORTEST_SLIP:
+        return ""
+    near = meant(name, members, limit=1)
+    return "" if near.lower().removesuffix("s") == name.lower().removesuffix("s") and near.lower() != name.lower() else near
