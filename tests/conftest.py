@@ -1,8 +1,15 @@
-"""What the tests share: where the real input lies."""
+"""What the tests share: where the real input lies, and how hypothesis searches."""
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A slow moment of the machine is no failure, and a green tree stays green: `HYPOTHESIS_PROFILE=search` looks further.
+settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
+settings.register_profile("search", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
