@@ -146,6 +146,20 @@ def _shape(name: str, types: Shapes) -> Shape | None:
     return known if isinstance(known, Shape) else None
 
 
+def sent_types(page: Page, facts: PageFacts, registry: Registry) -> Iterator[str]:
+    """The types that a page says its requests send, the most explicit first; for updates also what they answer."""
+    examples = [(e, e.request.json.value) for e in page.examples if e.request.json and e.request.json.parsed]
+    for example, value in examples:
+        if isinstance(value, dict):
+            yield from _stated_types(example, value, page, facts, registry)
+    claim = facts.operation.request_body if facts.operation else None
+    if claim and claim.mention:
+        yield registry.resolve(claim.mention, page.path).name
+    for example, _ in examples:
+        if example.request.method == "PATCH":
+            yield from _answered_types(example, page, registry)
+
+
 def _stated_types(
     example: Example, value: dict[str, object], page: Page, facts: PageFacts, registry: Registry
 ) -> Iterator[str]:

@@ -6,6 +6,7 @@ from harness.model import Location, Page
 from harness.rules.conformance import Seen
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
+from harness.rules.request_tables import judge_table
 
 
 def property_unknown(page: Page, context: Context) -> Iterator[Found]:
@@ -13,7 +14,8 @@ def property_unknown(page: Page, context: Context) -> Iterator[Found]:
 
     What it reports:
         In printed answers and example fences: a member that neither the type, nor its bases, nor a type derived from
-        it documents, in its table or its JSON representation. Open types take anything. A type that lacks several
+        it documents, in its table or its JSON representation. Of open types only slips of one letter count, and in
+        the envelope of a collection only `value` and control information belong. A type that lacks several
         members of one object is told once.
 
     Why it matters:
@@ -250,7 +252,8 @@ def request_property(page: Page, context: Context) -> Iterator[Found]:
 
     What it reports:
         A member of a request body that neither the table of the Request body section nor the type that is sent has,
-        or that differs in case; and a read-only property in an update that the table does not list.
+        or that differs in case; and a read-only property in an update that the table does not list. Rows of that
+        table that the type does not have, or has with another type.
 
     Why it matters:
         The service refuses such a request, or ignores what it sends.
@@ -259,6 +262,8 @@ def request_property(page: Page, context: Context) -> Iterator[Found]:
         PATCH sends `iCalUId`, which the page of event calls read-only.
     """
     yield from _tell("request-property", page, context)
+    if context.given is None:
+        yield from judge_table(page, context)
 
 
 def _tell(rule: str, page: Page, context: Context) -> Iterator[Found]:

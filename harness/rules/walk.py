@@ -72,21 +72,12 @@ class Walk:
     def _stranger(
         self, name: str, value: Mapping[str, Any], shape: Shape, pointer: Pointer, strangers: list[Deviation]
     ) -> Member | None:
-        """A member that the type does not have: control information, of a derived type, in another case, or unknown.
-
-        Open types, and those of which not everything is known, may have more members; a slip is a slip there too.
-        """
-        content = value[name]
+        """A member that the type does not have: control information, of a derived type, in another case, or unknown."""
         if "@" in name or name[:1] == "#" or not name or is_placeholder(name):
             return None
         if shape.open or not shape.complete:
-            absent = [member for member in shape.members if member not in value]
-            if self._is_derived(name, shape) or not (near := _slip(name, absent)):
-                return None
-            if near.lower() != name.lower():
-                strangers.append(deviations.misspelt(name, near, shape, (*pointer, name)))
-                return None
-        if name == "error" and isinstance(content, dict):
+            return self._slipped(name, value, shape, pointer, strangers)
+        if name == "error" and isinstance(value[name], dict):
             return None  # what became of one item of an answer with 207 Multi-Status
         spelt = shape.folded.get(name.lower())
         if spelt is not None:
@@ -96,7 +87,23 @@ class Walk:
             known = self.types.known(derived)
             if isinstance(known, Shape) and (name in known.members or known.open or not known.complete):
                 return known.members.get(name)
-        strangers.append(deviations.unknown(name, content, shape, (*pointer, name)))
+        strangers.append(deviations.unknown(name, value[name], shape, (*pointer, name)))
+        return None
+
+    def _slipped(
+        self, name: str, value: Mapping[str, Any], shape: Shape, pointer: Pointer, strangers: list[Deviation]
+    ) -> Member | None:
+        """A member of a type that may have more than is documented: a letter away from what it has is a slip there too.
+
+        Not when the documented one is there as well, nor when a derived type has the name.
+        """
+        near = _slip(name, (member for member in shape.members if member not in value))
+        if not near or self._is_derived(name, shape):
+            return None
+        if near.lower() == name.lower():
+            self.found.append(deviations.other_case(name, near, shape, (*pointer, name)))
+            return shape.members[near]
+        strangers.append(deviations.misspelt(name, near, shape, (*pointer, name)))
         return None
 
     def _is_derived(self, name: str, shape: Shape) -> bool:
@@ -223,11 +230,10 @@ class Walk:
 
 
 def _slip(name: str, members: Iterable[str]) -> str:
-    """The member that a name is but for one slip of the keyboard, or the empty string. Plurals are words of their own.
+    """The member that a name is but for one slip of the keyboard, or the empty string.
 
-    Of an open type's names short ones say little: `id` and `ip` are two properties.
+    Short names say little (`id` and `ip` are two properties), and a plural is a word of its own.
     """
-    if len(name) < _SHORTEST_SLIP:
-        return ""
-    near = meant(name, members, limit=1)
-    return "" if near.lower().removesuffix("s") == name.lower().removesuffix("s") and near.lower() != name.lower() else near
+    near = meant(name, members, limit=1) if len(name) >= _SHORTEST_SLIP else ""
+    plural = near.lower() != name.lower() and near.lower().removesuffix("s") == name.lower().removesuffix("s")
+    return "" if plural else near
