@@ -10,7 +10,7 @@ from harness.model import TypeRef
 from harness.rules.deviations import Deviation, Pointer, undefined
 from harness.rules.expectation import Expectation
 from harness.rules.shapes import Shape
-from harness.rules.values import described
+from harness.rules.values import described, is_placeholder
 from harness.rules.walk import Walk
 
 
@@ -34,6 +34,7 @@ def _enveloped(
     if isinstance(inner, list):
         if pointer:
             yield from _collection_of(inner, expected)
+            yield from _beside(value, type_)
         _items(inner, type_, pointer, walk)
     elif pointer and isinstance(inner, dict):
         yield from _single_in_value(expected)
@@ -93,6 +94,16 @@ def _collection_of(items: list[Any], expected: Expectation) -> Iterator[Deviatio
         message = "the collection is empty, and the annotation does not say that it should be"
         hint = 'Show an item, or add `"isEmpty": true` to the annotation.'
         yield Deviation("collection-envelope", ("value",), "isEmpty", message, hint, key=True)
+
+
+def _beside(envelope: Mapping[str, Any], type_: TypeRef) -> Iterator[Deviation]:
+    """Members of an envelope beside `value`: OData knows only control information there (JSON Format 13)."""
+    for name in envelope:
+        if name != "value" and "@" not in name and not is_placeholder(name):
+            message = f"`{name}` stands beside `value`, where only control information belongs"
+            hint = f"Write `@{name}`." if name.startswith("odata.") else "Remove it, or show it in each item."
+            about, cause = f"envelope {name}", f"envelope of {type_.name} {name}"
+            yield Deviation("property-unknown", (name,), about, message, hint, cause, key=True)
 
 
 def _items(items: list[Any], type_: TypeRef, pointer: Pointer, walk: Walk) -> None:

@@ -29,7 +29,7 @@ def table_json_names(page: Page, context: Context) -> Iterator[Found]:
     """
     del page
     for declared in context.facts.types:
-        if declared.table_line and declared.json_line and declared.table and declared.json:
+        if declared.table_line and declared.json_line:
             yield from _names(context, declared)
 
 
@@ -52,11 +52,20 @@ def _names(context: Context, declared: TypeDeclaration) -> Iterator[Found]:
         elif not declared.open:
             yield _undocumented(context, declared, member)
     for name, row in missing.items():
-        if row.navigation or row.says.write_only or row.says.inherited_from or name in inherited:
+        if row.navigation or row.says.write_only or name in inherited or _is_inherited(context, declared, row):
             continue
         place = word_on(context, row.line, name)
         message = f"`{name}` is in the table of properties, but not in the JSON representation"
         yield Found(place, f"{declared.name}.{name}", message, "Add it to the JSON representation, or remove the row.")
+
+
+def _is_inherited(context: Context, declared: TypeDeclaration, row: TableProperty) -> bool:
+    """Whether a row says that its property is inherited, and the type that it names does not say otherwise."""
+    mention = row.says.inherited_from
+    if mention is None:
+        return False
+    base = context.types.type(context.types.resolve(mention, declared.path).name)
+    return base is None or not base.members or base.open or row.name in base.members
 
 
 def _on_other_page(name: str, declared: TypeDeclaration, known: DocumentedType | None) -> bool:
