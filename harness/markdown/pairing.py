@@ -7,6 +7,7 @@ when they follow such a request: 349 responses of the real reference answer a re
 
 import hashlib
 import re
+from collections import deque
 
 from harness.model import Example, Fence, HttpRequest
 
@@ -39,7 +40,8 @@ def pair(fences: tuple[Fence, ...], path: str) -> tuple[tuple[Example, ...], tup
     _in_order(asked, unnamed, responses, orphans)
     examples = _named_examples(asked, responses, path)
     silent = tuple(fence for fence in asked if not responses[id(fence)] and fence.role == "request")
-    return examples, silent, tuple(fence for fence in fences if fence in orphans and fence.role == "response")
+    alone = {id(fence) for fence in orphans}
+    return examples, silent, tuple(fence for fence in fences if id(fence) in alone and fence.role == "response")
 
 
 def _asks(fence: Fence) -> bool:
@@ -60,13 +62,13 @@ def _in_order(
     """Pair responses without names by their places."""
     taken = {id(answer) for group in responses.values() for answer in group}
     events = sorted([*asked, *(a for a in answers if id(a) not in taken)], key=lambda fence: fence.location.line)
-    waiting: list[Fence] = []
+    waiting: deque[Fence] = deque()
     run: list[Fence] = []
     last: Fence | None = None
     for number, fence in enumerate(events):
         if fence.requests:
             if run:
-                waiting, run = [], []
+                waiting, run = deque(), []
             if not responses[id(fence)]:
                 waiting.append(fence)
             last = fence
@@ -75,8 +77,8 @@ def _in_order(
         if len(run) == 1:
             following = _run_length(events, number)
             if len(waiting) > following:
-                waiting = waiting[-1:]
-        target = waiting.pop(0) if waiting else last
+                waiting = deque([waiting[-1]])
+        target = waiting.popleft() if waiting else last
         if target is None or not _same_example(target, fence):
             orphans.append(fence)
         else:
@@ -107,6 +109,7 @@ def _named_examples(asked: list[Fence], responses: dict[int, list[Fence]], path:
     """An example for each request; only the first request of a fence is answered."""
     examples: list[Example] = []
     used: set[str] = set()
+    repeats: dict[str, int] = {}
     for fence in asked:
         if fence.role in ("ignored", "example", "response") and not responses[id(fence)]:
             continue
@@ -115,10 +118,10 @@ def _named_examples(asked: list[Fence], responses: dict[int, list[Fence]], path:
         base = names[0] if names else derived_name(request, path)
         name = base
         if name in used:
-            name = f"{base}-{_digest(request)}"
-        count = 2
-        while name in used:
-            name, count = f"{base}-{_digest(request)}-{count}", count + 1
+            name = stem = f"{base}-{_digest(request)}"
+            while name in used:
+                repeats[stem] = repeats.get(stem, 1) + 1
+                name = f"{stem}-{repeats[stem]}"
         used.add(name)
         examples.append(Example(name, request, fence, tuple(responses[id(fence)]), named=bool(names)))
     return tuple(examples)

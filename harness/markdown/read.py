@@ -38,6 +38,8 @@ class _Draft:
     pending: Annotation | None = None
     between: str = ""
     """What stands between the pending annotation and here: empty, `text` or `heading`."""
+    open_sections: list[Section] = field(default_factory=list)
+    """Those that enclose what comes next, outermost first."""
     tabs: list[tuple[str, int]] = field(default_factory=list)
     slugs: dict[str, int] = field(default_factory=dict)
 
@@ -123,38 +125,18 @@ def _heading(draft: _Draft, block: Block, first: int, _end: int) -> None:
     count = draft.slugs.get(base, 0)
     draft.slugs[base] = count + 1
     level = int(block.info)
-    parents = _parents(draft.sections, level)
+    while draft.open_sections and draft.open_sections[-1].level >= level:
+        draft.open_sections.pop()
+    parents = tuple(section.title for section in draft.open_sections)
     column = len(draft.lines[first]) - len(draft.lines[first].lstrip("# \t")) + 1
     place = Location(draft.path, first + 1, column, end_column=column + len(block.content))
-    draft.sections.append(Section(title, level, place, parents, f"{base}-{count}" if count else base))
+    section = Section(title, level, place, parents, f"{base}-{count}" if count else base)
+    draft.sections.append(section)
+    draft.open_sections.append(section)
     if "[" in block.content:
         _links(draft, block.content, first, column)
     if draft.pending is not None:
         draft.between = "heading"
-
-
-def _parents(sections: list[Section], level: int) -> tuple[str, ...]:
-    """Titles of the sections that enclose a new one of this level."""
-    if not sections:
-        return ()
-    last = sections[-1]
-    if last.level < level:
-        return (*last.parents, last.title)
-    chain = [section for section in _chain(sections) if section.level < level]
-    return tuple(section.title for section in chain)
-
-
-def _chain(sections: list[Section]) -> list[Section]:
-    """The open sections, outermost first."""
-    chain: list[Section] = []
-    level = 7
-    for section in reversed(sections):
-        if section.level < level:
-            chain.append(section)
-            level = section.level
-            if level == 1:
-                break
-    return chain[::-1]
 
 
 def _html(draft: _Draft, block: Block, first: int, end: int) -> None:

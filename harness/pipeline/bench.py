@@ -100,4 +100,4 @@ class Bench:
         context.types.asked.clear()
         told = suppress(item.page, judge_page(item.page, context, self.rules))
         asked = tuple(sorted(self.reference.asked | context.types.asked))
-        return PageVerdict(item.page.path, told.findings, asked, account(item.page), len(told.hidden))
+        return PageVerdict(item.page.path, told.findings, asked, account(item.page, item.offer.facts), len(told.hidden))

@@ -4,28 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from harness.markdown import plain
 from harness.model import Annotation, Fence, Ledger, Location, Page, Table
+from harness.schemas.facts import PageFacts
+from harness.schemas.operations import table_use
 
 _UNUSED_ROLES = {"ignored": "annotated `ignored`, and no response follows", "samples": "alternative call forms"}
-
-_TABLE_HEADS = (
-    ("property", ("property", "properties")),
-    ("relationship", ("relationship", "navigation")),
-    ("member", ("member",)),
-    ("permission", ("permission", "supported resource")),
-    ("method", ("method", "function", "action", "common task")),
-    ("parameter", ("parameter", "query parameter", "query option")),
-    ("header", ("header", "request header")),
-)
-_TABLE_SECTIONS = (
-    ("header", "header"),
-    ("query", "parameter"),
-    ("parameter", "parameter"),
-    ("request body", "parameter"),
-    ("propert", "property"),
-    ("value", "member"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +22,20 @@ class PageLedger:
     examples: int
 
 
-def account(page: Page) -> PageLedger:
-    """The accounts of a page. Each count adds up to what the page has."""
+def account(page: Page, known: PageFacts) -> PageLedger:
+    """The accounts of a page. Each count adds up to what the page has.
+
+    Args:
+        page: the page.
+        known: what was read from it: a table row is used for what it became there.
+    """
     paired = {id(e.request_fence) for e in page.examples if e.responses}
     paired |= {id(response) for e in page.examples for response in e.responses}
+    reported = {id(fence) for fence in (*page.unanswered, *page.orphans)}
     unused: list[tuple[Location, str, str]] = []
     fences: Counter[str] = Counter()
     for fence in page.fences:
-        use, reason = _fence_use(fence, paired, page)
+        use, reason = _fence_use(fence, paired, reported)
         fences[use] += 1
         if reason:
             unused.append((fence.location, f"fence ({use})", reason))
@@ -58,22 +47,24 @@ def account(page: Page) -> PageLedger:
         if reason:
             unused.append((annotation.location, f"annotation ({use})", reason))
     rows: Counter[str] = Counter()
-    for table, use, reason in _table_uses(page):
-        rows[use] += len(table.rows)
-        if reason and table.rows:
-            unused.append((table.location, f"table of {len(table.rows)} rows ({use})", reason))
+    uses = dict(_row_uses(known))
+    for table in page.tables:
+        found = Counter(uses.get(row.line, "other") for row in table.rows)
+        rows.update(found)
+        if left := found["other"]:
+            unused.append((table.location, f"{left} of {len(table.rows)} table rows (other)", _why_unread(table, left)))
     ordered = tuple(sorted(unused, key=lambda item: (item[0].line, item[1])))
     return PageLedger(dict(fences), dict(annotations), dict(rows), ordered, len(page.examples))
 
 
-def _fence_use(fence: Fence, paired: set[int], page: Page) -> tuple[str, str]:
+def _fence_use(fence: Fence, paired: set[int], reported: set[int]) -> tuple[str, str]:
     """What a fence was used as, and why it was not used where it was not."""
     if id(fence) in paired:
         return ("response" if fence.response else "request"), ""
     if fence.role == "request":
-        return "request", "" if fence in page.unanswered else "no response answers it"
+        return "request", "" if id(fence) in reported else "no response answers it"
     if fence.role == "response":
-        return "response", "" if fence in page.orphans else "it answers no request"
+        return "response", "" if id(fence) in reported else "it answers no request"
     if fence.role in _UNUSED_ROLES:
         return fence.role, _UNUSED_ROLES[fence.role]
     return fence.role, fence.role_reason if fence.role == "other" else ""
@@ -87,23 +78,27 @@ def _annotation_use(annotation: Annotation, attached: set[int]) -> tuple[str, st
     return "orphan", "no fence follows"
 
 
-def _table_uses(page: Page) -> Iterator[tuple[Table, str, str]]:
-    for table in page.tables:
-        use = _table_use(table)
-        yield table, use, "" if use != "other" else "no rule reads a table with this header"
+def _row_uses(known: PageFacts) -> Iterator[tuple[int, str]]:
+    """The line of each table row that facts were read from, and as what."""
+    for declaration in known.types:
+        yield from ((row.line, "relationship" if row.navigation else "property") for row in declaration.table)
+    for enum in known.enums:
+        yield from ((row.line, "member") for row in enum.members)
+    yield from ((row.line, "method") for row in known.methods)
+    if operation := known.operation:
+        yield from ((row.line, "body parameter") for row in operation.body_table)
+        yield from ((row.line, "parameter") for row in operation.parameters)
+        yield from ((row.line, "header") for row in operation.headers)
+        yield from ((row.line, "permission") for row in operation.permissions)
 
 
-def _table_use(table: Table) -> str:
-    """What the rows of a table are, from its first header cell and the section it is in."""
-    head = plain(table.header.cells[0].text).lower() if table.header.cells else ""
-    for use, words in _TABLE_HEADS:
-        if head.startswith(words):
-            return use
-    titles = (table.section.title, *table.section.parents) if table.section else ()
-    where = " ".join(titles).lower()
-    if head.startswith(("name", "header", "value")):
-        return next((use for word, use in _TABLE_SECTIONS if word in where), "other")
-    return "other"
+def _why_unread(table: Table, rows: int) -> str:
+    """Why nothing but links, placeholders and the number of cells is judged in some or all rows of a table."""
+    if rows < len(table.rows):
+        return "their first cell is no name"
+    if table_use(table) == "matrix":
+        return "permissions by resource, which no rule compares"
+    return "a table for readers: only its links, placeholders and cells are judged"
 
 
 def add_up(pages: Iterable[PageLedger]) -> Ledger:

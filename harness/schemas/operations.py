@@ -206,9 +206,9 @@ def _parameter(page: Page, row: Row, name: str, columns: tuple[int, int, int]) -
 
 
 def _headers(table: Table) -> Iterator[ParameterRow]:
-    """Rows of a request header table; whatever follows the name is its description."""
+    """Rows of a request header table, `Prefer: x` among them; whatever follows the name is its description."""
     for row in table.rows:
-        name = name_of(row.cells[0].text) if row.cells else ""
+        name = name_of(row.cells[0].text.partition(": ")[0]) if row.cells else ""
         if name:
             description = row.cells[-1].text if len(row.cells) > 1 else ""
             lower = description.lower()
