@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from harness.model import Fence, HttpRequest, Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
+from harness.rules.odd_templates import odd_templates
 from harness.rules.urls import is_malformed
 from harness.schemas.promises import Template
 from harness.schemas.templates import split_url
@@ -41,7 +42,8 @@ def url_not_documented(page: Page, context: Context) -> Iterator[Found]:
     What it reports:
         A request whose path matches none of the templates in the HTTP request section, or matches only those of
         another method. `/me` and `/users/{id}`, the ways to a drive, keys in parentheses and as segments, casts,
-        `/$count` and the arguments of functions are taken as the same.
+        `/$count` and the arguments of functions are taken as the same. A template that differs from the others of its
+        page in one letter, or alone in its method.
 
     Why it matters:
         Either the example shows another API than the page, or a way to call it is missing from the page.
@@ -53,6 +55,7 @@ def url_not_documented(page: Page, context: Context) -> Iterator[Found]:
     templates = operation.templates if operation else ()
     if not 0 < len(templates) <= _MOST or any(not each.path or _UNCLEAR.search(each.path) for each in templates):
         return
+    yield from _differing(page, context, templates)
     odd = [(name, fence, request) for name, fence, request in context.asked if not _plainly_fits(request, templates)]
     if not odd:
         return
@@ -70,6 +73,16 @@ def url_not_documented(page: Page, context: Context) -> Iterator[Found]:
         more = f" ({len(founds)} requests like it)" if len(founds) > 1 else ""
         related = tuple(found.location for found in founds[1:]) + first.related
         yield Found(first.location, first.subject, first.message + more, first.hint, related=related)
+
+
+def _differing(page: Page, context: Context, templates: tuple[Template, ...]) -> Iterator[Found]:
+    """Templates that the others of the page contradict."""
+    for odd in odd_templates(templates, tuple(request for _, _, request in context.asked)):
+        template = odd.template
+        line = context.lines[template.line - 1] if template.line <= len(context.lines) else ""
+        start = max(line.find(odd.written), 0)
+        place = Location(page.path, template.line, start + 1, end_column=start + 1 + len(odd.written))
+        yield Found(place, odd.subject, odd.message, odd.hint)
 
 
 def _plainly_fits(request: HttpRequest, templates: Iterable[Template]) -> bool:
