@@ -1,12 +1,13 @@
 """What a rule may ask beside the page itself."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from harness.docset import Reference
-from harness.model import Fence, Finding, HttpRequest, HttpResponse, Metadata, Page, Problem
+from harness.model import Fence, Finding, HttpRequest, HttpResponse, Location, Metadata, Page, Problem
 from harness.rules.bodies import bodies_of, printed_answers
 from harness.rules.conformance import Answer, Seen
 from harness.rules.described_requests import DescribedRequest, described_requests
@@ -14,6 +15,8 @@ from harness.rules.link_targets import PageLink, page_links
 from harness.rules.url_parts import url_parts
 from harness.schemas.facts import PageFacts
 from harness.schemas.registry import Registry
+
+_DEFINITION = re.compile(r"[ ]{0,3}\[[^\[\]]+\]:[ \t]*<?(?P<target>[^\s>#?]+)")
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,17 @@ class Context:
     def page_links(self) -> tuple[PageLink, ...]:
         """The page's links to missing pages, in other case, and to anchors."""
         return tuple(page_links(self.page, self.reference))
+
+    @cached_property
+    def link_definitions(self) -> Mapping[str, Location]:
+        """Where the targets of reference-style links are written, without anchor; the first place of each."""
+        found: dict[str, Location] = {}
+        for number, line in enumerate(self.lines, 1):
+            match = _DEFINITION.match(line) if "]:" in line else None
+            if match:
+                start, end = match.span("target")
+                found.setdefault(match["target"], Location(self.page.path, number, start + 1, end_column=end + 1))
+        return found
 
     @cached_property
     def asked(self) -> tuple[tuple[str, Fence, HttpRequest], ...]:

@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from harness.model import Link, Page
+from harness.model import Link, Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.link_targets import PageLink, same_name
@@ -58,10 +58,9 @@ def link_case(page: Page, context: Context) -> Iterator[Found]:
         if item.target is not None and not item.exact:
             seen.setdefault(item.target.path, []).append(item)
     for path, items in seen.items():
-        first, name = items[0], posixpath.basename(path)
-        message = f"the link `{first.path}` differs in case from the file `{name}`{_times(items)}"
-        related = tuple(item.link.location for item in items[1:])
-        yield Found(first.link.location, f"link {path}", message, f"Write `{name}`.", related=related)
+        places, name = _written(context, items), posixpath.basename(path)
+        message = f"the link `{items[0].path}` differs in case from the file `{name}`{_times(places)}"
+        yield Found(places[0], f"link {path}", message, f"Write `{name}`.", related=places[1:])
 
 
 def link_anchor_missing(page: Page, context: Context) -> Iterator[Found]:
@@ -121,17 +120,29 @@ def _missing(context: Context, *, include: bool) -> Iterator[Found]:
         if item.target is None and item.link.include == include:
             seen.setdefault(item.path, []).append(item)
     for number, (path, items) in enumerate(seen.items()):
-        first, related = items[0], tuple(item.link.location for item in items[1:])
+        first, places = items[0], _written(context, items)
         subject = f"link {first.link.target}"
         if "\\" in path:
-            message = f"the link `{path}` is written with backslashes{_times(items)}"
+            message = f"the link `{path}` is written with backslashes{_times(places)}"
             hint = f"Write `{path.replace(chr(92), '/')}`."
         else:
             what = "the included file" if include else "the page"
-            message = f"{what} `{path}` does not exist{_times(items)}"
+            message = f"{what} `{path}` does not exist{_times(places)}"
             suggestion = _suggestion(context, first) if number < _MOST_SUGGESTIONS else ""
             hint = f"`{suggestion}` exists: is that meant?" if suggestion else "Correct the link, or write the page."
-        yield Found(first.link.location, subject, message, hint, related=related)
+        yield Found(places[0], subject, message, hint, related=places[1:])
+
+
+def _written(context: Context, items: Sequence[PageLink]) -> tuple[Location, ...]:
+    """Where the target of some links is written: at its definition, for links that only refer to one."""
+    return tuple(dict.fromkeys(_definition(context, item) or item.link.location for item in items))
+
+
+def _definition(context: Context, item: PageLink) -> Location | None:
+    """The line `[label]: target` that a reference-style link refers to; None when the link itself has the target."""
+    place = item.link.location
+    line = context.lines[place.line - 1] if place.line <= len(context.lines) else ""
+    return None if item.path in line else context.link_definitions.get(item.path)
 
 
 def _suggestion(context: Context, item: PageLink) -> str:
