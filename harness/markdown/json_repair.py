@@ -15,11 +15,13 @@ _ODD_BLANK = re.compile(r"[\u00a0\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u20
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _ELLIPSIS = re.compile(r"\.{2,}|\u2026")
 _STRING = re.compile(r'"((?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"')
+_DOUBLED = re.compile(r'""((?=\w)(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"')
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,400})(?:\.[0-9]{1,400})?(?:[eE][+-]?[0-9]{1,4})?(?![\w.+-])")
 _WORD = re.compile(r"[^\s,\[\]{}\"':][^\s,\[\]{}\"]*")
 _BARE_KEY = re.compile(r"[@\w$.#-]+")
 _ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt])|(.)|$)', re.DOTALL)
 _QUOTES = {"'": "'", "\u2018": "\u2019", "\u2019": "\u2019", "\u201c": "\u201d", "\u201d": "\u201d"}
+_CURLED = ("\u2018", "\u2019", "\u201c", "\u201d")
 _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _PATIENCE = 50_000  # characters that all searches for missing closing quotes may pass over; keeps them linear
 _LITERALS = {"true": True, "false": False, "null": None}
@@ -187,6 +189,9 @@ class _Reader:
     def _string(self) -> str:
         """A string, in whatever quotes."""
         if match := _STRING.match(self.text, self.at):
+            if not match.group(1) and (again := _DOUBLED.match(self.text, self.at)):
+                self.note("doubled", self.at, self.at + 1, "a quote too many", "Remove it.")
+                match = again
             self.at = match.end()
             return _unescape(match.group(1))
         start = self.at
@@ -218,11 +223,18 @@ class _Reader:
             else:
                 self.at = at + 1
                 if broken_line >= 0:
-                    message = "a raw line end or control character in a string"
-                    self.note("control", broken_line, broken_line + 1, message, "Write it as \\n, \\t or \\u00XX.")
+                    self._raw(broken_line)
                 return _unescape(text[start + 1 : at])
         end = text.find("\n", start)
         return self._unclosed(start, len(text) if end < 0 else end)
+
+    def _raw(self, at: int) -> None:
+        """A line end or another control character within a string."""
+        if self.text[at] in "\r\n":
+            message, repair = "a raw line end in a string", "Join the lines, or write \\n."
+        else:
+            message, repair = "a control character in a string", "Write it as \\t or \\u00XX."
+        self.note("control", at, at + 1, message, repair)
 
     def _line_ends_string(self, at: int) -> bool:
         """Whether the closing quote is missing: what follows the line end starts a new member, or closes."""
@@ -236,6 +248,9 @@ class _Reader:
         raw = self.text[start + 1 : end].rstrip(" \t\r")
         raw = raw.removesuffix(",")
         self.at = start + 1 + len(raw)
+        if raw[-1:] in _CURLED:
+            self.note("quotes", self.at - 1, self.at, "typographic quotes do not delimit JSON strings", 'Use ".')
+            return _unescape(raw[:-1])
         self.note("unclosed", start, self.at, "the closing quote of this string is missing", 'Add ".')
         return _unescape(raw)
 
