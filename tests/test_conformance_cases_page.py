@@ -180,11 +180,6 @@ def test_case_65_a_status_line_without_reason_is_fine() -> None:
     assert _found(_ASK + _ANSWER.replace("200 OK", "204"), "status-line") == []
 
 
-def test_case_66_a_type_on_a_response_without_content_wants_no_body() -> None:
-    text = _ASK + '<!-- { "blockType": "response", "@odata.type": "a.b" } -->\n```http\nHTTP/1.1 204 No Content\n```\n'
-    assert _found(text, "body-missing", "body-unexpected") == []
-
-
 def test_case_79_a_properties_table_without_type_column_is_no_crash() -> None:
     table = "|Property|Description|\n|---|---|\n|a|b|\n"
     text = f"---\ndoc_type: resourcePageType\n---\n# a resource type\n\n## Properties\n{table}"
