@@ -10,6 +10,7 @@ from harness.rules.expectation import promised
 from harness.rules.query_options import judge_options
 from harness.rules.requests_shape import judge_requests
 from harness.rules.shapes import page_shapes
+from harness.rules.url_parts import url_parts
 from harness.rules.verdicts import against_metadata, with_verdicts
 from harness.schemas.facts import PageFacts
 from harness.schemas.registry import Registry
@@ -44,10 +45,15 @@ class Surroundings(Protocol):
 
 
 def printed_answers(page: Page, facts: PageFacts, registry: Registry) -> Iterator[Answer]:
-    """The answers that a page prints, as exchanges like any other."""
+    """The answers that a page prints, as exchanges like any other.
+
+    What a bot answers to a callback is judged only where its annotation or its body names a type: the Response section
+    is about Graph's answers.
+    """
     source = Source("page", path=page.path)
     for example, fence, expected in promised(page, facts, registry):
-        if fence.response is not None:
+        theirs = example is not None and not url_parts(example.request.url).graph
+        if fence.response is not None and not (theirs and expected.stated_by in ("", "prose")):
             request = example.request if example else HttpRequest("", "", (), "", fence.location)
             yield Exchange(request, fence.response, source), expected
 

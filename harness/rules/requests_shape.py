@@ -8,6 +8,7 @@ from harness.rules.conformance import Seen, renamed
 from harness.rules.deviations import Deviation, undefined
 from harness.rules.expectation import mention_of, named_in
 from harness.rules.shapes import Member, Shape, Shapes
+from harness.rules.url_parts import url_parts
 from harness.rules.values import CHECKS, is_placeholder
 from harness.rules.walk import Walk
 from harness.schemas.facts import PageFacts
@@ -44,6 +45,7 @@ def _judge(
         or not body.parsed
         or not isinstance(body.value, dict)
         or request.method not in ("POST", "PATCH", "PUT")
+        or not (url_parts(request.url).graph or _names_type(example, body.value))
     ):
         return
     payload = _payload(example, body.value, page, facts, registry, types)
@@ -59,6 +61,11 @@ def _judge(
     walk.object(value, payload.shape, ())
     for deviation in (*walk.found, *_read_only(example, body.value, payload)):
         yield renamed(Seen(_told(deviation, payload), f"{name} request", body), _TOLD_AS)
+
+
+def _names_type(example: Example, value: dict[str, object]) -> bool:
+    """Whether the annotation or the body names a type: what a callback sends is not what the page is about."""
+    return mention_of(example.request_fence.annotation) is not None or "@odata.type" in value
 
 
 def _told(deviation: Deviation, payload: Payload) -> Deviation:

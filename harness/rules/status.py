@@ -8,6 +8,7 @@ from harness.model import Fence, HttpResponse, Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule, from_problem
 from harness.rules.spelling import edits
+from harness.rules.url_parts import url_parts
 from harness.schemas.promises import StatusClaim
 
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
@@ -120,9 +121,12 @@ def status_mismatch(page: Page, context: Context) -> Iterator[Found]:
     ):  # what partial failures get; nothing else is said
         return
     seen: dict[int, list[tuple[str, HttpResponse]]] = {}
+    theirs = _to_callbacks(page)
     for name, fence, response in context.answered:
         status = response.status
-        if 0 < status < 400 and not any(claim.matches(status) for claim in claims) and not context.aside(fence):
+        if not 0 < status < 400 or id(fence) in theirs or context.aside(fence) or _means(response, claims):
+            continue
+        if not any(claim.matches(status) for claim in claims):
             seen.setdefault(status, []).append((name, response))
     for status, answers in seen.items():
         name, first = answers[0]
@@ -133,6 +137,18 @@ def status_mismatch(page: Page, context: Context) -> Iterator[Found]:
         related = tuple(answer.location for _, answer in answers[1:])
         related += tuple(Location(page.path, claim.line, claim.column) for claim in claims[:1])
         yield Found(place, f"{name} response {status}", message, hint, related=related)
+
+
+def _to_callbacks(page: Page) -> set[int]:
+    """The `id` of each fence that shows what a bot or another service answers."""
+    examples = (example for example in page.examples if not url_parts(example.request.url).graph)
+    return {id(fence) for example in examples for fence in example.responses}
+
+
+def _means(response: HttpResponse, claims: list[StatusClaim]) -> bool:
+    """Whether the reason phrase is that of a promised code: then `status-line` tells that the code is wrong."""
+    said = _squeezed(response.reason)
+    return bool(said) and any(said == _squeezed(_PHRASES.get(claim.code, "")) for claim in claims if not claim.series)
 
 
 def _listed(claims: list[StatusClaim]) -> str:

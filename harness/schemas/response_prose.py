@@ -44,6 +44,7 @@ _BARE = re.compile(
     r"\b(?:and|with|returns)\s+(?P<before>(?:(?:an?|the|new|updated|requested)\s+)*(?:collection\s+of\s+)?)`?(?P<name>[a-z]+[A-Z]\w*)`?"
     r"(?=\s*(?:\.|$|objects?\b|resources?\b|collection\b|in\s+the\s+response))\s*(?P<words>(?:objects\b|(?:object\s+)?collection\b))?"
 )
+_TRUTH = re.compile(r"\b(?:returns|an?)\s+(?P<name>`(?:true|false)`)(?=\s+(?:value|if|when|or|in)\b)", re.IGNORECASE)
 _RETURNS = re.compile(r"\breturn|\brespon|\bsuccess", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"\bheader\b|\blink\s+to\b|\bURI\s+to\b|\bURL\s+(?:to|for)\b|\bsee\b|\binformation\b|\bidentif"
@@ -140,7 +141,8 @@ def _returned(sentence: str, definitions: Mapping[str, str]) -> tuple[TypeMentio
         if word and not _leads_elsewhere(sentence, word.start()):
             many = bool(word["words"]) or "collection" in word[0].lower()
             return _with(read_mention(word["name"]), many, ()), word.start("name")
-    return None
+    truth = _TRUTH.search(sentence)
+    return (read_mention("Boolean"), truth.start("name")) if truth else None
 
 
 def _leads_elsewhere(sentence: str, position: int) -> bool:
