@@ -34,16 +34,27 @@ def odd_templates(templates: tuple[Template, ...], requests: tuple[HttpRequest, 
 
 
 def _odd_method(templates: tuple[Template, ...], requests: tuple[HttpRequest, ...]) -> Iterator[Odd]:
-    """The only template with its method, where all others and the examples agree on another."""
+    """The only template with its method, where the others and the examples agree on another.
+
+    Two methods of one path are two operations.
+    """
     methods = Counter(template.method for template in templates)
     if len(methods) != 2 or methods.keys() <= _ALIKE:
         return
     shown = {request.method for request in requests}
     for template in templates:
         other = next(method for method in methods if method != template.method)
-        if methods[template.method] == 1 and template.method not in shown and other in shown:
+        alone = methods[template.method] == 1 and template.method not in shown and other in shown
+        others = [each for each in templates if each is not template and _tail(each) == _tail(template)]
+        if alone and others and all(each.path != template.path for each in others):
             message = f"this template says `{template.method}`; the others and the examples of this page say `{other}`"
             yield Odd(template, "template method", template.method, message, f"Write `{other}`.")
+
+
+def _tail(template: Template) -> str:
+    """The last segment, keys alike: templates of one operation share it."""
+    last = template.path.rpartition("/")[2]
+    return "{}" if last[:1] == "{" else last
 
 
 def _odd_word(templates: tuple[Template, ...], requests: tuple[HttpRequest, ...]) -> Iterator[Odd]:

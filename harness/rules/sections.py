@@ -30,9 +30,9 @@ def section_missing(page: Page, context: Context) -> Iterator[Found]:
     """A page without a section that its kind of page needs.
 
     What it reports:
-        An API page without permissions, HTTP request, response or example; without request headers or request body
-        although its example sends them. A resource page with neither properties nor JSON representation. Other
-        pages are not judged.
+        An API page without permissions, HTTP request, request headers, response or example; without request body
+        although its example sends one. A resource page without JSON representation, or without properties although
+        its representation has some. Other pages are not judged.
 
     Why it matters:
         What no section documents, readers guess from the example, and no tool can check.
@@ -62,18 +62,32 @@ def _missing_of_api(page: Page) -> Iterator[tuple[str, str]]:
     if "\nhttp request" not in titles:
         yield "HTTP request", ""
     if "request headers\n" not in titles:
-        headers = {h.name.lower(): h.name for e in _sent(page) for h in e.request.headers}
-        headers.pop("content-length", None)
-        if headers:
-            yield "Request headers", f", and its example sends `{'`, `'.join(headers.values())}`"
+        yield from _missing_headers(page, titles)
     if "request body\n" not in titles:
         method = next((e.request.method for e in _sent(page) if e.request.body), "")
         if method in _PAYLOAD_METHODS:
             yield "Request body", f", and its example sends one with {method}"
     if not any(s.title.lower().startswith("response") and not _in_example(s) for s in page.sections):
         yield "Response", " outside of its example"
-    if not page.examples and not page.unanswered and "example" not in titles:
+    if "example" not in titles:
+        yield from _missing_example(page)
+
+
+def _missing_headers(page: Page, titles: str) -> Iterator[tuple[str, str]]:
+    sent = list(_sent(page))
+    headers = {h.name.lower(): h.name for example in sent for h in example.request.headers}
+    headers.pop("content-length", None)
+    if headers:
+        yield "Request headers", f", and its example sends `{'`, `'.join(headers.values())}`"
+    elif sent and "header" not in titles:
+        yield "Request headers", ", and every request needs at least `Authorization`"
+
+
+def _missing_example(page: Page) -> Iterator[tuple[str, str]]:
+    if not page.examples and not page.unanswered:
         yield "Example", " and no request with its response"
+    elif any(_in_response(example) for example in page.examples):
+        yield "Example", ": its example stands in the section `Response`"
 
 
 def _titles(page: Page) -> str:
@@ -85,20 +99,35 @@ def _sent(page: Page) -> Iterator[Example]:
     return (example for example in page.examples if example.request_fence.role == "request")
 
 
+def _in_response(example: Example) -> bool:
+    section = example.request_fence.section
+    titles = (*section.parents, section.title) if section else ()
+    return any(title.lower() == "response" for title in titles)
+
+
 def _in_example(section: Section) -> bool:
     return any(parent.lower().startswith("example") for parent in section.parents)
 
 
 def _missing_of_resource(page: Page) -> Iterator[tuple[str, str]]:
-    if any(fence.role == "resource" for fence in page.fences):
-        return
     titles = _titles(page)
+    blocks = [fence.json.value for fence in page.fences if fence.role == "resource" and fence.json]
+    if blocks:
+        if "json representation" not in titles:
+            yield "JSON representation", ", and shows one"
+        if "propert" not in titles and "relation" not in titles and any(_has_properties(value) for value in blocks):
+            yield "Properties", ", and its JSON representation has some"
+        return
     if "json representation" in titles or "members\n" in titles:
         return
     if "\nproperties\n" in titles:
         yield "JSON representation", ""
     else:
         yield "Properties", " and no JSON representation, although its `doc_type` says resource"
+
+
+def _has_properties(value: object) -> bool:
+    return isinstance(value, dict) and any("@" not in name for name in value)
 
 
 def section_misspelt(page: Page, context: Context) -> Iterator[Found]:
