@@ -40,6 +40,8 @@ class Settings:
     """Collection path (`servicePrincipals`, `servicePrincipals/synchronization/jobs`) or placeholder to a value."""
     seed: int = 0
     """Of the embedded tenant's ids and clock, and of the fuzzer."""
+    chaos: str = ""
+    """Bad days of the embedded tenant: `throttle=0.05,unavailable=0.01`."""
     live_url: str = "https://graph.microsoft.com"
     token_variable: str = "HARNESS_TOKEN"  # noqa: S105  the name of a variable, not a token
     directory: str = ""

@@ -38,6 +38,7 @@ from harness.pipeline.fuzz import EXAMPLES, TENANTS, VARIED, fuzz
 )
 @click.option("--bind", "bound", multiple=True, metavar="COLLECTION=KEY", help="A value for a key. Repeatable.")
 @click.option("--seed", type=int, help="Of the payloads, and of the embedded tenant. [default: 0]")
+@options.chaos
 @options.reporting
 def command(
     paths: tuple[str, ...],

@@ -31,6 +31,16 @@ def metadata(function: Command) -> Command:
     )(function)
 
 
+def chaos(function: Command) -> Command:
+    """Bad days of the embedded tenant."""
+    return click.option(
+        "--chaos",
+        metavar="KIND=RATE,...",
+        help="Bad days of the embedded tenant, by seed and rate: throttle, unavailable, expired, dropped, delayed "
+        "(0 to 1), latency (seconds).",
+    )(function)
+
+
 def reporting(function: Command) -> Command:
     """What a command tells, and when it fails."""
     for option in reversed(_REPORTING):

@@ -28,6 +28,7 @@ from harness.transports import RECORD_MODES, TRANSPORTS
 @click.option("--cassettes", metavar="DIR", help="Where recordings lie. [default: cassettes]")
 @click.option("--bind", "bound", multiple=True, metavar="COLLECTION=KEY", help="A value for a key. Repeatable.")
 @click.option("--seed", type=int, help="Of the embedded tenant's ids and clock. [default: 0]")
+@options.chaos
 @options.reporting
 def command(
     paths: tuple[str, ...],

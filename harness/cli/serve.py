@@ -2,27 +2,30 @@
 
 import signal
 import threading
+from typing import Any
 
 import click
 
-from harness import metadata as csdl
-from harness.tenant import create, packaged_metadata, parse_chaos
+from harness.cli import options
+from harness.pipeline.service import descriptions
+from harness.pipeline.session import options_for
+from harness.transports.embedded import fresh
 from harness.transports.serve import serve
 
 
 @click.command("serve")
-@click.option(
-    "--metadata", metavar="CSDL", envvar="HARNESS_METADATA", help="The model to serve. [default: synchronization]"
-)
+@options.metadata
 @click.option("--port", type=click.IntRange(0, 65535), default=0, envvar="HARNESS_PORT", help="0 takes a free one.")
-@click.option("--seed", type=int, default=0, envvar="HARNESS_SEED", help="Of ids and clock.")
-@click.option(
-    "--chaos", metavar="KIND=RATE,...", default="", envvar="HARNESS_CHAOS", help="Bad days, by seed and rate."
-)
-def command(metadata: str | None, port: int, seed: int, chaos: str) -> int:
-    """Serve the embedded tenant on loopback, under /v1.0 and /beta; any non-empty bearer token is accepted."""
-    model = csdl.read(metadata) if metadata else packaged_metadata()
-    tenant = create(model, seed=seed, chaos=parse_chaos(chaos))
+@click.option("--seed", type=int, help="Of ids and clock. [default: 0]")
+@options.chaos
+@click.option("--config", metavar="FILE", help="Settings file, instead of looking for one.")
+def command(port: int, config: str | None, **chosen: Any) -> int:
+    """Serve the embedded tenant on loopback, under /v1.0 and /beta; any non-empty bearer token is accepted.
+
+    Without --metadata it is a tenant of the synchronization API and what that needs.
+    """
+    settings = options.settings(config, **chosen, tenant="embedded")
+    tenant = fresh(options_for(settings, "", descriptions(settings)))
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

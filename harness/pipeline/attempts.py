@@ -1,18 +1,14 @@
 """One generated payload at a time: sent, read back, judged, and taken away again."""
 
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 from urllib.parse import quote
 
 from harness.errors import UnavailableError
 from harness.fuzz import TOLERATED, Breach, Court, Payload, of_answer, of_reading
 from harness.model import Exchange, Header, HttpRequest, Location
 from harness.pipeline.session import Session
-
-PAUSES: Final = (0.5, 1.0, 2.0, 4.0)
-"""Seconds to wait for a live tenant to show what it just accepted; the embedded one is asked again at once."""
 
 
 @dataclass(slots=True)
@@ -31,7 +27,6 @@ class Attempts:
     """What makes another object to update, so that one that a broken promise has changed is not asked again."""
     below: str = ""
     """The path from that object to what is updated; empty for the object itself."""
-    pauses: Sequence[float] = ()
     stopped: UnavailableError | None = None
     """Why nobody can be asked any more."""
     _before: Mapping[str, Any] = field(default_factory=dict)
@@ -123,14 +118,8 @@ class Attempts:
         return asked.response.header("Location") or ""
 
     def _read(self, url: str) -> Exchange:
-        """The object as it is; a new one may take a while to show."""
-        request = HttpRequest("GET", url, (), "", Location("", 0))
-        for pause in self.pauses:
-            found = self.session.ask(request)
-            if found.response.status != 404:
-                return found
-            time.sleep(pause)
-        return self.session.ask(request)
+        """The object as it is."""
+        return self.session.ask(HttpRequest("GET", url, (), "", Location("", 0)))
 
     def _remove(self, url: str) -> None:
         """Delete an object; one that cannot be deleted now is left to the end of the session."""

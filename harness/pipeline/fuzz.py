@@ -30,11 +30,11 @@ from harness.fuzz import (
     with_known,
 )
 from harness.model import CaseOutcome, Finding, HttpRequest, Location, Report
-from harness.pipeline.attempts import PAUSES, Attempts
+from harness.pipeline.attempts import Attempts
 from harness.pipeline.docs import Docs, load
 from harness.pipeline.run import answered_by
 from harness.pipeline.service import description_of
-from harness.pipeline.session import Session, options_for
+from harness.pipeline.session import Session, options_for, who_is_asked
 from harness.rules import gather
 from harness.rules.judge import ANSWER_RULES
 from harness.schemas import DocumentedTypes, MetadataTypes
@@ -132,9 +132,8 @@ def fuzz(
 
 
 def _session(docs: Docs, settings: Settings, client: httpx.Client | None) -> Session:
-    """A session with the tenant, which is one of the given `$metadata` when there is exactly one."""
-    described = tuple(docs.bench.metadata.values())
-    options = options_for(settings, "", metadata=described[0] if len(described) == 1 else None)
+    """A session with the tenant, which is one of the given `$metadata`."""
+    options = options_for(settings, "", docs.bench.metadata)
     return Session(docs.plan, settings, options, Path(settings.cassettes), client)
 
 
@@ -160,8 +159,7 @@ def _fuzz_target(run: _Run, target: Target) -> None:
     types = Remembered(DocumentedTypes(context.types))
     court = Court(target, context, rules, types, _service(run, target))
     shown = body.value if body is not None and isinstance(body.value, dict) else {}
-    pauses = PAUSES if run.settings.tenant == "live" else ()
-    attempts = Attempts(run.session, court, request, plain, shown, *_provider(run, target), pauses)
+    attempts = Attempts(run.session, court, request, plain, shown, *_provider(run, target))
     try:
         for kind, payloads in _strategies(court):
             run.add(_hunted(run, attempts, replace(base, id=_id(target, kind)), payloads))
@@ -275,13 +273,12 @@ def _report(run: _Run, notices: Sequence[str]) -> Report:
         "types": docs.types,
         "payloads": sum(each.sent for each in run.done),
     }
-    embedded = settings.tenant == "embedded"
     return Report(
         "fuzz",
         findings,
         counts,
         cases=tuple(sorted(outcomes, key=lambda outcome: outcome.id)),
-        source=f"embedded tenant, seed {settings.seed}" if embedded else f"live tenant {settings.live_url}",
+        source=who_is_asked(settings),
         notices=tuple(notices),
         details={"payloads sent": str(counts["payloads"]), "seed": str(settings.seed)},
     )

@@ -10,7 +10,7 @@ from harness.config import Settings
 from harness.errors import UnavailableError, UsageError
 from harness.model import Case, CaseOutcome, Exchange, Finding, Report
 from harness.pipeline.docs import Docs, load
-from harness.pipeline.session import Session, options_for
+from harness.pipeline.session import Session, options_for, who_is_asked
 from harness.rules import gather, merged
 from harness.rules.expectation import expected_answer
 from harness.rules.judge import ANSWER_RULES, judge_exchange
@@ -101,7 +101,7 @@ def open_session(docs: Docs, settings: Settings, record: str) -> Session:
     cassettes = Path(settings.cassettes)
     if not cassettes.is_absolute() and settings.directory:
         cassettes = Path(settings.directory) / cassettes
-    return Session(docs.plan, settings, options_for(settings, record), cassettes)
+    return Session(docs.plan, settings, options_for(settings, record, docs.bench.metadata), cassettes)
 
 
 def perform(case: Case, docs: Docs, session: Session) -> Performed:
@@ -148,10 +148,8 @@ def answered_by(exchange: Exchange) -> str:
 def _source(done: Sequence[Performed], settings: Settings) -> str:
     """Who answered the run, in one line."""
     answers = Counter(item.outcome.answered_by for item in done if item.outcome.answered_by)
-    if settings.tenant == "embedded":
-        return f"embedded tenant, seed {settings.seed}"
-    if settings.tenant == "live":
-        return f"live tenant {settings.live_url}"
+    if settings.tenant != "replay":
+        return who_is_asked(settings)
     counted = [f"{count} from {who}" for who, count in sorted(answers.items())]
     return f"recordings: {', '.join(counted)}" if counted else "recordings"
 

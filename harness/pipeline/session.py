@@ -7,6 +7,7 @@ whether it runs alone, in another order or in another process.
 
 import os
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -16,12 +17,15 @@ import httpx
 
 from harness.cases import Instances, Plan, bind, read_target, unbound
 from harness.config import Settings
-from harness.errors import TransportError, UnavailableError
-from harness.model import Case, Exchange, HttpRequest, Location
+from harness.errors import TransportError, UnavailableError, UsageError
+from harness.model import Case, Exchange, HttpRequest, Location, Metadata
+from harness.tenant import parse_chaos
 from harness.transports import TransportOptions, cassette_path, open_transport, send
 
 GRAPH = "https://graph.microsoft.com"
 """What recordings and the embedded tenant are addressed as."""
+_DELETIONS = 3
+"""How often to try to take an object away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +82,27 @@ class Session:
         left: list[str] = []
         while self._created:
             item = self._created.pop()
-            request = HttpRequest("DELETE", item.url, (), "", Location("", 0))
-            try:
-                status = send(self._client, request).response.status
-            except UnavailableError as error:
-                left.append(f"{item.url}: is left in the tenant: {error}")
-                continue
-            if status not in (200, 202, 204, 404):
-                left.append(f"{item.url}: is left in the tenant: DELETE answered {status}")
+            if trouble := self._remove(item.url):
+                left.append(f"{item.url}: is left in the tenant: {trouble}")
         for version in self._instances:
             self._instances[version].objects.clear()
         return left
+
+    def _remove(self, url: str) -> str:
+        """Delete an object, and try again when the connection is lost: to delete twice does no harm.
+
+        Returns:
+            Why it is still there; empty when it is gone.
+        """
+        trouble = ""
+        for _ in range(_DELETIONS):
+            try:
+                status = send(self._client, HttpRequest("DELETE", url, (), "", Location("", 0))).response.status
+            except UnavailableError as error:
+                trouble = str(error)
+                continue
+            return "" if status in (200, 202, 204, 404) else f"DELETE answered {status}"
+        return trouble
 
     def exchange(self, case: Case) -> Exchange:
         """Send a runnable case, and before it what it needs.
@@ -137,13 +151,14 @@ class Session:
     def _provide(self, case: Case, instances: Instances) -> None:
         """Run the cases that give what a case needs and nobody has given yet."""
         for need in unbound(case, instances, self._known):
-            why = f"nothing is known for `{need}`"
+            why = ""
             for provider in self._providers(case, need):
-                why = self._ask(provider, case, instances)
+                said = self._ask(provider, case, instances)
                 if need not in unbound(case, instances, self._known):
                     break
+                why = why or said  # the first is the likeliest to create one
             else:
-                raise UnavailableError(f"{case.id}: needs `{need}`, but {why}")
+                raise UnavailableError(f"{case.id}: needs `{need}`, but {why or f'nothing is known for `{need}`'}")
 
     def _providers(self, case: Case, need: str) -> list[Case]:
         names = self.plan.providers.get((case.version, need), ())
@@ -228,13 +243,33 @@ def _doomed(case: Case) -> str:
     return target.segments[-1].collection if case.method == "DELETE" and target.segments else ""
 
 
-def options_for(settings: Settings, record: str, **extra: Any) -> TransportOptions:
-    """What the transports need of the settings."""
+def options_for(settings: Settings, record: str, known: Mapping[str, Metadata]) -> TransportOptions:
+    """What the transports need of the settings.
+
+    Args:
+        settings: seed, chaos, live tenant.
+        record: a record mode, or empty.
+        known: the service's descriptions by version: what the embedded tenant is a tenant of.
+
+    Raises:
+        UsageError: chaos that is none, or for a tenant that has bad days of its own.
+    """
+    if settings.chaos and settings.tenant != "embedded":
+        raise UsageError(f"chaos is for the embedded tenant, not for `{settings.tenant}`")
     return TransportOptions(
         record=record,
+        metadata=known,
         seed=settings.seed,
+        chaos=parse_chaos(settings.chaos),
         live_url=settings.live_url,
         token_variable=settings.token_variable,
         environment=os.environ,
-        **extra,
     )
+
+
+def who_is_asked(settings: Settings) -> str:
+    """The tenant that answers a run, in words."""
+    if settings.tenant == "live":
+        return f"live tenant {settings.live_url}"
+    chaos = f", chaos {settings.chaos}" if settings.chaos else ""
+    return f"embedded tenant, seed {settings.seed}{chaos}"

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ from harness.tenant.payload import MAX_BYTES
 from harness.tenant.refusal import Refusal, envelope, not_allowed
 from harness.tenant.service import perform
 from harness.tenant.state import State
+from harness.tenant.store import Store
 
 VERSIONS: Final = ("v1.0", "beta")
 METHODS: Final = ("GET", "POST", "PATCH", "PUT", "DELETE")
@@ -32,8 +34,10 @@ _encode = msgspec.json.Encoder().encode
 class Tenant:
     """A stateful Graph tenant. Safe with threads."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, versions: Mapping[str, State] | None = None) -> None:
         self.state = state
+        self.versions = versions or {}
+        """Of the versions that have a model, and so objects, of their own."""
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         """Answer a request under `/v1.0` or `/beta` of any host.
@@ -49,17 +53,27 @@ def packaged_metadata() -> Metadata:
     return read(Path(__file__).with_name("synchronization.csdl.xml"))
 
 
-def create(metadata: Metadata, *, seed: int = 0, chaos: Chaos | None = None, seed_objects: bool = False) -> Tenant:
+def create(
+    metadata: Metadata,
+    *,
+    versions: Mapping[str, Metadata] | None = None,
+    seed: int = 0,
+    chaos: Chaos | None = None,
+    seed_objects: bool = False,
+) -> Tenant:
     """A fresh tenant.
 
     Args:
         metadata: its model.
+        versions: models of API versions that have another one. What is created in such a version is seen only there.
         seed: of ids, clock and chaos. The same seed and requests give the same answers.
         chaos: how it misbehaves; not at all when None.
         seed_objects: whether every collection begins with one sample object, made when it is first read.
     """
     dice = Dice(chaos or NO_CHAOS, seed)
-    return Tenant(State(Edm(metadata), Clock(seed), dice, HOOKS, seed_objects))
+    state = State(Edm(metadata), Clock(seed), dice, HOOKS, seed_objects)
+    others = {name: replace(state, edm=Edm(model), store=Store()) for name, model in (versions or {}).items()}
+    return Tenant(state, others)
 
 
 def answer(tenant: Tenant, request: httpx.Request) -> httpx.Response:
@@ -80,20 +94,21 @@ def answer(tenant: Tenant, request: httpx.Request) -> httpx.Response:
     client_id = request.headers.get("client-request-id", "")[:64] or request_id
     identity = {"request-id": request_id, "client-request-id": client_id, "Date": date}
     try:
-        reply = _reply(state, request)
+        reply = _reply(tenant, request)
     except Refusal as refusal:
         reply = Reply(refusal.status, envelope(refusal, stamp(moment), request_id, client_id), refusal.headers)
     return _response(reply, identity, request)
 
 
-def _reply(state: State, request: httpx.Request) -> Reply:
+def _reply(tenant: Tenant, request: httpx.Request) -> Reply:
     if request.method not in METHODS:
         raise not_allowed(", ".join(METHODS))
     _require_token(request.headers)
-    struck = state.dice.refusal()
+    struck = tenant.state.dice.refusal()
     if struck:
         raise struck
     ask = _read(request)
+    state = tenant.versions.get(ask.base.rpartition("/")[2], tenant.state)
     if ask.path == "/$batch" and ask.method == "POST":
         return batch.perform_all(state, ask, perform)
     return perform(state, ask)

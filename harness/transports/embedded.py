@@ -5,7 +5,7 @@ from collections.abc import Callable
 import httpx
 
 from harness.model import Source
-from harness.tenant import answer, create, packaged_metadata
+from harness.tenant import Tenant, answer, create, packaged_metadata
 from harness.transports.options import TransportOptions
 from harness.transports.patience import PatientTransport
 
@@ -13,15 +13,25 @@ TOKEN = "embedded"  # noqa: S105  no secret: the embedded tenant takes any non-e
 
 
 def embedded(options: TransportOptions) -> httpx.BaseTransport:
-    """A transport to a fresh tenant of `options.metadata` (the packaged one when None), by seed and chaos."""
-    metadata = options.metadata or packaged_metadata()
-    tenant = create(metadata, seed=options.seed, chaos=options.chaos, seed_objects=options.seed_objects)
+    """A transport to a fresh tenant."""
+    tenant = fresh(options)
     return answering(lambda request: answer(tenant, request))
+
+
+def fresh(options: TransportOptions) -> Tenant:
+    """A tenant of `options.metadata`, by seed and chaos."""
+    return create(
+        options.metadata.get("") or packaged_metadata(),
+        versions={version: model for version, model in options.metadata.items() if version},
+        seed=options.seed,
+        chaos=options.chaos,
+        seed_objects=options.seed_objects,
+    )
 
 
 def answering(respond: Callable[[httpx.Request], httpx.Response]) -> httpx.BaseTransport:
     """A transport to any function that answers requests; busy answers are repeated without waiting."""
-    return PatientTransport(_Answering(respond), sleep=lambda _seconds: None)
+    return PatientTransport(_Answering(respond), sleep=lambda _seconds: None, renews=True)
 
 
 class _Answering(httpx.BaseTransport):

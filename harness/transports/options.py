@@ -17,8 +17,9 @@ class TransportOptions:
 
     record: str = ""
     """A record mode, or empty to leave cassettes alone. Replay only ever replays."""
-    metadata: Metadata | None = None
-    """The embedded tenant's model; None for the packaged one."""
+    metadata: Mapping[str, Metadata] = field(default_factory=dict)
+    """The embedded tenant's models by API version; the one of the empty version, else the packaged one, is for the
+    rest."""
     seed: int = 0
     """Of the embedded tenant's ids and clock."""
     seed_objects: bool = False

@@ -1,6 +1,7 @@
-"""Bad days of a service: throttling and short outages are waited for, a bounded while."""
+"""Bad days of a service: throttling, short outages and late appearances are waited for, a bounded while."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -8,6 +9,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from harness.errors import TransportError
+from harness.transports.consistency import Newborn
 from harness.transports.scrub import Scrubber
 
 RETRIES = 4
@@ -16,42 +18,81 @@ MAX_WAIT = 60.0
 
 _SAFE_TO_REPEAT = ("GET", "HEAD", "OPTIONS")
 _BUSY = (429, 503)
+_EARLY, _EXPIRED, _LOST, _REFUSED = "early", "expired", "lost", "refused"
+"""Why a request is repeated; each has retries of its own."""
+_INVALID = 'error="invalid_token"'
+"""Expired, revoked or malformed (RFC 6750, 3.1)."""
 
 
 class PatientTransport(httpx.BaseTransport):
     """Repeats what was refused with 429 or 503, as `Retry-After` asks; reads also after a lost connection.
 
-    A refused request was not processed (RFC 6585, 4; RFC 9110, 15.6.4), so writes are repeated too.
+    A refused request was not processed (RFC 6585, 4; RFC 9110, 15.6.4), so writes are repeated too. So is what
+    answers 404 for an object that was just created: the service may not show it yet.
 
     Raises (from `handle_request`):
-        TransportError: the service stays busy or unreachable, or asks for more patience than is bounded.
+        TransportError: the service stays busy or unreachable, asks for more patience than is bounded, or does not
+            take the token: what it would have answered is not known.
+
+    Args:
+        inner: who is asked.
+        sleep: waits a number of seconds.
+        renews: whether every request gets a token of its own, so that another one may be taken.
     """
 
-    def __init__(self, inner: httpx.BaseTransport, sleep: Callable[[float], None] = time.sleep) -> None:
-        self._inner, self._sleep = inner, sleep
+    def __init__(
+        self, inner: httpx.BaseTransport, sleep: Callable[[float], None] = time.sleep, *, renews: bool = False
+    ) -> None:
+        self._inner, self._sleep, self._renews = inner, sleep, renews
+        self._newborn = Newborn()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The first answer that is not "come back later"."""
         request.read()
-        waited = 0.0
-        for attempt in range(RETRIES + 1):
-            response = self._attempt(request, last=attempt == RETRIES)
-            if response is not None and response.status_code not in _BUSY:
-                return response
-            pause = _pause(response, attempt)
-            if attempt == RETRIES or waited + pause > MAX_WAIT:
+        waited, tries = 0.0, Counter[str]()
+        while True:
+            response = self._attempt(request, last=tries[_LOST] == RETRIES)
+            why = self._why_again(request, response)
+            pause = _pause(response, tries[why])
+            if not why or tries[why] == RETRIES or waited + pause > MAX_WAIT:
                 break
             if response is not None:
                 response.close()
             self._sleep(pause)
             waited += pause
-        assert response is not None  # the last attempt answers or raises
+            tries[why] += 1
+        if response is None:
+            raise TransportError(f"{Scrubber().line(request.method, request.url)}: the connection is lost every time")
+        if why != _REFUSED:
+            return self._final(request, response)
         response.close()
         asked = f", and asks to wait {pause:g} s more" if pause > MAX_WAIT - waited else ""
+        attempts = tries.total() + 1
         raise TransportError(
             f"{Scrubber().line(request.method, request.url)}: the tenant is busy: {response.status_code} "
-            f"after {attempt + 1} {'attempt' if attempt == 0 else 'attempts'}{asked}"
+            f"after {attempts} {'attempt' if attempts == 1 else 'attempts'}{asked}"
         )
+
+    def _why_again(self, request: httpx.Request, response: httpx.Response | None) -> str:
+        """Why to repeat a request; empty when there is no reason to."""
+        if response is None:
+            return _LOST
+        if response.status_code in _BUSY:
+            return _REFUSED
+        if self._renews and _is_about_token(request, response):
+            return _EXPIRED
+        return _EARLY if self._newborn.may_be_early(request, response) else ""
+
+    def _final(self, request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        """An answer to give back, unless it is only about the token."""
+        if _is_about_token(request, response):
+            response.close()
+            raise TransportError(
+                f"{Scrubber().line(request.method, request.url)}: not checked: 401, "
+                "the token has expired or is not valid for this tenant"
+            )
+        self._newborn.learn(request, response)
+        return response
 
     def _attempt(self, request: httpx.Request, *, last: bool) -> httpx.Response | None:
         """One answer, or None when the connection was lost and trying again does no harm."""
@@ -67,6 +108,12 @@ class PatientTransport(httpx.BaseTransport):
     def close(self) -> None:
         """Close the transport behind."""
         self._inner.close()
+
+
+def _is_about_token(request: httpx.Request, response: httpx.Response) -> bool:
+    """Whether a request was refused, unprocessed, because of the token that the transport added."""
+    challenge = response.headers.get("www-authenticate", "")
+    return response.status_code == 401 and _INVALID in challenge and bool(request.extensions.get("authorize", True))
 
 
 def unreachable(request: httpx.Request, error: httpx.TransportError) -> TransportError:
