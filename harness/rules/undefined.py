@@ -10,8 +10,9 @@ from harness.markdown import locate
 from harness.model import Annotation, Location, Metadata, Page
 from harness.rules.expectation import mention_of
 from harness.rules.shapes import page_shapes
+from harness.rules.spelling import edits
 from harness.schemas.facts import PageFacts, TypeDeclaration
-from harness.schemas.mentions import TypeMention
+from harness.schemas.mentions import TypeMention, read_mention
 from harness.schemas.registry import Registry
 
 
@@ -61,11 +62,21 @@ def mentions(page: Page, facts: PageFacts) -> Iterator[Mentioned]:
             yield Mentioned(mention, "the annotation", fence.annotation)
     for declaration in facts.types:
         yield from _declared(declaration)
+    yield from _titled(page, facts)
     operation = facts.operation
     if operation:
         for row in (*operation.body_table, *operation.parameters):
             for mention in _named(row.mention):
                 yield Mentioned(mention, f"`{row.name}`", Location(page.path, row.line, row.column))
+
+
+def _titled(page: Page, facts: PageFacts) -> Iterator[Mentioned]:
+    """The type in the title of a resource page, where its annotation is a slip away from it."""
+    if len(facts.types) == 1 and facts.types[0].annotated:
+        word = facts.title.partition(" ")[0].strip("`")
+        name = facts.types[0].name.rpartition(".")[2]
+        if name.lower() != word.lower() and edits(name.lower(), word.lower(), 1) == 1:
+            yield Mentioned(read_mention(word), "the title", Location(page.path, facts.title_line))
 
 
 def _declared(declaration: TypeDeclaration) -> Iterator[Mentioned]:
