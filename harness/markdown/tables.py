@@ -68,7 +68,7 @@ def _row_problem(row: Row, wanted: int, path: str) -> Problem:
     if found < wanted:
         hint = "Add the missing cells."
         if found == 1 and "|" not in first.text:
-            hint = "Join it with the row above, or add the missing cells."
+            hint = "Join it with the row above, or add the missing cells." if first.text.strip() else "Remove the line."
         column = first.column
     else:
         message += ": the last are not shown" if found - wanted > 1 else ": the last is not shown"

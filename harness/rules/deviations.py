@@ -122,7 +122,9 @@ def null(member: Member, owner: str, pointer: Pointer, told_by: str) -> Deviatio
 def absent(names: list[str], shape: Shape, pointer: Pointer) -> Deviation:
     """Documented properties that a whole example lacks."""
     message = f"the example is not truncated, but lacks {listed_names(names)} of {shape.name}"
-    hint = 'Add what is missing, or annotate the example with `"truncated": true`.'
+    hint = (
+        'Add what is missing, annotate the example with `"truncated": true`, or call it optional where its type is.'
+    )
     about, declared = unqualified(shape.name), shape.members[names[0]].location
     return Deviation("property-missing", pointer, about, message, hint, declared=declared)
 
@@ -168,7 +170,7 @@ def not_listed(
         return Deviation("enum-case", pointer, about, message, f"Write `{spelt}`.", cause, declared=declared)
     where = f"no member of the enum {enum}" if enum else "none of the values that its description lists"
     message = f'`{member.name}` is `"{shown}"`, which is {where}'
-    hint = f"Write one of {listed_names(sorted(listed))}, or document `{shown}`."
+    hint = f"Write one of {listed_names(sorted(listed))}" + (f", or document `{shown}`." if shown else ".")
     return Deviation("enum-value", pointer, about, message, hint, cause, declared=declared)
 
 

@@ -8,6 +8,7 @@ from harness.rules.context import Context
 from harness.rules.described_requests import DescribedRequest
 from harness.rules.found import Found, Rule
 from harness.rules.places import word_on
+from harness.rules.spelling import meant
 
 _LONGEST = 100
 
@@ -64,8 +65,14 @@ def sentence(reason: str) -> str:
 
 
 def _meant(resolution: Resolution) -> str:
+    """What to do: only what is a slip away is what was meant."""
     names = " or ".join(f"`{name}`" for name in resolution.nearest)
-    return f"Write {names}." if names else "Correct the path, or say that it is not in the metadata."
+    if names and resolution.failed_segment.startswith("$"):
+        return f"Remove it: only {names} may follow."
+    if names and "/" in names:
+        return f"Write {names}."
+    similar = meant(resolution.failed_segment.partition("(")[0], resolution.nearest, limit=3)
+    return f"Write `{similar}`." if similar else "Correct the path, or say that it is not in the metadata."
 
 
 def _alike(context: Context, reason: str, first: DescribedRequest) -> tuple[Location, ...]:

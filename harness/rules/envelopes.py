@@ -83,7 +83,7 @@ def _collection_of(items: list[Any], expected: Expectation) -> Iterator[Deviatio
     """What is wrong with a collection as a whole."""
     if expected.declares_collection is False and expected.error is False:
         message = "the body is a collection in `value`, and the annotation names a single object"
-        hint = 'Add `"isCollection": true` to the annotation.'
+        hint = 'Add `"isCollection": true` to the annotation, or show the one object.'
         yield Deviation("collection-envelope", ("value",), "collection", message, hint, key=True)
     if expected.declares_empty and items:
         message = f"the annotation says `isEmpty`, and `value` has {len(items)} items"

@@ -36,8 +36,10 @@ def table_malformed(page: Page, context: Context) -> Iterator[Found]:
     for problem in problems:
         table = bisect(starts, problem.location.line)
         alike.setdefault((table, problem.message), []).append(problem)
-    for group in alike.values():
+    for (number, _), group in alike.items():
         found = from_problem(group[0])
+        if 1 < len(group) == len(page.tables[number - 1].rows) and "missing" in found.hint:
+            found = replace(found, hint="Give the header as many cells as its rows have, or add what they lack.")
         if len(group) > 1:
             more = f" ({len(group) - 1} more rows like it)" if len(group) > 2 else " (one more row like it)"
             related = tuple(problem.location for problem in group[1:])

@@ -35,6 +35,8 @@ _BEFORE = re.compile(
     r"\b(?:collections?|lists?|array|set|sets)\s+(?:object\s+)?(?:of|containing)\s+(?:(?:all|the|one|or|more|zero|requested|new|updated|matching)\s+)*\**$",
     re.IGNORECASE,
 )
+_ONE = re.compile(r"\ban?\s+(?:(?:new|single|updated|requested)\s+)*\**$", re.IGNORECASE)
+_OBJECT = re.compile(r"[\s`*]*(?:object|resource|instance|entity)\b", re.IGNORECASE)
 _PRIMITIVE = re.compile(
     r"\b(?:an?|the|and|new|of)\s+`?(?P<name>String|Boolean|Int(?:16|32|64)|Double|Stream|Edm\.\w+|Guid|DateTimeOffset)s?\b`?"
     r"\s*(?P<words>(?:objects?\s+)?(?:collection|values)\b)?",
@@ -135,6 +137,7 @@ def _returned(sentence: str, definitions: Mapping[str, str]) -> tuple[TypeMentio
         if match["bold"] and not words and not re.match(r"\s*(?:object|resource)\b", sentence[match.end() :]):
             continue
         many = mention.collection or _BEFORE.search(sentence, 0, match.start()) is not None or bool(words)
+        many = many or (_is_plural(mention) and not _says_one(sentence, *match.span()))
         return _with(mention, many, _others(sentence, match.end(), definitions)), match.start()
     for pattern in (_PRIMITIVE, _BARE):
         word = pattern.search(sentence)
@@ -143,6 +146,17 @@ def _returned(sentence: str, definitions: Mapping[str, str]) -> tuple[TypeMentio
             return _with(read_mention(word["name"]), many, ()), word.start("name")
     truth = _TRUTH.search(sentence)
     return (read_mention("Boolean"), truth.start("name")) if truth else None
+
+
+def _is_plural(mention: TypeMention) -> bool:
+    """Whether a link's text is the plural of the page that it leads to: `[users](../resources/user.md)`."""
+    page = mention.target.partition("#")[0].rpartition("/")[2].lower().removesuffix(".md")
+    return bool(page) and mention.name.rpartition(".")[2].lower() == f"{page}s"
+
+
+def _says_one(sentence: str, start: int, end: int) -> bool:
+    """Whether the words around a link speak of one object."""
+    return _ONE.search(sentence, 0, start) is not None or _OBJECT.match(sentence, end) is not None
 
 
 def _leads_elsewhere(sentence: str, position: int) -> bool:
