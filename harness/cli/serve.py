@@ -8,7 +8,7 @@ import click
 
 from harness.cli import options
 from harness.pipeline.service import descriptions
-from harness.pipeline.session import options_for
+from harness.pipeline.tenants import options_for
 from harness.transports.embedded import fresh
 from harness.transports.serve import serve
 

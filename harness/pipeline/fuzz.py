@@ -34,7 +34,8 @@ from harness.pipeline.attempts import Attempts
 from harness.pipeline.docs import Docs, load
 from harness.pipeline.run import answered_by
 from harness.pipeline.service import description_of
-from harness.pipeline.session import Session, options_for, who_is_asked
+from harness.pipeline.session import Session
+from harness.pipeline.tenants import options_for, who_is_asked
 from harness.rules import gather
 from harness.rules.judge import ANSWER_RULES
 from harness.schemas import DocumentedTypes, MetadataTypes

@@ -10,7 +10,8 @@ from harness.config import Settings
 from harness.errors import UnavailableError, UsageError
 from harness.model import Case, CaseOutcome, Exchange, Finding, Report
 from harness.pipeline.docs import Docs, load
-from harness.pipeline.session import Session, options_for, who_is_asked
+from harness.pipeline.session import Session
+from harness.pipeline.tenants import options_for, who_is_asked
 from harness.rules import gather, merged
 from harness.rules.expectation import expected_answer
 from harness.rules.judge import ANSWER_RULES, judge_exchange

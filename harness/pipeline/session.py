@@ -5,9 +5,7 @@ yet. A case that deletes gets an object of its own, created in its own cassette:
 whether it runs alone, in another order or in another process.
 """
 
-import os
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -17,9 +15,8 @@ import httpx
 
 from harness.cases import Instances, Plan, bind, read_target, unbound
 from harness.config import Settings
-from harness.errors import TransportError, UnavailableError, UsageError
-from harness.model import Case, Exchange, HttpRequest, Location, Metadata
-from harness.tenant import parse_chaos
+from harness.errors import TransportError, UnavailableError
+from harness.model import Case, Exchange, HttpRequest, Location
 from harness.transports import TransportOptions, cassette_path, open_transport, send
 
 GRAPH = "https://graph.microsoft.com"
@@ -241,35 +238,3 @@ def _doomed(case: Case) -> str:
     """The collection of the object that a case deletes; empty when it deletes none."""
     target = read_target(case.template)
     return target.segments[-1].collection if case.method == "DELETE" and target.segments else ""
-
-
-def options_for(settings: Settings, record: str, known: Mapping[str, Metadata]) -> TransportOptions:
-    """What the transports need of the settings.
-
-    Args:
-        settings: seed, chaos, live tenant.
-        record: a record mode, or empty.
-        known: the service's descriptions by version: what the embedded tenant is a tenant of.
-
-    Raises:
-        UsageError: chaos that is none, or for a tenant that has bad days of its own.
-    """
-    if settings.chaos and settings.tenant != "embedded":
-        raise UsageError(f"chaos is for the embedded tenant, not for `{settings.tenant}`")
-    return TransportOptions(
-        record=record,
-        metadata=known,
-        seed=settings.seed,
-        chaos=parse_chaos(settings.chaos),
-        live_url=settings.live_url,
-        token_variable=settings.token_variable,
-        environment=os.environ,
-    )
-
-
-def who_is_asked(settings: Settings) -> str:
-    """The tenant that answers a run, in words."""
-    if settings.tenant == "live":
-        return f"live tenant {settings.live_url}"
-    chaos = f", chaos {settings.chaos}" if settings.chaos else ""
-    return f"embedded tenant, seed {settings.seed}{chaos}"
