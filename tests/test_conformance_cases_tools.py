@@ -212,7 +212,8 @@ def essence(types: MetadataTypes | DocumentedTypes, name: str) -> object:
     if isinstance(found, EnumType):
         return tuple(found.members)
     assert not isinstance(found, TypeDefinition)
-    shape = {each.name: str(each.type) for each in (*found.properties.values(), *found.navigation.values())}
+    shape = {each: str(it.type) for each, it in found.properties.items()}
+    shape |= {each: str(it.type) for each, it in found.navigation.items()}
     key = found.key if isinstance(found, EntityType) else ()
     return type(found).__name__, shape, list(found.navigation), found.base, found.abstract, found.open, key
 

@@ -5,9 +5,11 @@ strictly, so a damaged or foreign file is no cache; it is written to a temporary
 at any moment leaves the old one, and two runs at once each leave a whole one.
 """
 
+import contextlib
 import hashlib
 import os
 import tempfile
+import time
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,12 +18,17 @@ import msgspec
 T = TypeVar("T")
 
 _MAGIC = b"graph-docs-harness 1\n"
+_KEPT = 8
+"""Audits kept; the oldest go first. One of 3,000 pages takes about 15 MB."""
+_ABANDONED = 3600.0
+"""Seconds after which a temporary file is what a killed run left."""
 
 
 def folder() -> Path:
     """The user's cache folder for this tool (XDG Base Directory Specification)."""
     base = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(base) if base else Path.home() / ".cache") / "graph-docs-harness"
+    root = Path(base) if base else Path(os.path.expanduser("~"), ".cache")  # noqa: PTH111  Path.home() may raise
+    return root / "graph-docs-harness"
 
 
 def digest(*parts: bytes | str) -> str:
@@ -64,3 +71,14 @@ def store(name: str, *parts: object) -> None:
         Path(temporary).replace(folder() / f"{name}.cache")
     except OSError:
         Path(temporary).unlink(missing_ok=True)
+    _prune()
+
+
+def _prune() -> None:
+    """Remove what killed runs left, and all but the newest audits. Another run may do the same at this moment."""
+    with contextlib.suppress(OSError):
+        ages = {path: path.stat().st_mtime for path in folder().iterdir() if path.is_file()}
+        kept = sorted((path for path in ages if path.suffix == ".cache"), key=lambda path: -ages[path])
+        left = [path for path in ages if path.suffix == ".part" and ages[path] < time.time() - _ABANDONED]
+        for path in (*kept[_KEPT:], *left):
+            path.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """Pages on disk: which they are, what they are called, what they hold."""
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -87,11 +88,15 @@ def _files(top: str) -> Iterator[str]:
         for name in sorted(names):
             if name.lower().endswith(".md"):
                 file = os.path.join(folder, name)
-                if not os.path.islink(file) or _within(file, real_top):
+                if _readable(file, real_top):
                     yield file
 
 
-def _within(file: str, top: str) -> bool:
+def _readable(file: str, top: str) -> bool:
+    """Whether it is a file, or a link to one in the same folder tree: no pipe or device, which may never end."""
+    mode = os.lstat(file).st_mode
+    if not stat.S_ISLNK(mode):
+        return stat.S_ISREG(mode)
     real = os.path.realpath(file)
     return os.path.isfile(real) and os.path.commonpath([real, top]) == top
 

@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from harness.docset.files import PageFile
+from harness.errors import InputError
 
 Read = TypeVar("Read")
 Offer = TypeVar("Offer")
@@ -71,8 +72,10 @@ def work(
     shards = [files[number::jobs] for number in range(jobs)]
     collected = gc.isenabled()
     gc.disable()  # pages are kept to the end and hold no cycles: looking for some costs a seventh of the time
-    children = [_start(shard, passes) for shard in shards[1:]]
+    children: list[_Child] = []
     try:
+        for shard in shards[1:]:
+            children.append(_start(shard, passes, [child.connection for child in children]))
         mine = _Shard(shards[0], passes)
         offers = [mine.offers(progress)]
         offers.extend(_receive(child, list[passes.offer_type]) for child in children)  # type: ignore[name-defined]
@@ -82,14 +85,16 @@ def work(
             child.connection.send_bytes(message)
         judged = [mine.judged(everything)]
         judged.extend(_receive(child, list[passes.judged_type]) for child in children)  # type: ignore[name-defined]
+    except BaseException:
+        for child in children:
+            child.process.terminate()
+        raise
     finally:
         if collected:
             gc.enable()
         for child in children:
             child.connection.close()
-            child.process.join(timeout=5)
-            if child.process.is_alive():
-                child.process.terminate()
+            child.process.join()
     return everything, _interleaved(judged)
 
 
@@ -129,17 +134,24 @@ class _Child:
     connection: Connection
 
 
-def _start(files: Sequence[PageFile], passes: Passes[Read, Offer, Judged]) -> _Child:
+def _start(files: Sequence[PageFile], passes: Passes[Read, Offer, Judged], earlier: Sequence[Connection]) -> _Child:
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(there, files, passes), daemon=True)
+    process = context.Process(target=_serve, args=(there, (here, *earlier), files, passes), daemon=True)
     process.start()
     there.close()
     return _Child(process, here)
 
 
-def _serve(connection: Connection, files: Sequence[PageFile], passes: Passes[Read, Offer, Judged]) -> None:
+def _serve(
+    connection: Connection,
+    inherited: Sequence[Connection],
+    files: Sequence[PageFile],
+    passes: Passes[Read, Offer, Judged],
+) -> None:
     """A worker: send offers, learn all offers, send judgements. A failure is sent as text."""
+    for parents in inherited:
+        parents.close()  # while a worker holds one open, no worker notices that the parent was killed
     try:
         shard = _Shard(files, passes)
         connection.send_bytes(b"+" + msgspec.msgpack.encode(shard.offers()))
@@ -147,8 +159,10 @@ def _serve(connection: Connection, files: Sequence[PageFile], passes: Passes[Rea
         connection.send_bytes(b"+" + msgspec.msgpack.encode(shard.judged(everything)))
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
         pass  # the parent has gone, or was interrupted itself and tells
+    except InputError as error:
+        connection.send_bytes(b"!" + str(error).encode("utf-8", "replace"))
     except BaseException as error:  # noqa: BLE001  the parent raises it again
-        connection.send_bytes(b"-" + f"{type(error).__name__}: {error}".encode())
+        connection.send_bytes(b"-" + f"{type(error).__name__}: {error}".encode("utf-8", "replace"))
     finally:
         connection.close()
 
@@ -158,6 +172,8 @@ def _receive(child: _Child, kind: type[Judged]) -> Judged:
         message = child.connection.recv_bytes()
     except EOFError:
         raise RuntimeError("a worker process ended without an answer") from None
+    if message[:1] == b"!":
+        raise InputError(message[1:].decode())
     if message[:1] != b"+":
         raise RuntimeError(f"a worker process failed: {message[1:].decode()}")
     return msgspec.msgpack.decode(message[1:], type=kind)

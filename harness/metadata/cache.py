@@ -7,6 +7,7 @@ nouns. So nothing has to be invalidated, and a cache that cannot be read or writ
 import contextlib
 import os
 import tempfile
+import time
 from dataclasses import fields
 from hashlib import blake2b
 from pathlib import Path
@@ -21,6 +22,9 @@ _READING = 1
 
 _KEPT = 16
 """Documents kept; the oldest go first. One takes about 7 MB."""
+
+_ABANDONED = 3600.0
+"""Seconds after which a temporary file is what a killed run left."""
 
 _DIGEST = 16
 _NOUNS = (
@@ -74,7 +78,8 @@ def store(name: str, metadata: Metadata) -> None:
 
 
 def _prune() -> None:
-    """Remove what is older than the newest documents."""
+    """Remove what is older than the newest documents, and what killed runs left."""
     kept = sorted(folder().glob("*.msgpack"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in kept[_KEPT:]:
+    left = [path for path in folder().glob("*.tmp") if path.stat().st_mtime < time.time() - _ABANDONED]
+    for path in (*kept[_KEPT:], *left):
         path.unlink(missing_ok=True)

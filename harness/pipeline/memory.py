@@ -34,7 +34,7 @@ class Kept:
 
     name: str
     digests: dict[str, str]
-    before: dict[str, str]
+    """Of the pages as they are now."""
     report: Report | None
 
 
@@ -45,20 +45,23 @@ def recall(files: Sequence[PageFile], bench: Bench) -> Kept | None:
     if manifest is None:
         return None
     digests = {file.path: docset.digest(docset.read_bytes(file)) for file in files}
-    return Kept(name, digests, manifest.digests, manifest.report if digests == manifest.digests else None)
+    return Kept(name, digests, manifest.report if digests == manifest.digests else None)
 
 
 def refresh(kept: Kept, files: Sequence[PageFile], bench: Bench) -> tuple[list[PageOffer], list[PageVerdict]] | None:
     """Offers and verdicts of all pages, judging only those that a change touches; None when too much has changed."""
-    changed = {path for path, digest in kept.digests.items() if kept.before.get(path) != digest}
-    gone = kept.before.keys() - kept.digests.keys()
-    if len(changed) + len(gone) > _WORTH * len(files):
-        return None
     earlier = docset.load(kept.name, tuple[list[PageOffer], list[PageVerdict]], part=1)
     if earlier is None:
         return None
+    # another run may have stored since `recall`: the offers say which pages these verdicts are about
     old_offers = {offer.path: offer for offer in earlier[0]}
     verdicts = {verdict.path: verdict for verdict in earlier[1]}
+    changed = {
+        path for path, digest in kept.digests.items() if path not in verdicts or old_offers[path].digest != digest
+    }
+    gone = old_offers.keys() - kept.digests.keys()
+    if len(changed) + len(gone) > _WORTH * len(files):
+        return None
     by_path = {file.path: file for file in files}
     read = {path: bench.read(by_path[path]) for path in sorted(changed)}
     offers = {**old_offers, **{path: item.offer for path, item in read.items()}}
@@ -83,9 +86,9 @@ def _changed_answers(old: dict[str, PageOffer], new: dict[str, PageOffer], paths
 
 
 def _answers(offer: PageOffer) -> Iterator[tuple[str, str]]:
-    """What a page contributes to answers about links, names and types."""
-    yield from offered(offer.outline)
-    yield from declared(offer.facts)
+    """What a page contributes to answers about links, names and types; all of it is said of the page's version."""
+    for key, text in (*offered(offer.outline), *declared(offer.facts)):
+        yield key, f"{offer.facts.version} {text}"
 
 
 def keep(

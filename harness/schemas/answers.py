@@ -14,11 +14,11 @@ def declared(page: PageFacts) -> Iterator[tuple[str, str]]:
     for enum in page.enums:
         yield f"type {short(enum.name)}", repr(enum)
     for declaration in page.types:
-        yield f"type {short(declaration.name)}", repr(declaration)
+        yield f"type {short(declaration.name)}", f"{page.namespace} {declaration!r}"
         for claim in declaration.bases:
             yield f"type {short(claim.mention.name)}", f"base of {declaration.name} {claim}"
             if claim.mention.target:
                 yield f"file {claim.mention.target.rpartition('/')[2].lower()}", f"base of {declaration.name}"
         for row in declaration.table:
             if row.says.values and not row.mention.primitive:
-                yield f"type {short(row.mention.name)}", repr(row.says.values)
+                yield f"type {short(row.mention.name)}", f"{page.path}:{row.line} {row.says.values}"
