@@ -134,28 +134,35 @@ def _convert(name: str, value: Any, source: str) -> Any:
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
-    """`HARNESS_<OPTION>`; lists are separated by commas."""
+    """`HARNESS_<OPTION>`, spelt as on the command line; lists are separated by commas."""
     result: dict[str, Any] = {}
     for item in fields(Settings):
-        variable = f"HARNESS_{item.name.upper()}"
-        if item.name in ("directory", "bindings", "severity") or variable not in environment:
+        variable = _VARIABLES.get(item.name, f"HARNESS_{item.name.upper()}")
+        if item.name in ("directory", "severity") or variable not in environment:
             continue
-        text, default = environment[variable], getattr(Settings(), item.name)
-        if isinstance(default, bool):
-            if text.lower() not in _BOOLEANS:
-                raise ConfigError(f"{variable} must be 1, 0, true or false, not `{text}`")
-            result[item.name] = _BOOLEANS[text.lower()]
-        elif isinstance(default, int):
-            if not text.isdigit():
-                raise ConfigError(f"{variable} must be a whole number, not `{text}`")
-            result[item.name] = int(text)
-        elif isinstance(default, tuple):
-            result[item.name] = tuple(part.strip() for part in text.split(",") if part.strip())
-        else:
-            result[item.name] = text
+        value = _from_text(environment[variable], getattr(Settings(), item.name), variable)
+        result[item.name] = not value if item.name == "cache" else value
     return result
 
 
+def _from_text(text: str, default: Any, variable: str) -> Any:
+    """The value of a variable, of the type that the default has."""
+    if isinstance(default, bool):
+        if text.lower() not in _BOOLEANS:
+            raise ConfigError(f"{variable} must be 1, 0, true or false, not `{text}`")
+        return _BOOLEANS[text.lower()]
+    if isinstance(default, int):
+        if not text.isdigit():
+            raise ConfigError(f"{variable} must be a whole number, not `{text}`")
+        return int(text)
+    items = tuple(part.strip() for part in text.split(",") if part.strip())
+    if isinstance(default, Mapping):
+        return bindings(items)
+    return items if isinstance(default, tuple) else text
+
+
+_VARIABLES = {"formats": "HARNESS_FORMAT", "cache": "HARNESS_NO_CACHE", "bindings": "HARNESS_BIND"}
+"""Settings whose option has another name."""
 _BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
