@@ -87,7 +87,7 @@ def _payload(
     rows = operation.body_table if operation else ()
     stated = [shape for name in _stated_types(example, value, page, facts, registry) if (shape := _shape(name, types))]
     if not rows and not stated:
-        return None
+        return _echoed(example, page, registry, types)
     likely: tuple[str, ...] = ()
     if _names_itself(value, types):
         stated = stated[:1]
@@ -114,6 +114,14 @@ def _payload(
         location=Location(page.path, operation.body_table_line) if operation and rows else shapes[0].location,
     )
     return Payload(merged, frozenset(own), first.name if first else "")
+
+
+def _echoed(example: Example, page: Page, registry: Registry, types: Shapes) -> Payload | None:
+    """What a page without table and type takes: something like what it creates. Only slips can be told then."""
+    created = any(fence.response is not None and fence.response.status == 201 for fence in example.responses)
+    answered = _answered_types(example, page, registry) if created and example.request.method == "POST" else ()
+    shape = next((shape for name in answered if (shape := _shape(name, types))), None)
+    return Payload(replace(shape, open=True), frozenset(), shape.name) if shape else None
 
 
 def _is_call(rows: tuple[ParameterRow, ...], stated: list[Shape], shapes: list[Shape]) -> bool:
@@ -165,6 +173,7 @@ def sent_types(page: Page, facts: PageFacts, registry: Registry) -> Iterator[str
     for example, _ in examples:
         if example.request.method == "PATCH":
             yield from _answered_types(example, page, registry)
+            yield from _titled_types(page, registry)
 
 
 def _stated_types(
