@@ -122,9 +122,7 @@ def null(member: Member, owner: str, pointer: Pointer, told_by: str) -> Deviatio
 def absent(names: list[str], shape: Shape, pointer: Pointer) -> Deviation:
     """Documented properties that a whole example lacks."""
     message = f"the example is not truncated, but lacks {listed_names(names)} of {shape.name}"
-    hint = (
-        'Add what is missing, annotate the example with `"truncated": true`, or call it optional where its type is.'
-    )
+    hint = 'Add what is missing, annotate the example with `"truncated": true`, or call it optional where its type is.'
     about, declared = unqualified(shape.name), shape.members[names[0]].location
     return Deviation("property-missing", pointer, about, message, hint, declared=declared)
 

@@ -81,7 +81,7 @@ def _response(page: Page, context: Context, operation: PageOperation) -> Iterato
     what = _called(request)
     message = f"{what} returns {spelt(stated)} by the Response section, but {_shown(actual)} in the metadata"
     subject = f"return type of {what.replace('`', '')}"
-    cause = _cause(context, request.resolution.operation, stated)
+    cause = _cause(context, request.resolution.operation, stated) or f"{page.path} {actual}"
     yield Found(place, subject, message, _HINT, _verdict(context, stated), cause=cause)
 
 

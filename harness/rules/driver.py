@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -17,6 +17,22 @@ _LONGEST_EXCERPT = 240
 _MOST_RELATED = 50
 """Places that one finding names; a cause that spoils more says how many in its message."""
 
+_FAMILIES = (
+    ("property-unknown", "property-case", "request-property"),
+    ("drift-return-type", "return-type", "method-link"),
+)
+"""Rules that may see one cause from several pages: they share their causes, and the first that tells it keeps it."""
+_FAMILY = {name: (number, rank) for number, names in enumerate(_FAMILIES) for rank, name in enumerate(names)}
+
+_EXPLAINED = {
+    "method-link": ("drift-return-type", "return-type"),
+    "return-type": ("drift-return-type",),
+    "url-not-documented": ("drift-path", "drift-method"),
+    "drift-path": ("url-malformed",),
+    "table-json-types": ("type-undefined",),
+}
+"""Rules whose findings are those of others on the same line, seen with fewer facts."""
+
 
 def judge_page(page: Page, context: Context, rules: Iterable[Rule]) -> tuple[Finding, ...]:
     """Everything that the given rules find in a page, sorted by place and rule, not yet stamped with fingerprints."""
@@ -26,7 +42,15 @@ def judge_page(page: Page, context: Context, rules: Iterable[Rule]) -> tuple[Fin
     if last := [rule for rule in chosen if rule.last]:
         ran = frozenset(rule.name for rule in chosen)
         _run(page, replace(context, ran=ran, judged=tuple(findings)), last, findings)
-    return tuple(sorted(findings, key=order))
+    return tuple(sorted(_told_once(findings), key=order))
+
+
+def _told_once(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Without what another rule explains on the same line of the page."""
+    lines = {(finding.rule, finding.location.line) for finding in findings}
+    for finding in findings:
+        if not any((rule, finding.location.line) in lines for rule in _EXPLAINED.get(finding.rule, ())):
+            yield finding
 
 
 def _run(page: Page, context: Context, rules: Iterable[Rule], findings: list[Finding]) -> None:
@@ -78,9 +102,9 @@ def gather(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """One finding for each cause, sorted: the first place keeps it, the others become its related places."""
-    by_cause = sorted(findings, key=lambda item: (item.rule, item.cause, order(item)))
+    by_cause = sorted(findings, key=lambda item: (_teller(item), _rank(item), order(item)))
     result: list[Finding] = []
-    for (_, cause), group in groupby(by_cause, key=lambda item: (item.rule, item.cause)):
+    for (_, cause), group in groupby(by_cause, key=_teller):
         members = list(group)
         if not cause:
             result.extend(members)
@@ -89,6 +113,16 @@ def merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         related = tuple(dict.fromkeys(place for place in places if place != members[0].location))
         result.append(replace(members[0], related=related[:_MOST_RELATED]))
     return tuple(sorted(result, key=order))
+
+
+def _teller(finding: Finding) -> tuple[str, str]:
+    """The rule, or the first of its family, and the cause that it tells."""
+    number, _ = _FAMILY.get(finding.rule, (-1, 0))
+    return (_FAMILIES[number][0] if number >= 0 and finding.cause else finding.rule), finding.cause
+
+
+def _rank(finding: Finding) -> int:
+    return _FAMILY.get(finding.rule, (-1, 0))[1]
 
 
 def _normalised(message: str) -> str:

@@ -23,7 +23,7 @@ class Found:
     """Where one rule knows milder cases; None for the rule's own."""
     related: tuple[Location, ...] = ()
     cause: str = ""
-    """Findings of one rule with the same non-empty cause, on whatever pages, become one finding."""
+    """Findings of one rule, or of a family of rules, with the same non-empty cause become one, on whatever pages."""
 
 
 Check = Callable[[Page, Context], Iterator[Found]]

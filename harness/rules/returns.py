@@ -52,15 +52,17 @@ def _contradiction(
     page: Page, expected: Expectation, kind: TypeRef, claim: ReturnClaim, ref: TypeRef, types: Shapes
 ) -> Iterator[Found]:
     """What is shown against what is promised."""
-    place = expected.location
+    place, cause = expected.location, f"{page.path} {kind}"  # as a row of a Methods table that says the same has it
     prose = Location(page.path, claim.line, claim.column, end_column=claim.column + len(claim.mention.text))
     if not _related(kind.name, ref.name, types):
         source = "the annotation" if expected.stated_by == "annotation" else "the body"
         message = f"{source} says {kind.name}, and the Response section promises {ref.name}"
-        yield Found(place, expected.subject, message, "Name the same type in both places.", related=(prose,))
+        hint = "Name the same type in both places."
+        yield Found(place, expected.subject, message, hint, related=(prose,), cause=cause)
     elif expected.declares_collection is not ref.collection:  # else `collection-envelope` tells that the body differs
         message = f"the Response section promises {_words(ref)}, and {_words(kind)} is shown"
-        yield Found(prose, expected.subject, message, "Say in the Response section what is returned.", related=(place,))
+        hint = "Say in the Response section what is returned."
+        yield Found(prose, expected.subject, message, hint, related=(place,), cause=cause)
 
 
 def _promised(claim: ReturnClaim, page: Page, registry: Registry) -> Iterator[TypeRef]:
