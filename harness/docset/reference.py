@@ -20,7 +20,7 @@ class Outline:
     title: str
     anchors: tuple[str, ...]
     names: tuple[tuple[str, int], ...]
-    """Explicit example names and the line of their request."""
+    """Explicit example names and the line of their request; `ignored` blocks have none."""
     alone: bool = False
     """The page was named by itself: nothing follows from pages of its folder that are not there."""
 
@@ -28,7 +28,8 @@ class Outline:
 def outline(page: Page, *, alone: bool = False) -> Outline:
     """The outline of a page."""
     title = page.sections[0].title if page.sections else ""
-    names = tuple((e.name, e.request_fence.location.line) for e in page.examples if e.named)
+    named = (e for e in page.examples if e.named and e.request_fence.role == "request")
+    names = tuple((e.name, e.request_fence.location.line) for e in named)
     return Outline(page.path, page.version, title, tuple(section.anchor for section in page.sections), names, alone)
 
 

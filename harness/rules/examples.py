@@ -14,6 +14,7 @@ def example_name(page: Page, context: Context) -> Iterator[Found]:
 
     What it reports:
         An annotated request without a name; a name given to two requests of a page, or on two pages of one version.
+        Requests in `ignored` blocks have no name that counts.
 
     Why it matters:
         Snippets in other languages are filed under the name: the second example overwrites the first one's.
@@ -24,12 +25,11 @@ def example_name(page: Page, context: Context) -> Iterator[Found]:
     named: dict[str, list[tuple[Fence, Annotation]]] = {}
     for fence in page.fences:
         annotation = fence.annotation
-        shown = fence.role == "request" or (fence.requests and id(fence) in context.names)
-        if annotation is None or not annotation.values or not shown:
+        if annotation is None or not annotation.values or fence.role != "request":
             continue
         if annotation.names:
             named.setdefault(annotation.names[0], []).append((fence, annotation))
-        elif fence.role == "request":
+        else:
             request = fence.requests[0] if fence.requests else None
             subject = f"{request.method} {request.url}" if request else "request"
             message = "the request has no name"

@@ -130,17 +130,21 @@ def _selected(options: Mapping[str, str], shown: Shown, expected: Expectation) -
 
 
 def _only_on_select(shown: Shown, shape: Shape) -> Iterator[Deviation]:
+    """Properties that are shown without `$select`: each is one cause, for every answer that shows it."""
+    told: set[str] = set()
     for item, pointer in shown.items:
-        names = [name for name in item if (member := shape.members.get(name)) and member.on_select]
-        if names:
-            verb = "is" if len(names) == 1 else "are"
-            message = f"{listed_names(names)} {verb} returned only on `$select`, and the request has none"
-            declared = shape.members[names[0]].location
-            hint = "Add `$select` to the request, or remove the property from the answer."
-            yield Deviation(
-                "select-mismatch", (*pointer, names[0]), "$select", message, hint, key=True, declared=declared
-            )
-            return
+        for name in item:
+            member = shape.members.get(name)
+            if member is not None and member.on_select and name not in told:
+                told.add(name)
+                about = f"{shape.name.rpartition('.')[2]}.{name}"
+                message = f"`{name}` is returned only on `$select`, and the request has none"
+                hint = "Add `$select` to the request, or remove the property from the answer."
+                cause = f"{shape.name}.{name} on $select"
+                place = (*pointer, name)
+                yield Deviation(
+                    "select-mismatch", place, about, message, hint, cause, key=True, declared=member.location
+                )
 
 
 def _expanded(option: str, shown: Shown) -> Iterator[Deviation]:
