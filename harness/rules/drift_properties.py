@@ -70,7 +70,8 @@ def _unknown(context: Context, known: Metadata, declared: TypeDeclaration, row: 
     where, hint = _elsewhere(context, known, declared.name, row.name)
     message = f"the metadata has no {kind} `{row.name}` of {declared.name}{where}"
     documented = {each.name for each in declared.table}
-    similar = meant(row.name, (name for name in members if name not in documented)) if len(row.name) > 4 else ""
+    alike = navigation(known, declared.name) if row.navigation else members
+    similar = meant(row.name, (name for name in alike if name not in documented)) if len(row.name) > 4 else ""
     if similar:
         message, hint = f"{message}, but `{similar}`", f"Write `{similar}`."
     yield Found(place, subject, message, hint, cause=cause)

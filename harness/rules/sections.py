@@ -52,7 +52,8 @@ def section_missing(page: Page, context: Context) -> Iterator[Found]:
             place = page.sections[0].location if page.sections else Location(page.path, page.body_line)
             place = Location(page.path, place.line, place.column, end_column=place.end_column)
             message = f"the page has no section `{title}`{why}"
-            yield Found(place, f"section {title}", message, f"Add a heading `## {title}`.")
+            other = " and its table, or write `doc_type: conceptualPageType`" if "doc_type" in why else ""
+            yield Found(place, f"section {title}", message, f"Add a heading `## {title}`{other}.")
 
 
 def _missing_of_api(page: Page) -> Iterator[tuple[str, str]]:
