@@ -135,7 +135,8 @@ def _type_gone(subject: Subject, _random: Random) -> Iterator[Edit]:
         names = [member.name for member in root.members] if root else []
         promised = operation is not None and operation.returns
         named = any(member.name == "@odata.type" for item in answer.items for member in item.members)
-        if root is not None and "@odata.type" in names and not promised and not named:
+        body = answer.fence.response is not None and answer.fence.response.status != 204
+        if root is not None and "@odata.type" in names and body and not promised and not named:
             start, end = cut(root, names.index("@odata.type"))
             yield Edit(start, end, "", "the annotation without the only mention of the type")
 

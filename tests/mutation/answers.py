@@ -305,6 +305,15 @@ def _envelope_wrapped(subject: Subject, _random: Random) -> Iterator[Edit]:
             yield Edit(answer.body.start, answer.body.end, f'{{"value": {text}}}', "one object wrapped in `value`")
 
 
+def _envelope_member(subject: Subject, random: Random) -> Iterator[Edit]:
+    for answer in answers(subject):
+        value = answer.body.member("value")
+        if value is not None and value.items and _says_collection(answer):
+            name = random.choice(("total", "page", "hasMore"))
+            at = answer.body.members[0].start
+            yield Edit(at, at, f'"{name}": 1, ', f"`{name}` beside `value`")
+
+
 def _says_collection(answer: Answer) -> bool:
     annotation = answer.fence.annotation
     assert annotation is not None
@@ -339,4 +348,5 @@ OPERATORS = (
     Operator("answer-envelope-single", _envelope_single, SHAPE),
     Operator("answer-envelope-added", _envelope_added, SHAPE),
     Operator("answer-envelope-wrapped", _envelope_wrapped, SHAPE),
+    Operator("answer-envelope-member", _envelope_member, SHAPE),
 )

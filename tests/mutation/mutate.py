@@ -65,7 +65,7 @@ class Laboratory:
         verdicts = [self.bench.judge(item) for item in items]
         self.findings = {verdict.path: verdict.findings for verdict in verdicts}
         self.known = {path: _prints(findings) for path, findings in self.findings.items()}
-        self.causes = {(f.rule, f.cause) for verdict in verdicts for f in verdict.findings if f.cause}
+        self.causes = {finding.cause for verdict in verdicts for finding in verdict.findings}
         self.asked = {verdict.path: verdict.asked for verdict in verdicts}
         self.sources: dict[str, set[str]] = defaultdict(set)
         for path, offer in self.offers.items():
@@ -162,7 +162,7 @@ class Laboratory:
             finding.rule
             for finding in found
             if finding.fingerprint not in self.known[page.path]
-            and not (finding.cause and (finding.rule, finding.cause) in self.causes)
+            and not (finding.cause and finding.cause in self.causes)
             and (finding.severity != "note" or finding.rule in self._notes)
             and (finding.rule not in INCIDENTAL or finding.rule in operator)
         }

@@ -100,7 +100,9 @@ def _needed(subject: Subject, section: Section) -> bool:
     """Whether a page of its kind must have the section."""
     request = next((e.request for e in subject.page.examples if e.request_fence.role == "request"), None)
     if section.title == "Request headers":
-        return request is not None and any(h.name.lower() != "content-length" for h in request.headers)
+        return request is not None
+    if section.title == "JSON representation":
+        return any(fence.role == "resource" for fence in subject.page.fences)
     if section.title == "Request body":
         return request is not None and bool(request.body) and request.method in ("POST", "PATCH", "PUT")
     if section.title in ("Permissions", "HTTP request", "Response"):

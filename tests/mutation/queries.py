@@ -28,8 +28,8 @@ class Asked:
     envelope: bool
 
 
-def _asked(subject: Subject) -> Iterator[Asked]:
-    found = {id(answer.fence): answer for answer in answers(subject)}
+def _asked(subject: Subject, *, settled: bool = True) -> Iterator[Asked]:
+    found = {id(answer.fence): answer for answer in answers(subject, settled=settled)}
     for example in subject.page.examples:
         request = example.request
         start = subject.at(request.location.line, request.url_column)
@@ -79,7 +79,7 @@ def _count(subject: Subject, _random: Random) -> Iterator[Edit]:
 
 
 def _on_select(subject: Subject, _random: Random) -> Iterator[Edit]:
-    for each in _asked(subject):
+    for each in _asked(subject, settled=False):
         for name, known in each.type.members.items():
             if (
                 known.says.on_select

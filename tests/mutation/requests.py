@@ -8,6 +8,7 @@ from random import Random
 from harness.model import Example
 from harness.schemas.mentions import TypeMention
 from harness.schemas.merged import DocumentedType
+from harness.schemas.promises import ParameterRow
 
 from .answers import NUMBERS
 from .json_nodes import Member, Node, tree
@@ -207,7 +208,42 @@ def _table_type(subject: Subject, random: Random) -> Iterator[Edit]:
             )
 
 
+def _settled_rows(subject: Subject) -> Iterator[tuple[ParameterRow, DocumentedType, frozenset[str]]]:
+    """Rows of the request body table that are properties of the type that the page says is sent, as most of it are."""
+    operation = subject.facts.operation
+    claim = operation.request_body.mention if operation and operation.request_body else None
+    type_ = subject.types.type(subject.types.resolve(claim, subject.page.path).name) if claim else None
+    if operation is None or type_ is None or not is_settled(subject, type_):
+        return
+    below = [subject.types.type(name) for name in subject.types.subtypes(type_.name)]
+    names = frozenset(name for each in (type_, *below) if each for name in each.members)
+    rows = [row for row in operation.body_table if row.name in type_.members]
+    if len(rows) > 1 and 2 * (len(rows) - 1) > len(operation.body_table):
+        yield from ((row, type_, names) for row in rows)
+
+
+def _settled_row(subject: Subject, random: Random) -> Iterator[Edit]:
+    for row, type_, names in _settled_rows(subject):
+        line = subject.line(row.line)
+        if re.match(rf"\|\s*\**`?{re.escape(row.name)}\b", line):
+            slip = misspelt(row.name, random, names)
+            at = subject.at(row.line) + line.index(row.name)
+            yield Edit(at, at + len(row.name), slip, f"the table lists `{slip}` for `{row.name}` of {type_.name}")
+
+
+def _settled_type(subject: Subject, random: Random) -> Iterator[Edit]:
+    for row, type_, _ in _settled_rows(subject):
+        start, known = subject.at(row.line, row.column), type_.members[row.name].type
+        if row.typed and row.mention.text and subject.text.startswith(row.mention.text, start):
+            kinds = {"Edm.Boolean": ("String", "Int32"), "Edm.String": ("Boolean", "Int32", "String collection")}
+            if known.name in kinds and not known.collection and row.mention.name == known.name:
+                new = random.choice(kinds[known.name])
+                yield Edit(start, start + len(row.mention.text), new, f"the table says that `{row.name}` is {new}")
+
+
 OPERATORS = (
+    Operator("request-table-property", _settled_row, SHAPE),
+    Operator("request-table-property-type", _settled_type, SHAPE),
     Operator("request-property-renamed", _renamed, SHAPE),
     Operator("request-property-case", _case, SHAPE),
     Operator("request-property-added", _added, SHAPE),

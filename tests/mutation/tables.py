@@ -142,7 +142,7 @@ def _type_undefined(subject: Subject, random: Random) -> Iterator[Edit]:
     for row, cell, fact, _ in _type_cells(subject):
         name = fact.mention.name.removeprefix("Edm.").rpartition(".")[2]
         slip = misspelt(name, random)
-        if name in cell.text and subject.types.find(slip) is None and len(name) > 3:
+        if name in cell.text and subject.types.find(slip) is None and len(name) > 3 and not fact.says.values:
             new = f"{slip} collection" if fact.mention.collection else slip
             yield Edit(*span(subject, row, cell), new, f"the type of `{fact.name}` is `{new}`")
 

@@ -49,8 +49,8 @@ class Answer:
     envelope: bool
 
 
-def answers(subject: Subject) -> Iterator[Answer]:
-    """The answers with an annotated, documented type and a strict JSON object."""
+def answers(subject: Subject, *, settled: bool = True) -> Iterator[Answer]:
+    """The answers with an annotated, documented type, beyond doubt when `settled`, and a strict JSON object."""
     for fence in subject.page.fences:
         response, annotation = fence.response, fence.annotation
         if fence.role != "response" or response is None or annotation is None or response.status >= 300:
@@ -60,7 +60,7 @@ def answers(subject: Subject) -> Iterator[Answer]:
         if body is None or not body.members or not mention.name or mention.primitive:
             continue
         type_ = subject.types.type(subject.types.resolve(mention, subject.page.path).name)
-        if type_ is None or not is_settled(subject, type_) or "value" in type_.members:
+        if type_ is None or (settled and not is_settled(subject, type_)) or "value" in type_.members:
             continue
         value = body.member("value")
         items = [body] if value is None else value.items if isinstance(value.value, list) else [value]

@@ -134,6 +134,20 @@ def _template_segment(subject: Subject, random: Random) -> Iterator[Edit]:
             )
 
 
+def _template_word(subject: Subject, random: Random) -> Iterator[Edit]:
+    """A segment that most templates of the page share, misspelt in one."""
+    templates = _templates(subject)
+    for template in templates:
+        start = subject.at(template.line, template.column)
+        for match in re.finditer(r"(?<=/)[A-Za-z]{6,}(?=[/(\s]|$)", template.written):
+            others = [each for each in templates if each is not template and f"/{match.group()}" in each.path]
+            if len(others) > 1 and subject.text.startswith(template.written, start):
+                slip = misspelt(match.group(), random, {f"{match.group()}s", match.group().rstrip("s")})
+                yield Edit(
+                    start + match.start(), start + match.end(), slip, f"`{match.group()}` as `{slip}` in one template"
+                )
+
+
 def _template_removed(subject: Subject, _random: Random) -> Iterator[Edit]:
     fences = [fence for fence in subject.page.fences if fence.role == "template"]
     if len(fences) == 1 and len(_templates(subject)) == 1 and any(True for _ in _documented(subject)):
@@ -255,6 +269,7 @@ OPERATORS = (
     Operator("http-method-glued", _method_glued, _URL),
     Operator("template-method", _template_method, _URL),
     Operator("template-segment", _template_segment, _URL),
+    Operator("template-word", _template_word, _URL),
     Operator("template-other", _template_removed, _URL),
     Operator("template-slash", _template_slash, _URL),
     Operator("url-segment", _segment, _URL),
