@@ -87,7 +87,7 @@ def other_case(name: str, spelt: str, shape: Shape, pointer: Pointer) -> Deviati
         pointer,
         f"{unqualified(shape.name)}.{spelt}",
         f"{shape.name} spells `{spelt}`, not `{name}`",
-        f"Write `{spelt}`.",
+        f"Write `{spelt}`, unless the service says `{name}`: then correct the page of the type.",
         cause=f"{shape.name}.{name}",
         key=True,
         declared=shape.members[spelt].location,

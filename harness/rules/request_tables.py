@@ -66,7 +66,8 @@ def _unknown(context: Context, row: ParameterRow, shape: Shape, near: str) -> Fo
     place = word_on(context, row.line, row.name)
     message = f"the table of the Request body section lists `{row.name}`, which {shape.name} does not have"
     hint = f"Write `{near}`." if near else f"Document `{row.name}` on the page of the type, or remove the row."
-    return Found(place, f"request body {row.name}", message, hint, related=(shape.location,))
+    cause = f"{context.page.version} {shape.name}.{row.name}"  # as of an example that has it
+    return Found(place, f"request body {row.name}", message, hint, related=(shape.location,), cause=cause)
 
 
 def _differ(context: Context, row: ParameterRow, member: Member) -> bool:
