@@ -8,6 +8,7 @@ from harness.model import Example, Location, Page, Section
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.spelling import edits
+from harness.rules.url_parts import url_parts
 
 _API_TITLES = (
     *("Permissions", "HTTP request", "Optional query parameters", "Function parameters", "Path parameters"),
@@ -85,9 +86,10 @@ def _missing_headers(page: Page, titles: str) -> Iterator[tuple[str, str]]:
 
 
 def _missing_example(page: Page) -> Iterator[tuple[str, str]]:
-    if not page.examples and not page.unanswered:
+    examples = [example for example in page.examples if url_parts(example.request.url).graph]
+    if not examples and not page.unanswered:
         yield "Example", " and no request with its response"
-    elif any(_in_response(example) for example in page.examples):
+    elif any(_in_response(example) for example in examples):
         yield "Example", ": its example stands in the section `Response`"
 
 
@@ -97,7 +99,12 @@ def _titles(page: Page) -> str:
 
 
 def _sent(page: Page) -> Iterator[Example]:
-    return (example for example in page.examples if example.request_fence.role == "request")
+    """The examples that send something to Graph."""
+    return (
+        example
+        for example in page.examples
+        if example.request_fence.role == "request" and url_parts(example.request.url).graph
+    )
 
 
 def _in_response(example: Example) -> bool:
