@@ -28,7 +28,7 @@ OPTION_NAMES = st.sampled_from(
      "$format", "$levels", "$x", "top", "x"]
 )  # fmt: skip
 OPTION_VALUES = st.sampled_from(
-    ["displayName eq 'a'", "members/any(m:m/id eq '1')", "displayName", "*", "1", "-1", "true", "owners($select=id)",
+    ["displayName eq 'a'", "members/any(m:m/id eq '1')", 'NOT ("a:b" OR c', "displayName", "*", "1", "-1", "true", "owners($select=id)",
      "(", "not not displayName", "id in ('a',1)", "displayName eq 5", "'" * 9, "(" * 99, "a5",
      '"displayName:x"', "i1-9", "max", "displayName add 1", "year(createdDateTime) gt 2", "length(displayName) eq null"]
 )  # fmt: skip
@@ -110,6 +110,11 @@ def test_long_urls_are_refused() -> None:
 def test_deep_filters_are_refused() -> None:
     assert Client().error("GET", f"/users?$filter={'(' * 3000}true{')' * 3000}") == (400, "BadRequest")
     assert Client().error("GET", f"/users?$filter={'not ' * 1000}true") == (400, "BadRequest")
+
+
+def test_deep_searches_are_refused() -> None:
+    for text in ("(" * 1000 + "a" + ")" * 1000, "NOT " * 900 + "a", "a " * 4000):
+        assert Client().error("GET", f"/users?$search={text}") == (400, "BadRequest")
 
 
 def test_deep_expands_are_refused() -> None:

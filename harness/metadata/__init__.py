@@ -1,7 +1,7 @@
 """The service's own description of itself: CSDL XML, EDM types, and what a URL means (OData 4.01)."""
 
 from harness.metadata.csdl import parse
-from harness.metadata.document import digest, read
+from harness.metadata.document import digest, read, source
 from harness.metadata.index import Index, index
 from harness.metadata.methods import allowed_methods
 from harness.metadata.resolution import Resolution, Step, UrlProblem
@@ -46,6 +46,7 @@ __all__ = [
     "qualify",
     "read",
     "resolve",
+    "source",
     "structured",
     "subtypes",
 ]

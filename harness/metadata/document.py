@@ -38,6 +38,16 @@ def read(path: Path | str, *, version: str = "", cache: bool = True) -> Metadata
         return found
 
 
+def source(document: Metadata) -> bytes:
+    """The XML that a document was read from, as it is on disk now.
+
+    Raises:
+        InputError: the file is missing or cannot be read.
+        MetadataError: it has become larger than what is read.
+    """
+    return _content(Path(document.path), document.path)
+
+
 def digest(path: Path | str) -> str:
     """A key for what a file holds: 32 hex digits, the same for the same bytes.
 

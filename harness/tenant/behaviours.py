@@ -5,12 +5,13 @@ To add a behaviour: write one function, and enter it here.
 
 from typing import Final
 
-from harness.tenant import directory, jobs, synchronization
+from harness.tenant import deleted, directory, jobs, membership, synchronization
 from harness.tenant.operations import Behaviours
 from harness.tenant.state import Hooks
 
 _JOB: Final = "microsoft.graph.synchronizationJob"
 _SCHEMA: Final = "microsoft.graph.synchronizationSchema"
+_DIRECTORY_OBJECT: Final = "microsoft.graph.directoryObject"
 _APPLICATION: Final = "microsoft.graph.application"
 _SERVICE_PRINCIPAL: Final = "microsoft.graph.servicePrincipal"
 
@@ -20,6 +21,11 @@ OPERATIONS: Final[Behaviours] = {
     (_SERVICE_PRINCIPAL, "addPassword"): directory.add_password,
     (_SERVICE_PRINCIPAL, "removePassword"): directory.remove_password,
     ("microsoft.graph.applicationTemplate", "instantiate"): directory.instantiate,
+    (_DIRECTORY_OBJECT, "checkMemberGroups"): membership.check_member_groups,
+    (_DIRECTORY_OBJECT, "checkMemberObjects"): membership.check_member_objects,
+    (_DIRECTORY_OBJECT, "getMemberGroups"): membership.member_groups,
+    (_DIRECTORY_OBJECT, "getMemberObjects"): membership.member_objects,
+    (_DIRECTORY_OBJECT, "restore"): deleted.restore,
     ("microsoft.graph.directoryDefinition", "discover"): synchronization.discover,
     ("microsoft.graph.synchronization", "acquireAccessToken"): synchronization.acquire_access_token,
     (_JOB, "pause"): jobs.pause,
@@ -50,6 +56,10 @@ HOOKS: Final = Hooks(
         (_JOB, "schema"): synchronization.schema,
         ("microsoft.graph.synchronizationTemplate", "schema"): synchronization.schema,
         (_SCHEMA, "directories"): synchronization.directories,
+    },
+    computed={
+        "deletedItems": {"microsoft.graph.directory": deleted.deleted_items},
+        **{name: {_DIRECTORY_OBJECT: give} for name, give in membership.TRANSITIVE.items()},
     },
     show={"microsoft.graph.synchronization": synchronization.show_secrets},
 )

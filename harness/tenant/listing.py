@@ -161,7 +161,7 @@ def _changes(state: State, node: Many, asked: Query, since: int, until: int, *, 
     found: list[Change] = [(each.changed, render.entity(state, each, node.type, asked)) for each in here]
     if node.place and not initial:
         found.extend(
-            (gone.changed, {"id": gone.key, "@removed": {"reason": "deleted"}})
+            (gone.changed, {"id": gone.key, "@removed": {"reason": gone.reason}})
             for gone in state.store.tombstones
             if gone.collection == node.place.collection and since < gone.changed <= until
         )

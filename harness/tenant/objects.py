@@ -110,7 +110,7 @@ def create(state: State, place: Place, payload: Payload) -> Entity:
     for each in state.edm.lineage(payload.type):
         if hook := state.hooks.create.get(each):
             values = hook(state, place, values)
-    _refuse_duplicates(state, place, payload.type, values)
+    refuse_duplicates(state, place, payload.type, values)
     entity = put(state, place, payload.type, values)
     if state.dice.falls("delayed"):
         entity.visible_from = state.clock.requests + DELAYED_REQUESTS + 1
@@ -137,9 +137,14 @@ def _key(state: State, place: Place, payload: Payload) -> dict[str, Any]:
     return {name: payload.values[name] for name in names}
 
 
-def _refuse_duplicates(
+def refuse_duplicates(
     state: State, place: Place, type_name: str, values: Mapping[str, Any], own: Entity | None = None
 ) -> None:
+    """Let no two objects of a type share what must be unique.
+
+    Raises:
+        Refusal: 409.
+    """
     for name in UNIQUE.get(type_name, ()):
         value = values.get(name)
         if value is not None and state.store.holder(members(state, place), place.collection, name, value) not in (
@@ -170,5 +175,5 @@ def update(state: State, entity: Entity, payload: Payload) -> None:
             changes = hook(state, entity, changes)
     if entity.type in UNIQUE:
         place = Place(entity.parent, entity.name, entity.type, entity.collection)
-        _refuse_duplicates(state, place, entity.type, changes, entity)
+        refuse_duplicates(state, place, entity.type, changes, entity)
     state.store.replace(entity, {**entity.values, **changes})

@@ -9,7 +9,8 @@ from urllib.parse import unquote_plus
 from harness.metadata.url import pieces
 from harness.tenant.edm import Edm
 from harness.tenant.filter_syntax import Expression, parse_filter, parse_orderby, syntax_error
-from harness.tenant.refusal import Refusal, bad_request, not_implemented
+from harness.tenant.refusal import Refusal, bad_request
+from harness.tenant.search import Search, parse_search
 
 MAX_PAGE: Final = 999
 """Graph's largest page of directory objects."""
@@ -28,8 +29,7 @@ class Query:
     expand: Mapping[str, "Query"] = field(default_factory=dict)
     filter: Expression | None = None
     orderby: tuple[tuple[Expression, bool], ...] = ()
-    search: tuple[tuple[str, str], ...] = ()
-    """Property (empty for any) and text; all must be found."""
+    search: Search | None = None
     top: int | None = None
     skip: int = 0
     count: bool = False
@@ -206,25 +206,6 @@ def _count(text: str) -> bool:
     return text.strip().lower() == "true"
 
 
-_TERM: Final = re.compile(r'\s*(?:"(?:(\w+):)?((?:[^"\\]|\\.)*)"|([^\s"()]+))', re.ASCII)
-
-
-def _search(text: str) -> tuple[tuple[str, str], ...]:
-    """`"displayName:one" AND "two"`, or bare words; all of them must be found."""
-    terms: list[tuple[str, str]] = []
-    position, end = 0, len(text.rstrip())
-    while position < end:
-        match = _TERM.match(text, position)
-        if not match:
-            raise syntax_error("search", f"syntax error at position {position}")
-        position = match.end()
-        if match[3] == "OR":
-            raise not_implemented("`OR` in $search")
-        if match[3] != "AND":
-            terms.append((match[1] or "", match[3] or match[2] or ""))
-    return tuple(terms)
-
-
 def _text(text: str) -> str:
     return text
 
@@ -236,7 +217,7 @@ _READERS: Final[Mapping[str, tuple[str, Callable[[str], Any]]]] = {
     "$filter": ("filter", parse_filter),
     "$format": ("", _text),
     "$orderby": ("orderby", parse_orderby),
-    "$search": ("search", _search),
+    "$search": ("search", parse_search),
     "$select": ("select", _select),
     "$skip": ("skip", _whole("skip", 10**9)),
     "$skiptoken": ("skip_token", _text),

@@ -1,12 +1,12 @@
 """Navigation properties: what they lead to, and changing that."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
 from harness.model import NavigationProperty
 from harness.tenant.places import below, child, fresh_key, members, put, seed, single, top_level
-from harness.tenant.refusal import Refusal
+from harness.tenant.refusal import Refusal, not_allowed
 from harness.tenant.state import State
 from harness.tenant.store import Entity, Place
 
@@ -26,6 +26,8 @@ INVERSES: Final[Mapping[str, str]] = {
 
 def related(state: State, entity: Entity, navigation: NavigationProperty) -> list[Entity] | Entity | None:
     """What a navigation property leads to: a list, or for a single-valued one the entity or None."""
+    if compute := _computed(state, entity, navigation.name):
+        return compute(state, entity)
     if navigation.contains_target and not navigation.type.collection:
         return single(state, below(entity, navigation))
     if navigation.contains_target:
@@ -36,6 +38,24 @@ def related(state: State, entity: Entity, navigation: NavigationProperty) -> lis
     if navigation.type.collection:
         return [each for each in found if each.visible_from <= state.clock.requests]
     return found[0] if found else None
+
+
+def _computed(state: State, entity: Entity, name: str) -> Callable[[State, Entity], list[Entity]] | None:
+    """What follows from other relations, when it is not kept itself."""
+    by_type = state.hooks.computed.get(name)
+    if by_type is None:
+        return None
+    return next((by_type[each] for each in state.edm.lineage(entity.type) if each in by_type), None)
+
+
+def require_writable(state: State, entity: Entity, name: str) -> None:
+    """Let nothing be added to, or removed from, what follows from other relations.
+
+    Raises:
+        Refusal: 405.
+    """
+    if _computed(state, entity, name):
+        raise not_allowed("GET")
 
 
 def _begin_link(state: State, entity: Entity, navigation: NavigationProperty) -> None:
@@ -61,7 +81,12 @@ def home_of(state: State, entity: Entity, navigation: NavigationProperty) -> Pla
 
 
 def relate(state: State, source: Entity, name: str, target: Entity) -> None:
-    """Make a navigation property refer to a target, and its inverse back where Graph keeps both."""
+    """Make a navigation property refer to a target, and its inverse back where Graph keeps both.
+
+    Raises:
+        Refusal: 405 for one that follows from others.
+    """
+    require_writable(state, source, name)
     navigation = state.edm.navigation(source.type)[name]
     if not navigation.type.collection:
         for old in state.store.linked(source, name):
@@ -72,7 +97,12 @@ def relate(state: State, source: Entity, name: str, target: Entity) -> None:
 
 
 def unrelate(state: State, source: Entity, name: str, target: Entity) -> bool:
-    """Undo `relate`; False when the reference was not there."""
+    """Undo `relate`; False when the reference was not there.
+
+    Raises:
+        Refusal: 405 for one that follows from others.
+    """
+    require_writable(state, source, name)
     if inverse := _inverse(state, name, source, target):
         state.store.unlink(target, inverse, source)
     return state.store.unlink(source, name, target)

@@ -8,6 +8,7 @@ from harness.tenant import places, relations
 from harness.tenant.filtering import compile_filter, compile_key
 from harness.tenant.query import NOTHING, Query
 from harness.tenant.refusal import Refusal
+from harness.tenant.search import found_in
 from harness.tenant.state import State
 from harness.tenant.store import Entity
 
@@ -107,16 +108,11 @@ def ordered(state: State, found: list[Entity], declared: str, query: Query) -> l
     if query.filter is not None:
         matches = compile_filter(state, declared, query.filter)
         found = [each for each in found if matches(each)]
-    if query.search:
-        found = [each for each in found if all(_mentions(each, name, text.lower()) for name, text in query.search)]
+    if query.search is not None:
+        found = [each for each in found if found_in(query.search, each)]
     for expression, descending in reversed(query.orderby):
         found = sorted(found, key=compile_key(state, declared, expression), reverse=descending)
     return found
-
-
-def _mentions(thing: Entity, name: str, text: str) -> bool:
-    values = [thing.values.get(name)] if name else list(thing.values.values())
-    return any(isinstance(value, str) and text in value.lower() for value in values)
 
 
 def context(base: str, fragment: str, query: Query = NOTHING) -> str:

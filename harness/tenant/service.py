@@ -5,7 +5,8 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import quote, unquote
 
-from harness.metadata import Resolution, allowed_methods
+from harness.errors import InputError
+from harness.metadata import Resolution, allowed_methods, source
 from harness.tenant import listing, navigate, operations, reading, references, writing
 from harness.tenant.behaviours import OPERATIONS
 from harness.tenant.exchange import Ask, Call, Reply
@@ -56,8 +57,11 @@ def _service(call: Call, _node: Node | None) -> Reply:
 
 
 def _metadata(call: Call, _node: Node | None) -> Reply:
-    name = call.state.edm.metadata.path.rpartition("/")[2]
-    raise not_implemented(f"serving $metadata; its model is the file {name}")
+    """The document that the model was read from (OData 4.01 Protocol, 11.1.2)."""
+    try:
+        return Reply(200, content=source(call.state.edm.metadata), media_type="application/xml")
+    except InputError:
+        raise not_implemented("$metadata of a model whose file is not there any more") from None
 
 
 def _invoke(call: Call, node: Node | None) -> Reply:

@@ -23,6 +23,8 @@ class Hooks:
     """Type and contained navigation property (or nothing and the entity set) to the objects with which it begins."""
     show: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]]
     """What an answer shows of an object's values, where that is not all."""
+    computed: Mapping[str, Mapping[str, Callable[["State", Entity], list[Entity]]]]
+    """Navigation property and type to what gives its targets, where it follows from others."""
 
 
 Initial = Callable[["State", Entity | None], list[dict[str, Any]]]

@@ -66,6 +66,8 @@ class Tombstone:
     """Home of the collection it was in."""
     key: str
     changed: int
+    reason: str
+    """`changed` for one that can be restored, else `deleted` (OData JSON 4.01, 15.3)."""
 
 
 class Store:
@@ -75,6 +77,8 @@ class Store:
         self.sets: dict[str, dict[str, Entity]] = {}
         self.singletons: dict[str, Entity] = {}
         self.tombstones: list[Tombstone] = []
+        self.bin: dict[str, Entity] = {}
+        """Deleted entities that can be restored, by key."""
         self.sequence = 0
         self._indexes: dict[str, dict[str, dict[Any, Entity]]] = {}
         """Collection to property to value to entity; made when first asked, then kept up to date."""
@@ -106,10 +110,30 @@ class Store:
 
     def remove(self, entity: Entity) -> None:
         """Delete an entity and all that it contains. References to them are passed over from now on."""
+        self._take_out(entity, "deleted")
+
+    def discard(self, entity: Entity, values: dict[str, Any]) -> None:
+        """Delete an entity in such a way that `restore` brings it back."""
+        self._take_out(entity, "changed")
+        entity.values = values
+        self.bin[entity.key] = entity
+
+    def restore(self, entity: Entity, values: dict[str, Any]) -> None:
+        """Put an entity back to where it was, and with it the references to it."""
+        del self.bin[entity.key]
+        gone = (entity.collection, entity.key)
+        self.tombstones = [each for each in self.tombstones if (each.collection, each.key) != gone]
+        for each in within(entity):
+            each.deleted = False
+        entity.values = values
+        entity.version += 1
+        self.add(entity)
+
+    def _take_out(self, entity: Entity, reason: str) -> None:
         self.collection(entity.parent, entity.name).pop(entity.key, None)
         self._unindex(entity)
         self.sequence += 1
-        self.tombstones.append(Tombstone(entity.collection, entity.key, self.sequence))
+        self.tombstones.append(Tombstone(entity.collection, entity.key, self.sequence, reason))
         for each in within(entity):
             each.deleted = True
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from harness.model import NavigationProperty
-from harness.tenant import objects, payload, places, references, relations
+from harness.tenant import deleted, objects, payload, places, references, relations
 from harness.tenant.exchange import NO_CONTENT, Call, Reply, json_content
 from harness.tenant.navigate import Many, One, Value
 from harness.tenant.payload import Payload
@@ -28,6 +28,8 @@ def post(call: Call, node: Many) -> Reply:
         Refusal: 400, 409 or 415.
     """
     assert node.place is not None
+    if node.owner is not None and node.navigation is not None:
+        relations.require_writable(call.state, node.owner, node.navigation.name)
     declared = node.cast or node.type
     given = payload.entity(call.state.edm, declared, payload.decode(json_content(call.ask)))
     thing = insert(call, node.place, given)
@@ -146,7 +148,7 @@ def delete(call: Call, node: One) -> Reply:
     """Delete an entity with all that it contains."""
     thing = require(node)
     require_match(call, thing)
-    call.state.store.remove(thing)
+    deleted.delete(call.state, thing)
     if thing.parent is not None and _begins_anew(call, thing):
         thing.parent.contained.pop(thing.name, None)
     return NO_CONTENT
