@@ -1,6 +1,5 @@
 """`harness audit`."""
 
-import sys
 from typing import Any
 
 import click
@@ -21,6 +20,4 @@ def command(
     """Judge pages against themselves, each other and the metadata. No network."""
     settings = options.settings(config, **chosen)
     report = audit(paths, settings, progress("pages read"))
-    if sys.stderr.isatty():
-        click.echo("\r\x1b[K", err=True, nl=False)
     return show(report, settings, quiet=quiet, verbose=verbose, plain=no_color)

@@ -1,6 +1,5 @@
 """`harness fuzz`."""
 
-import sys
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +7,6 @@ import click
 
 from harness.cli import options
 from harness.cli.show import progress, show
-from harness.config import bindings
 from harness.pipeline.fuzz import EXAMPLES, TENANTS, VARIED, fuzz
 
 
@@ -36,16 +34,13 @@ from harness.pipeline.fuzz import EXAMPLES, TENANTS, VARIED, fuzz
     metavar="GLOB",
     help="Types whose create and update operations are varied. Repeatable.",
 )
-@click.option("--bind", "bound", multiple=True, metavar="COLLECTION=KEY", help="A value for a key. Repeatable.")
-@click.option("--seed", type=int, help="Of the payloads, and of the embedded tenant. [default: 0]")
-@options.chaos
+@options.sending
 @options.reporting
 def command(
     paths: tuple[str, ...],
     config: str | None,
     examples: int,
     types: tuple[str, ...],
-    bound: tuple[str, ...],
     quiet: bool,
     verbose: bool,
     no_color: bool,
@@ -53,11 +48,8 @@ def command(
 ) -> int:
     """Send generated payloads, valid and with one defect, and judge what becomes of them."""
     settings = options.settings(config, **chosen)
-    settings = replace(settings, bindings={**settings.bindings, **bindings(bound)})
     if settings.tenant == "replay":
         # the setting is about `run`: recordings cannot answer payloads that nobody has sent before
         settings = replace(settings, tenant="embedded")
     report = fuzz(paths, settings, examples=examples, types=types, progress=progress("payloads sent"))
-    if sys.stderr.isatty():
-        click.echo("\r\x1b[K", err=True, nl=False)
     return show(report, settings, quiet=quiet, verbose=verbose, plain=no_color)

@@ -41,6 +41,17 @@ def chaos(function: Command) -> Command:
     )(function)
 
 
+def sending(function: Command) -> Command:
+    """What commands that send requests share."""
+    bind = click.option(
+        "--bind", "bound", multiple=True, metavar="COLLECTION=KEY", help="A value for a key. Repeatable."
+    )
+    seed = click.option(
+        "--seed", type=int, help="Of the embedded tenant's ids and clock, and of payloads. [default: 0]"
+    )
+    return bind(seed(chaos(function)))
+
+
 def reporting(function: Command) -> Command:
     """What a command tells, and when it fails."""
     for option in reversed(_REPORTING):
@@ -79,8 +90,9 @@ def settings(config_file: str | None, **chosen: Any) -> Settings:
     loaded = config.load(config_file or "")
     if chosen.pop("no_cache", None):
         chosen["cache"] = False
+    bound = config.bindings(chosen.pop("bound", ()))
     values = {key: value for key, value in chosen.items() if value not in (None, ())}
-    result = replace(loaded, **values)
+    result = replace(loaded, **values, bindings={**loaded.bindings, **bound})
     if result.fail_on not in FAIL_ON:
         raise UsageError(f"fail-on must be one of {', '.join(FAIL_ON)}, not `{result.fail_on}`")
     for item in result.formats:

@@ -1,13 +1,11 @@
 """`harness run`."""
 
-from dataclasses import replace
 from typing import Any
 
 import click
 
 from harness.cli import options
 from harness.cli.show import progress, show
-from harness.config import bindings
 from harness.pipeline.run import run
 from harness.transports import RECORD_MODES, TRANSPORTS
 
@@ -26,16 +24,13 @@ from harness.transports import RECORD_MODES, TRANSPORTS
     help="With --record.",
 )
 @click.option("--cassettes", metavar="DIR", help="Where recordings lie. [default: cassettes]")
-@click.option("--bind", "bound", multiple=True, metavar="COLLECTION=KEY", help="A value for a key. Repeatable.")
-@click.option("--seed", type=int, help="Of the embedded tenant's ids and clock. [default: 0]")
-@options.chaos
+@options.sending
 @options.reporting
 def command(
     paths: tuple[str, ...],
     config: str | None,
     record: bool,
     record_mode: str,
-    bound: tuple[str, ...],
     quiet: bool,
     verbose: bool,
     no_color: bool,
@@ -43,6 +38,5 @@ def command(
 ) -> int:
     """Send every runnable case and judge the answers."""
     settings = options.settings(config, **chosen)
-    settings = replace(settings, bindings={**settings.bindings, **bindings(bound)})
     report = run(paths, settings, record_mode if record else "", progress("cases sent"))
     return show(report, settings, quiet=quiet, verbose=verbose, plain=no_color)

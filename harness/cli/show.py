@@ -43,6 +43,8 @@ def show(
     Raises:
         InputError: a file that cannot be written.
     """
+    if sys.stderr.isatty():
+        click.echo("\r\x1b[K", err=True, nl=False)  # where `progress` counted
     report = _without_accepted(report, settings)
     terminal = sys.stdout.isatty() and not quiet
     options = RenderOptions(
