@@ -8,6 +8,7 @@ when they follow such a request: 349 responses of the real reference answer a re
 import hashlib
 import re
 from collections import deque
+from collections.abc import Sequence
 
 from harness.model import Example, Fence, HttpRequest
 
@@ -77,12 +78,22 @@ def _in_order(
         if len(run) == 1:
             following = _run_length(events, number)
             if len(waiting) > following:
-                waiting = deque([waiting[-1]])
+                waiting = deque([_meant(waiting)])
         target = waiting.popleft() if waiting else last
         if target is None or not _same_example(target, fence):
             orphans.append(fence)
         else:
             responses[id(target)].append(fence)
+
+
+def _meant(waiting: Sequence[Fence]) -> Fence:
+    """The request that one response for several answers: the last, or the one that `ignored` variants stand beside."""
+    last = waiting[-1]
+    if last.role != "ignored":
+        return last
+    return next(
+        (fence for fence in reversed(waiting) if fence.role == "request" and fence.section is last.section), last
+    )
 
 
 def _same_example(request: Fence, response: Fence) -> bool:

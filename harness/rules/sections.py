@@ -87,7 +87,7 @@ def _missing_headers(page: Page, titles: str) -> Iterator[tuple[str, str]]:
 
 def _missing_example(page: Page) -> Iterator[tuple[str, str]]:
     examples = [example for example in page.examples if url_parts(example.request.url).graph]
-    if not examples and not page.unanswered:
+    if not examples and not any(url_parts(fence.requests[0].url).graph for fence in page.unanswered):
         yield "Example", " and no request with its response"
     elif any(_in_response(example) for example in examples):
         yield "Example", ": its example stands in the section `Response`"
