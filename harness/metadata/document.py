@@ -79,4 +79,6 @@ def _no_collection() -> Iterator[None]:
         yield
     finally:
         if running:
+            gc.freeze()
+            gc.unfreeze()  # together: all is of the oldest generation, and the next collection does not visit it
             gc.enable()
