@@ -112,34 +112,64 @@ def new_user(number: int) -> Any:
     )
 
 
-async def users(client: Any) -> None:
-    for number in range(7):
-        await client.users.post(new_user(number))
-    options_class = builder("users.users_request_builder.UsersRequestBuilder")
-    query = options_class.UsersRequestBuilderGetQueryParameters(
-        select=["id", "displayName"], top=3, orderby=["displayName"]
+def new_group(number: int) -> Any:
+    return model("group.Group")(
+        display_name=f"Group {number:03}", mail_enabled=False, mail_nickname=f"g{number}", security_enabled=True
     )
-    configuration = importlib.import_module("kiota_abstractions.base_request_configuration").RequestConfiguration
-    page = await client.users.get(configuration(query_parameters=query))
-    names = [user.display_name for user in page.value]
-    while page.odata_next_link:
-        page = await client.users.with_url(page.odata_next_link).get()
-        names += [user.display_name for user in page.value]
-    assert names == [f"User {number:03}" for number in range(7)]
-    filtered = options_class.UsersRequestBuilderGetQueryParameters(
-        filter="startswith(displayName,'User 00')", count=True
-    )
-    found = await client.users.get(configuration(query_parameters=filtered))
-    assert found.odata_count == 7
-    first = client.users.by_user_id(found.value[0].id)
-    await first.patch(model("user.User")(job_title="Tester"))
-    assert (await first.get()).job_title == "Tester"
-    await first.delete()
-    assert (await refused(first.get())).response_status_code == 404
 
 
-def test_the_sdk_pages_filters_updates_and_deletes_users(whole: Server) -> None:
-    play(whole, users)
+def new_application(number: int) -> Any:
+    return model("application.Application")(display_name=f"Application {number:03}")
+
+
+def new_service_principal(number: int) -> Any:
+    return model("service_principal.ServicePrincipal")(
+        app_id=str(uuid.uuid4()), display_name=f"ServicePrincipal {number:03}"
+    )
+
+
+COLLECTIONS = {
+    "users": ("user.User", "user_id", new_user),
+    "groups": ("group.Group", "group_id", new_group),
+    "applications": ("application.Application", "application_id", new_application),
+    "service_principals": ("service_principal.ServicePrincipal", "service_principal_id", new_service_principal),
+}
+
+
+def configuration(collection: str, **options: Any) -> Any:
+    """Query options for the list of a collection."""
+    name = "".join(part.title() for part in collection.split("_")) + "RequestBuilder"
+    options_class = getattr(builder(f"{collection}.{collection}_request_builder.{name}"), f"{name}GetQueryParameters")
+    made = importlib.import_module("kiota_abstractions.base_request_configuration").RequestConfiguration
+    return made(query_parameters=options_class(**options))
+
+
+@pytest.mark.parametrize("collection", COLLECTIONS)
+def test_the_sdk_creates_pages_filters_updates_and_deletes(whole: Server, collection: str) -> None:
+    type_name, key, new = COLLECTIONS[collection]
+
+    async def scenario(client: Any) -> None:
+        everything = getattr(client, collection)
+        made = [await everything.post(new(number)) for number in range(7)]
+        names = [each.display_name for each in made]
+        query = configuration(collection, select=["id", "displayName"], top=3, orderby=["displayName"])
+        page = await everything.get(query)
+        listed = [each.display_name for each in page.value]
+        while page.odata_next_link:
+            page = await everything.with_url(page.odata_next_link).get()
+            listed += [each.display_name for each in page.value]
+        assert listed == names
+        filtered = configuration(collection, filter=f"displayName eq '{names[4]}'", count=True)
+        found = await everything.get(filtered)
+        assert (found.odata_count, found.value[0].id) == (1, made[4].id)
+        first = getattr(everything, f"by_{key}")(made[0].id)
+        await first.patch(model(type_name)(display_name="Renamed"))
+        assert (await first.get()).display_name == "Renamed"
+        await first.delete()
+        assert (await refused(first.get())).response_status_code == 404
+        assert len((await everything.get()).value) == 6
+
+    play(whole, scenario)
 
 
 async def members(client: Any) -> None:
@@ -182,3 +212,44 @@ async def applications(client: Any) -> None:
 
 def test_the_sdk_manages_applications_and_service_principals(whole: Server) -> None:
     play(whole, applications)
+
+
+async def deleted(client: Any) -> None:
+    application = await client.applications.post(model("application.Application")(display_name="App"))
+    user = await client.users.post(new_user(1))
+    await client.applications.by_application_id(application.id).delete()
+    await client.users.by_user_id(user.id).delete()
+    kept = await client.directory.deleted_items.graph_application.get()
+    assert [each.id for each in kept.value] == [application.id]
+    back = await client.directory.deleted_items.by_directory_object_id(application.id).restore.post()
+    assert type(back).__name__ == "Application"
+    assert (await client.applications.by_application_id(application.id).get()).display_name == "App"
+    await client.directory.deleted_items.by_directory_object_id(user.id).delete()
+    assert (await client.directory.deleted_items.graph_user.get()).value == []
+
+
+def test_the_sdk_restores_what_was_deleted(whole: Server) -> None:
+    play(whole, deleted)
+
+
+async def groups_in_groups(client: Any) -> None:
+    user = await client.users.post(new_user(1))
+    groups = [
+        await client.groups.post(
+            model("group.Group")(display_name=name, mail_enabled=False, mail_nickname=name, security_enabled=True)
+        )
+        for name in ("inner", "outer")
+    ]
+    for group, member in ((groups[0], user), (groups[1], groups[0])):
+        url = f"https://graph.microsoft.com/v1.0/directoryObjects/{member.id}"
+        await client.groups.by_group_id(group.id).members.ref.post(
+            model("reference_create.ReferenceCreate")(odata_id=url)
+        )
+    found = await client.groups.by_group_id(groups[1].id).transitive_members.get()
+    assert {each.id for each in found.value} == {user.id, groups[0].id}
+    above = await client.users.by_user_id(user.id).transitive_member_of.graph_group.get()
+    assert {each.display_name for each in above.value} == {"inner", "outer"}
+
+
+def test_the_sdk_sees_members_of_members(whole: Server) -> None:
+    play(whole, groups_in_groups)
