@@ -1,5 +1,6 @@
 """Resource pages against themselves: the types in the tables and in the JSON representation."""
 
+import re
 from collections.abc import Iterator
 
 from harness.metadata import is_a
@@ -17,6 +18,7 @@ TEXTS = frozenset(
     f"Edm.{name}" for name in ("Binary", "Date", "DateTimeOffset", "Duration", "Guid", "Stream", "String", "TimeOfDay")
 )
 """Primitive types whose JSON form is a string: a representation may show each as `"String"`."""
+_VARIES = re.compile(r"\bdepend(?:s|ing)\s+on\s+the\s+type\b", re.IGNORECASE)
 _ANYTHING = frozenset(("", "Edm.Untyped"))
 _SPECIAL_NUMBERS = frozenset(("INF", "-INF", "NaN", "Infinity", "-Infinity"))
 
@@ -42,6 +44,8 @@ def table_json_types(page: Page, context: Context) -> Iterator[Found]:
             member = members.get(row.name)
             if member is None or member.null or not row.mention.name or _spelt_alike(row.mention, member.mention):
                 continue
+            if not member.mention.primitive and _VARIES.search(row.description):
+                continue  # the representation shows one of the types that the row speaks of
             if _differ(context, declared, row, member):
                 yield _two_types(context, declared, row, member)
 
