@@ -75,5 +75,5 @@ def bodies_of(around: Surroundings) -> Mapping[str, list[Seen]]:
         seen = list(with_verdicts(own, around.metadata))
         for exchange, expected in answers if around.metadata else ():
             assert around.metadata is not None
-            seen += against_metadata(exchange, expected, own, around.metadata)
+            seen += against_metadata(exchange, expected, own, around.metadata, types)
     return by_rule(seen)

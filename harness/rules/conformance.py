@@ -53,7 +53,7 @@ def judge_answers(answers: Iterable[Answer], types: Shapes) -> Iterator[Seen]:
         if body is None or not body.parsed or expected.error or is_error(body.value):
             continue
         believed = meant(expected, body.value, types)
-        walk = Walk(types, whole=_is_whole(exchange, expected))
+        walk = Walk(types, whole=_is_whole(exchange, expected), literal=exchange.source.kind != "page")
         shown = body if exchange.source.kind == "page" else expected.shown
         if shown is None:
             shown = JsonText("", expected.location, None)

@@ -28,6 +28,8 @@ class Deviation:
     """Equal for deviations that one edit of the docs repairs."""
     key: bool = False
     """Whether the member's name is the place, not its value."""
+    owner: str = ""
+    """The structured type whose member it is; empty for a value that belongs to none."""
     declared: Location | None = None
     """Where the type says otherwise."""
 
@@ -48,6 +50,7 @@ def unknown(name: str, content: Any, shape: Shape, pointer: Pointer) -> Deviatio
         cause=f"{shape.name}.{name}",
         key=True,
         declared=shape.location,
+        owner=shape.name,
     )
 
 
@@ -77,6 +80,7 @@ def many_unknown(strangers: list[Deviation], shape: Shape) -> Deviation:
         cause=f"{shape.name} is in doubt",
         key=True,
         declared=shape.location,
+        owner=shape.name,
     )
 
 
@@ -138,6 +142,7 @@ def wrong_type(content: Any, member: Member, owner: str, pointer: Pointer, words
         f"Show {type_words(member)}, or correct the documented type.",
         cause=f"{owner}.{member.name} {kind}" if owner else "",
         declared=_place(member),
+        owner=owner,
     )
 
 
@@ -152,6 +157,7 @@ def wrong_format(content: Any, member: Member, owner: str, pointer: Pointer) -> 
         f"Write {words}, or document another type.",
         cause=f"{owner}.{member.name} {shortened(str(content))}" if owner else "",
         declared=_place(member),
+        owner=owner,
     )
 
 
@@ -169,7 +175,7 @@ def not_listed(
     where = f"no member of the enum {enum}" if enum else "none of the values that its description lists"
     message = f'`{member.name}` is `"{shown}"`, which is {where}'
     hint = f"Write one of {listed_names(sorted(listed))}" + (f", or document `{shown}`." if shown else ".")
-    return Deviation("enum-value", pointer, about, message, hint, cause, declared=declared)
+    return Deviation("enum-value", pointer, about, message, hint, cause, declared=declared, owner=owner)
 
 
 def type_words(member: Member) -> str:

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from harness.model import Exchange, Metadata, Source, Verdict
 from harness.rules.conformance import Seen, renamed
-from harness.rules.deviations import Deviation, Pointer
+from harness.rules.deviations import Deviation, Pointer, type_words
 from harness.rules.envelopes import judge_body
 from harness.rules.expectation import Expectation
-from harness.rules.shapes import metadata_shapes
+from harness.rules.shapes import Shape, Shapes, metadata_shapes
 from harness.rules.walk import Walk
 
 _OF_ANSWERS = {"property-unknown": "answer-undocumented"}
-_ABOUT_VALUES = frozenset({"value-type", "value-format", "enum-value"})
+_ABOUT_METADATA = frozenset({"property-unknown", "value-type", "value-format", "enum-value"})
 _WALKED = frozenset(
     {"property-unknown", "property-case", "value-type", "value-format", "enum-value", "enum-case", "null-value"}
 )
@@ -50,16 +50,31 @@ def with_verdicts(seen: Iterable[Seen], metadata: Metadata | None) -> Iterator[S
 
 
 def against_metadata(
-    exchange: Exchange, expected: Expectation, seen: Iterable[Seen], metadata: Metadata
+    exchange: Exchange, expected: Expectation, seen: Iterable[Seen], metadata: Metadata, types: Shapes
 ) -> Iterator[Seen]:
-    """Values that the pages and the answer agree on, and that the metadata does not allow."""
+    """Members and values that the pages and the answer agree on, and that the metadata does not allow."""
     places = {item.deviation.pointer for item in seen if item.exchange is exchange}
     if expected.shown is None:
         return
+    who = answered_by(exchange.source)
     for (rule, pointer), deviation in _by_metadata(exchange, expected, metadata).items():
-        if rule in _ABOUT_VALUES and pointer not in places:
-            says = f"; the pages and {answered_by(exchange.source)} agree"
-            yield Seen(deviation, expected.subject, expected.shown, exchange, expected, "metadata", says)
+        page_says = _by_pages(deviation, types) if rule in _ABOUT_METADATA and pointer not in places else ""
+        if page_says:
+            mended = replace(deviation, hint="Correct the metadata, or else the pages and the service.")
+            says = f" by the metadata; {page_says}, and {who} agrees"
+            yield Seen(mended, expected.subject, expected.shown, exchange, expected, "metadata", says)
+
+
+def _by_pages(deviation: Deviation, types: Shapes) -> str:
+    """What the pages say of the member that a deviation is about; empty when they say nothing."""
+    if not deviation.owner:
+        return "the pages say otherwise"
+    shape = types.known(deviation.owner)
+    name = next((part for part in reversed(deviation.pointer) if isinstance(part, str)), "")
+    member = shape.members.get(name) if isinstance(shape, Shape) else None
+    if member is None:
+        return ""
+    return f"the pages say {type_words(member)}" if member.type.name else "the pages document it"
 
 
 def _by_metadata(
@@ -68,7 +83,7 @@ def _by_metadata(
     body = exchange.response.json
     if metadata is None or body is None or expected.type is None:
         return {}
-    walk = Walk(metadata_shapes(metadata))
+    walk = Walk(metadata_shapes(metadata), literal=True)
     for _ in judge_body(body.value, expected, walk):
         pass  # the envelope is the same whoever describes the type
     return {(deviation.rule, deviation.pointer): deviation for deviation in walk.found}

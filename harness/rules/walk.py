@@ -27,6 +27,8 @@ class Walk:
     types: Shapes
     whole: bool = False
     """Whether every documented property should be there."""
+    literal: bool = False
+    """Whether text is what it says: authors write placeholders, services do not."""
     found: list[Deviation] = field(default_factory=list)
 
     def value(self, value: Any, type_: TypeRef, pointer: Pointer) -> None:
@@ -58,7 +60,7 @@ class Walk:
         """The type that an object names itself, when it may stand where it stands."""
         key = next(key for key in _TYPE_KEYS if key in value)
         name = value[key]
-        if not isinstance(name, str) or not name.strip("#. ") or is_placeholder(name):
+        if not isinstance(name, str) or not name.strip("#. ") or self._stands_in(name):
             return shape
         named = self.types.known(name)
         if named is None:
@@ -73,7 +75,7 @@ class Walk:
         self, name: str, value: Mapping[str, Any], shape: Shape, pointer: Pointer, strangers: list[Deviation]
     ) -> Member | None:
         """A member that the type does not have: control information, of a derived type, in another case, or unknown."""
-        if "@" in name or name[:1] == "#" or not name or is_placeholder(name):
+        if "@" in name or name[:1] == "#" or not name or self._stands_in(name):
             return None
         if shape.open or not shape.complete:
             return self._slipped(name, value, shape, pointer, strangers)
@@ -142,7 +144,7 @@ class Walk:
         """`x or y`: fine when it fits one of them."""
         tried = []
         for option in member.options:
-            walk = Walk(self.types, self.whole)
+            walk = Walk(self.types, self.whole, self.literal)
             walk._content(content, member_of(member.name, option, member.owner, member.location), owner, pointer)
             if not walk.found:
                 return
@@ -151,7 +153,7 @@ class Walk:
 
     def _collection(self, content: Any, member: Member, owner: str, pointer: Pointer) -> None:
         if not isinstance(content, list):
-            if isinstance(content, str) and is_placeholder(content):
+            if isinstance(content, str) and self._stands_in(content):
                 return
             if isinstance(content, dict) and (not content or not member.type.name):
                 return
@@ -177,21 +179,21 @@ class Walk:
         elif isinstance(known, Shape):
             if isinstance(content, dict):
                 self.object(content, known, pointer)
-            elif not (isinstance(content, str) and (is_placeholder(content) or not content)):
+            elif not (isinstance(content, str) and (self._stands_in(content) or not content)):
                 words = f"{described(content)} where an object of {known.name} is documented"
                 self._wrong(content, member, owner, pointer, words)
 
     def _primitive(self, broken: str, content: Any, member: Member, owner: str, pointer: Pointer) -> None:
         """A value of a primitive type; `broken` is the rule that its check says it breaks."""
         text = content if isinstance(content, str) else ""
-        if broken == "value-type" and not is_placeholder(text):
+        if broken == "value-type" and not self._stands_in(text):
             words = f"{described(content)} where {type_words(member)} is documented"
             self._wrong(content, member, owner, pointer, words)
-        elif broken and not is_placeholder(text):
+        elif broken and not self._stands_in(text):
             self.found.append(deviations.wrong_format(content, member, owner, pointer))
         elif text and not broken and member.values:
             self._listed(text, member.values, "", member, owner, pointer, member.location)
-        elif text and not broken and member.url and ":" not in text and not is_placeholder(text):
+        elif text and not broken and member.url and ":" not in text and not self._stands_in(text):
             self.found.append(deviations.wrong_format(content, member, owner, pointer))
 
     def _enum(self, content: Any, enum: Enumeration, member: Member, owner: str, pointer: Pointer) -> None:
@@ -212,7 +214,7 @@ class Walk:
         if wrong is None or (not wrong and "empty" in member.description.lower()):
             return
         spelt = folded.get(wrong.lower())
-        if spelt is None and (is_placeholder(content) or f"`{content}`" in member.description):
+        if spelt is None and (self._stands_in(content) or f"`{content}`" in member.description):
             return
         names = [name for name in folded.values() if name != "unknownFutureValue"]
         self.found.append(deviations.not_listed(wrong, spelt, names, enum, member, owner, pointer, declared))
@@ -223,6 +225,10 @@ class Walk:
     def _known(self, member: Member) -> Known | None:
         name = member.type.name
         return self.types.known(name) if name and not name.startswith("Edm.") else None
+
+    def _stands_in(self, text: str) -> bool:
+        """Whether text stands for a value or name that the author left open."""
+        return not self.literal and is_placeholder(text)
 
     def _is_judged(self, member: Member) -> bool:
         """Whether anybody knows the member's type."""
