@@ -1,6 +1,5 @@
 """Cassettes and captures are untrusted: one clear line with file and line number, never a crash or a bomb."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -74,7 +73,6 @@ def test_an_unreadable_cassette_is_one_line_with_file_and_line(
 ) -> None:
     cassette = tmp_path / "a.yaml"
     cassette.write_text(text)
-    started = time.perf_counter()
     with client_for(None) as client, pytest.raises(CassetteError) as caught:
         send(client, request("GET", "/me"), cassette=cassette)
     said = str(caught.value)
@@ -83,7 +81,6 @@ def test_an_unreadable_cassette_is_one_line_with_file_and_line(
     assert "\n" not in said
     assert len(said) < 400 + len(cassette.as_posix())
     assert caught.value.exit_code == 3
-    assert time.perf_counter() - started < 10
 
 
 @pytest.mark.parametrize(
