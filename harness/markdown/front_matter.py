@@ -10,12 +10,16 @@ from harness.model import Location, Problem
 
 _SIMPLE = re.compile(r'([A-Za-z_][\w.-]*):[ ]+(?:"([^"\\]*)"|\'([^\'\\]*)\'|([A-Za-z][\w ./()+-]*))[ \t]*\Z')
 _KEY = re.compile(r"([A-Za-z_][\w.-]*)[ \t]*:")
-_YAML_WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
 MAX_LENGTH = 100_000
 """Characters of front matter that are parsed as YAML."""
+MAX_BRACKETS = 1000
+"""libyaml takes time with the square of the open ones."""
+MAX_DEPTH = 50
+"""Levels of nesting; the reference has one."""
 
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""Every scalar is the text that it is written as: no number, date or tag is ever built."""
 
 
 def read_front_matter(lines: list[str], path: str) -> tuple[dict[str, Any], Mapping[str, int], int, list[Problem]]:
@@ -55,12 +59,7 @@ def _simple(lines: list[str]) -> dict[str, Any] | None:
         match = _SIMPLE.match(line)
         if match is None or match[1] in values:
             return None
-        plain = match[4]
-        if plain is not None:
-            plain = plain.rstrip()
-            if plain.lower() in _YAML_WORDS:
-                return None
-        values[match[1]] = plain if plain is not None else match[2] if match[2] is not None else match[3]
+        values[match[1]] = match[2] or match[3] or (match[4] or "").rstrip()
     return values
 
 
@@ -68,8 +67,8 @@ def _yaml(text: str, path: str) -> tuple[dict[str, Any], list[Problem]]:
     if len(text) > MAX_LENGTH:
         return {}, [_invalid(path, 2, 1, f"the front matter is longer than {MAX_LENGTH} characters")]
     try:
-        _refuse_aliases(text)
-        values = yaml.load(text, Loader=_LOADER)  # noqa: S506  a safe loader, and no aliases to expand
+        _refuse_what_explodes(text)
+        values = yaml.load(text, Loader=_LOADER)  # noqa: S506  it builds text, lists and mappings only
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = f"the front matter is no YAML: {error.problem or error.context}"
@@ -83,11 +82,17 @@ def _yaml(text: str, path: str) -> tuple[dict[str, Any], list[Problem]]:
     return {str(key): value for key, value in values.items()}, []
 
 
-def _refuse_aliases(text: str) -> None:
-    """No page needs them, and nested ones mean more than any memory holds."""
-    for event in yaml.parse(text, Loader=_LOADER) if "*" in text else ():
+def _refuse_what_explodes(text: str) -> None:
+    """No page needs aliases, which mean more than any memory holds, or depth, which ends libyaml with a crash."""
+    if text.count("[") + text.count("{") > MAX_BRACKETS:
+        raise yaml.YAMLError(f"it has more than {MAX_BRACKETS} brackets")
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent):
             raise yaml.MarkedYAMLError(problem="aliases are not allowed", problem_mark=event.start_mark)  # type: ignore[arg-type]  # the C parser has marks of its own
+        if depth > MAX_DEPTH:
+            raise yaml.MarkedYAMLError(problem=f"more than {MAX_DEPTH} levels deep", problem_mark=event.start_mark)  # type: ignore[arg-type]  # as above
 
 
 def _invalid(path: str, line: int, column: int, message: str) -> Problem:

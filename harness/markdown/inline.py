@@ -24,18 +24,23 @@ _SLUG_DROP = re.compile(r"[^\w\- ]")
 
 def links_in(text: str, path: str, first_line: int, definitions: Mapping[str, str]) -> Iterable[Link]:
     """Links and includes of a piece of a page that begins on `first_line`; code spans hold none."""
+    line, line_start, counted = first_line, 0, 0
     for match in _LINK.finditer(text):
-        label = match["text"]
+        label, start = match["text"], match.start()
         if label is None:
             continue
-        if include := _INCLUDE.match(text, match.start()):
-            yield Link(include["text"], include["target"], _place(text, match, path, first_line), include=True)
+        line += text.count("\n", counted, start)
+        line_start = max(line_start, text.rfind("\n", counted, start) + 1)
+        counted = start
+        place = Location(path, line, start - line_start + 1, end_column=match.end() - line_start + 1)
+        if include := _INCLUDE.match(text, start):
+            yield Link(include["text"], include["target"], place, include=True)
             continue
         target = match["target"]
         if target is None:
             target = _referenced(label, match["label"], definitions)
         if target is not None:
-            yield Link(label, target.strip("<>"), _place(text, match, path, first_line))
+            yield Link(label, target.strip("<>"), place)
 
 
 def _referenced(label: str, reference: str | None, definitions: Mapping[str, str]) -> str | None:
@@ -44,14 +49,6 @@ def _referenced(label: str, reference: str | None, definitions: Mapping[str, str
     if known is not None or reference is None:
         return known
     return "" if _NAME.match(reference or label) else None
-
-
-def _place(text: str, match: re.Match[str], path: str, first_line: int) -> Location:
-    start = match.start()
-    line_start = text.rfind("\n", 0, start) + 1
-    line = first_line + text.count("\n", 0, start)
-    column = start - line_start + 1
-    return Location(path, line, column, end_column=column + match.end() - start)
 
 
 @lru_cache(maxsize=4096)

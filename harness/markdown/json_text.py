@@ -6,6 +6,7 @@ that a finding needs, are read again by the tolerant reader in `json_repair`.
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -23,6 +24,9 @@ _LOOKS = re.compile(
     )""",
     re.VERBOSE,
 )
+
+
+_LINE_END = re.compile("\n")
 
 
 class _NotStrictError(ValueError):
@@ -94,14 +98,21 @@ def _places(text: str) -> Places:
     return read_damaged(text, MAX_DEPTH)[2]
 
 
+@lru_cache(maxsize=32)
+def _line_starts(text: str) -> list[int]:
+    """Offsets of the lines: counting line ends for each place of a long text takes too long."""
+    return [0, *(match.end() for match in _LINE_END.finditer(text))]
+
+
 def _location(text: str, start: int, end: int, source: JsonText) -> Location:
     return _at(text, start, end, source.location, source.indent)
 
 
 def _at(text: str, start: int, end: int, origin: Location, indent: int) -> Location:
     """Offsets in `text` as a place in the page."""
-    line = text.count("\n", 0, start)
-    column = start - (text.rfind("\n", 0, start) + 1) + (indent + 1 if line else origin.column)
+    starts = _line_starts(text)
+    line = bisect_right(starts, start) - 1
+    column = start - starts[line] + (indent + 1 if line else origin.column)
     stop = text.find("\n", start)
     end = min(end, len(text) if stop < 0 else stop)
     return Location(origin.path, origin.line + line, column, end_column=column + max(1, end - start))

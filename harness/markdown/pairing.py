@@ -14,6 +14,8 @@ from harness.model import Example, Fence, HttpRequest
 
 _KEY = re.compile(r"\{[^}]*\}|\([^)]*\)|<[^>]*>|\?.*|https?://[^/]*")
 _WORD = re.compile(r"[^A-Za-z0-9]+")
+_LONGEST_URL = 2000
+"""Characters that a name is derived from."""
 
 
 def pair(fences: tuple[Fence, ...], path: str) -> tuple[tuple[Example, ...], tuple[Fence, ...], tuple[Fence, ...]]:
@@ -140,7 +142,11 @@ def _named_examples(asked: list[Fence], responses: dict[int, list[Fence]], path:
 
 def derived_name(request: HttpRequest, path: str) -> str:
     """A name for a request without one, from its method and the literal segments of its URL: never its position."""
-    words = [word for word in _WORD.split(_KEY.sub("/", request.url)) if word and word not in ("v1", "0", "beta")]
+    words = [
+        word
+        for word in _WORD.split(_KEY.sub("/", request.url[:_LONGEST_URL]))
+        if word and word not in ("v1", "0", "beta")
+    ]
     stem = path.rsplit("/", 1)[-1].removesuffix(".md")
     tail = "_".join(words[-3:]).lower() or _WORD.sub("_", stem).lower()
     return f"{request.method.lower()}_{tail}"

@@ -12,6 +12,8 @@ from harness.rules.spelling import meant
 
 _MOST_SUGGESTIONS = 10
 """Names that are looked for on one page; each look compares with every page of a folder."""
+_MOST_NAMES = 20_000
+"""Pages of a folder, or headings of a page, that a look compares with."""
 
 
 def link_target_missing(page: Page, context: Context) -> Iterator[Found]:
@@ -88,7 +90,7 @@ def link_anchor_missing(page: Page, context: Context) -> Iterator[Found]:
         target = context.reference.page(path)
         if target is None or not anchor or anchor.startswith("tab/") or anchor.lower() in _lower(target.anchors):
             continue
-        near = meant(anchor, target.anchors, limit=3) if budget > 0 else ""
+        near = meant(anchor, target.anchors, 3, _MOST_NAMES) if budget > 0 else ""
         budget -= 1
         where = "this page" if path == page.path else f"`{path}`"
         hint = f"Write `#{near}`." if near else "Remove the anchor, or add the heading."
@@ -150,7 +152,7 @@ def _suggestion(context: Context, item: PageLink) -> str:
     if elsewhere:
         return elsewhere
     names = map(posixpath.basename, context.reference.near(item.full))
-    return meant(posixpath.basename(item.full), names, limit=3)
+    return meant(posixpath.basename(item.full), names, 3, _MOST_NAMES)
 
 
 def _times(links: Sequence[object]) -> str:

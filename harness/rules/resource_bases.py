@@ -8,6 +8,7 @@ from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.places import line_with, word_on
 from harness.schemas.facts import BaseClaim, TypeDeclaration
+from harness.schemas.registry import DEEPEST
 
 _SOURCES = {"annotation": "the annotation", "prose": "the text", "inherited": "a description"}
 _HINT = "Name the type that it derives from, everywhere the same."
@@ -82,13 +83,14 @@ def _means(context: Context, declared: TypeDeclaration, claim: BaseClaim, name: 
 def _chain(context: Context, name: str) -> list[str]:
     """A type, its base, and so on, up to the first one that occurs twice."""
     names = [name]
-    while True:
+    while len(names) <= DEEPEST:
         known = context.types.type(names[-1])
         if known is None or not known.base:
             return names
         names.append(known.base)
         if known.base in names[:-1]:
             return names
+    return names
 
 
 def _contradiction(context: Context, declared: TypeDeclaration, claims: list[BaseClaim]) -> Iterator[Found]:

@@ -1,6 +1,7 @@
 """Resource pages against themselves: the names in the tables, in the JSON representation, and in `keyProperty`."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from harness.model import Page
 from harness.rules.context import Context
@@ -9,6 +10,9 @@ from harness.rules.places import line_with, word_on
 from harness.rules.spelling import edits
 from harness.schemas.facts import JsonProperty, TableProperty, TypeDeclaration
 from harness.schemas.merged import DocumentedType
+
+_MOST_ROWS = 500
+"""Rows that a name of the representation is compared with; no type has more."""
 
 
 def table_json_names(page: Page, context: Context) -> Iterator[Found]:
@@ -76,10 +80,12 @@ def _on_other_page(name: str, declared: TypeDeclaration, known: DocumentedType |
 
 def _twin(name: str, rows: Mapping[str, TableProperty]) -> str:
     """The row that means the same property in another spelling, or the empty string."""
-    for other in rows:
-        if other.lower() == name.lower():
+    lower = name.lower()
+    few = list(islice(rows, _MOST_ROWS))
+    for other in few:
+        if other.lower() == lower:
             return other
-    return next((other for other in rows if len(name) > 4 and edits(name.lower(), other.lower(), 2) <= 2), "")
+    return next((other for other in few if len(name) > 4 and edits(lower, other.lower(), 2) <= 2), "")
 
 
 def _spelt_twice(context: Context, declared: TypeDeclaration, row: TableProperty, member: JsonProperty) -> Found:

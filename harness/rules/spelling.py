@@ -1,6 +1,7 @@
 """How far two spellings are apart, and which known word somebody meant."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 _LONGEST = 60
 """Longer words are no misspelt names; the comparison is quadratic in the length."""
@@ -28,15 +29,16 @@ def edits(word: str, other: str, limit: int = 2) -> int:
     return min(previous[-1], limit + 1)
 
 
-def meant(word: str, known: Iterable[str], limit: int = 2) -> str:
+def meant(word: str, known: Iterable[str], limit: int = 2, most: int = 500) -> str:
     """The known word within `limit` edits (case aside), the closest first, or the empty string.
 
     A third of the letters may differ at most, and one in any word: `api` may be misspelt `app`, and is no `user`.
+    Only the first `most` words are looked at: pages can give any number, and ask about as many. No type has more.
     """
     limit = min(limit, max(1, len(word) // 3))
     lower = word.lower()
     best, found = limit + 1, ""
-    for candidate in known:
+    for candidate in islice(known, most):
         distance = edits(lower, candidate.lower(), limit)
         if distance < best:
             best, found = distance, candidate

@@ -101,9 +101,10 @@ def is_malformed(fence: Fence, request: HttpRequest) -> bool:
 
 def _malformed(fence: Fence, request: HttpRequest) -> Iterator[Found]:
     url = request.url
+    query = url.find("?")
     for match in _ODD.finditer(url):
         kind = match.lastgroup or ""
-        if kind == "option" and "?" in url[: match.start()]:
+        if kind == "option" and 0 <= query < match.start():
             continue
         message, hint = _MESSAGES[kind]
         yield Found(_at(request, match.start(), match.end()), kind, f"{message}: `{_around(url, match.start())}`", hint)
