@@ -107,7 +107,7 @@ def drift_property_type(page: Page, context: Context) -> Iterator[Found]:
         width of number (warnings); an enum for a `String`, a type from which the metadata's derives (notes). Types
         that the metadata does not have are told by `drift-type`. The message says what the table, the JSON
         representation, other pages of the type and the metadata say; who is wrong is undetermined when both halves
-        of the page agree against the metadata.
+        of the page agree against the metadata: `harness run` with the same metadata asks the third source.
 
     Why it matters:
         A client that believes the page cannot read what the service sends.
