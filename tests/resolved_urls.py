@@ -1,4 +1,4 @@
-"""`python -m tests.resolved_urls`: how many documented URLs the metadata understands, and why not the rest. Prints JSON.
+"""`python -m tests.resolved_urls`: how many documented URLs the metadata understands, and why not the rest, as JSON.
 
 Counted are the templates and the example requests of all pages, each where it stands: what `drift-path` judges.
 """
