@@ -66,6 +66,27 @@ def test_thousands_of_entities_are_read_per_second() -> None:
     assert len(requests) / (time.process_time() - begin) > 2000  # a quarter of what an idle machine does
 
 
+@pytest.mark.parametrize(
+    ("collection", "body"),
+    [
+        ("users", {"createdDateTime": "2020-01-01T00:00:00Z"}),
+        ("users", {"onPremisesSyncEnabled": True}),
+        ("users", {"deletedDateTime": "2020-01-01T00:00:00Z"}),
+        ("users", {"id": "5d2d7d4f-2b6e-4a3f-a0e8-000000000000"}),
+        ("groups", {"renewedDateTime": "2020-01-01T00:00:00Z"}),
+        ("groups", {"mail": "other@contoso.com"}),
+    ],
+)
+def test_what_only_graph_sets_is_refused_though_its_metadata_does_not_say_so(
+    current: Client, collection: str, body: dict[str, Any]
+) -> None:
+    thing = current.user() if collection == "users" else current.group()
+    path = f"/{collection}/{thing['id']}"
+    before = current.get(f"{path}?$select={','.join(body)}")
+    assert current.error("PATCH", path, body) == (400, "Request_BadRequest")
+    assert current.get(f"{path}?$select={','.join(body)}") == before
+
+
 def test_contained_objects_of_any_kind_live_and_die(current: Client) -> None:
     user = current.user()
     path = f"/users/{user['id']}/events"

@@ -29,6 +29,25 @@ PRIMITIVE_DEFAULTS: Final[Mapping[str, Any]] = {
 
 DIRECTORY_OBJECT: Final = "microsoft.graph.directoryObject"
 
+_FROM_PREMISES: Final = frozenset(
+    {
+        "onPremisesDomainName", "onPremisesLastSyncDateTime", "onPremisesNetBiosName", "onPremisesSamAccountName",
+        "onPremisesSecurityIdentifier", "onPremisesSyncEnabled",
+    }
+)  # fmt: skip
+UNANNOTATED: Final[Mapping[str, frozenset[str]]] = {
+    "microsoft.graph.application": frozenset({"appId", "createdDateTime", "publisherDomain"}),
+    DIRECTORY_OBJECT: frozenset({"deletedDateTime"}),
+    "microsoft.graph.group": _FROM_PREMISES
+    | {"createdDateTime", "expirationDateTime", "mail", "proxyAddresses", "renewedDateTime", "securityIdentifier"},
+    "microsoft.graph.servicePrincipal": frozenset(
+        {"appDisplayName", "appOwnerOrganizationId", "applicationTemplateId", "signInAudience"}
+    ),
+    "microsoft.graph.user": _FROM_PREMISES
+    | {"createdDateTime", "creationType", "lastPasswordChangeDateTime", "proxyAddresses", "securityIdentifier"},
+}
+"""Properties that Graph alone sets though its `$metadata` does not say so."""
+
 EXTENSION: Final = re.compile(r"[A-Za-z0-9]{1,64}_\w{1,256}", re.ASCII)
 """What is no misspelling: `extension_<app>_<name>` and the schema extensions `<prefix>_<name>`."""
 
@@ -132,14 +151,18 @@ class Edm:
     def computed(self, name: str) -> frozenset[str]:
         """Properties that the service alone sets (`Org.OData.Core.V1.Computed`, or `Permissions` of `Read`)."""
         if name not in self._computed:
-            self._computed[name] = frozenset(
-                prop
-                for each in self.lineage(name)
-                if (structured := self.structured(each))
-                for prop in structured.properties
-                if _is_computed(self.metadata.annotations.get(f"{each}/{prop}", {}))
-            )
+            found = {prop for each in self.lineage(name) for prop in self._own_computed(each)}
+            self._computed[name] = frozenset(found & self.properties(name).keys())
         return self._computed[name]
+
+    def _own_computed(self, name: str) -> frozenset[str]:
+        structured = self.structured(name)
+        annotated = frozenset(
+            prop
+            for prop in (structured.properties if structured else ())
+            if _is_computed(self.metadata.annotations.get(f"{name}/{prop}", {}))
+        )
+        return annotated | UNANNOTATED.get(name, frozenset())
 
     def template(self, name: str) -> dict[str, Any]:
         """What a fresh entity looks like: declared order, null or empty, defaults where null is not allowed."""

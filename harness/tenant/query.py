@@ -9,7 +9,7 @@ from urllib.parse import unquote_plus
 from harness.metadata.url import pieces
 from harness.tenant.edm import Edm
 from harness.tenant.filter_syntax import Expression, parse_filter, parse_orderby, syntax_error
-from harness.tenant.refusal import Refusal, bad_request
+from harness.tenant.refusal import Refusal, bad_request, not_implemented
 from harness.tenant.search import Search, parse_search
 
 MAX_PAGE: Final = 999
@@ -89,6 +89,8 @@ def _parse(edm: Edm, type_name: str, given: Mapping[str, str], depth: int, budge
         if not name.startswith("$"):
             continue
         reader = _READERS.get(name)
+        if name in _NOT_DONE or (name == "$format" and "json" not in text.lower()):
+            raise not_implemented(f"the query option `{name}={text[:40]}`")
         if reader is None:
             raise bad_request(f"The query parameter '{name[:100]}' is not supported.", "BadRequest")
         if name == "$expand":
@@ -204,6 +206,10 @@ def _count(text: str) -> bool:
     if text.strip().lower() not in ("true", "false"):
         raise bad_request(f"Invalid value '{text[:100]}' for $count query option found.", "BadRequest")
     return text.strip().lower() == "true"
+
+
+_NOT_DONE: Final = frozenset({"$apply", "$compute", "$index", "$schemaversion"})
+"""Options of OData that a service may have."""
 
 
 def _text(text: str) -> str:
