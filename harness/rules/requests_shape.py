@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from harness.model import Example, Location, Page, TypeRef
 from harness.rules.conformance import Seen, renamed
-from harness.rules.deviations import Deviation, undefined
+from harness.rules.deviations import Deviation, undefined, unrelated
 from harness.rules.expectation import mention_of, named_in
 from harness.rules.shapes import Member, Shape, Shapes
 from harness.rules.url_parts import url_parts
@@ -48,19 +48,39 @@ def _judge(
         or not (url_parts(request.url).graph or _names_type(example, body.value))
     ):
         return
-    payload = _payload(example, body.value, page, facts, registry, types)
+    value = body.value
+    if (wrong := _misnamed(value, page, facts, registry, types)) is not None:
+        yield Seen(wrong, f"{name} request", body)
+        value = {name: content for name, content in value.items() if name != "@odata.type"}
+    payload = _payload(example, value, page, facts, registry, types)
     if payload is None:
         inner = body.value.get("@odata.type")
         if isinstance(inner, str) and inner and types.known(inner) is None and not is_placeholder(inner):
             yield Seen(undefined(inner, ("@odata.type",), types.told_by), f"{name} request", body)
         return
     walk = Walk(types)
-    value = body.value
     if _names_itself(value, types):  # the shape is that type already, with what the table says of its properties
         value = {name: content for name, content in value.items() if name != "@odata.type"}
     walk.object(value, payload.shape, ())
     for deviation in (*walk.found, *_read_only(example, body.value, payload)):
         yield renamed(Seen(_told(deviation, payload), f"{name} request", body), _TOLD_AS)
+
+
+def _misnamed(
+    value: dict[str, object], page: Page, facts: PageFacts, registry: Registry, types: Shapes
+) -> Deviation | None:
+    """The type that a body says it is of, where it is plainly of the one that the Request body section names."""
+    claim = facts.operation.request_body if facts.operation else None
+    inner = value.get("@odata.type")
+    named = _shape(inner, types) if isinstance(inner, str) else None
+    promised = _shape(registry.resolve(claim.mention, page.path).name, types) if claim and claim.mention else None
+    if named is None or promised is None or not isinstance(inner, str):
+        return None
+    if named.name == promised.name or named.name in promised.ancestors or promised.name in named.ancestors:
+        return None
+    names = [name for name in value if "@" not in name]
+    fits = sum(name in promised.members for name in names) > sum(name in named.members for name in names)
+    return unrelated(inner, named, promised, ("@odata.type",)) if fits else None
 
 
 def _names_type(example: Example, value: dict[str, object]) -> bool:
