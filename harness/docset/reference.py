@@ -41,7 +41,8 @@ class Reference:
     asked: set[str] = field(default_factory=set)
     _by_lower: dict[str, str] = field(default_factory=dict)
     _names: dict[tuple[str, str], tuple[tuple[str, int], ...]] = field(default_factory=dict)
-    _folders: set[str] = field(default_factory=set)
+    _folders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Folder to its pages, of folders that were given."""
 
     def page(self, path: str) -> Outline | None:
         """The page at exactly this path."""
@@ -62,7 +63,7 @@ class Reference:
         """Paths in the same folder, for suggestions in messages only."""
         folder = path.rpartition("/")[0]
         self.asked.add(f"folder {folder}")
-        return tuple(known for known in self.pages if known.rpartition("/")[0] == folder)
+        return self._folders.get(folder, ())
 
     def named(self, version: str, name: str) -> tuple[tuple[str, int], ...]:
         """Path and line of every example of a version with this name."""
@@ -83,15 +84,15 @@ def reference(outlines: Iterable[Outline]) -> Reference:
     """Index outlines."""
     pages = {item.path: item for item in sorted(outlines, key=lambda item: item.path)}
     names: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
-    folders: set[str] = set()
+    folders: dict[str, list[str]] = defaultdict(list)
     for item in pages.values():
         for name, line in item.names:
             names[item.version, name].append((item.path, line))
         if not item.alone:
-            folders.add(item.path.rpartition("/")[0])
+            folders[item.path.rpartition("/")[0]].append(item.path)
     return Reference(
         pages,
         _by_lower={path.lower(): path for path in pages},
         _names={key: tuple(places) for key, places in names.items()},
-        _folders=folders,
+        _folders={folder: tuple(paths) for folder, paths in folders.items()},
     )

@@ -13,7 +13,7 @@ from harness.markdown.pairing import pair
 from harness.markdown.tables import meant_as_table, read_table, table_problems
 from harness.model import Annotation, Fence, Link, Location, Page, Problem, Section, TabGroup, Table
 
-_TAB = re.compile(r"\[([^\]]*)\]\(#tab/([\w-]+)[^)]*\)")
+_TAB = re.compile(r"\[([^\[\]]*)\]\(#tab/([\w-]+)[^)]*\)")
 _VERSION_URL = re.compile(r"https://graph\.microsoft\.com/(v1\.0|beta)/")
 _MAX_RECOVERIES = 20
 """Swallowed fences after which the rest of a page is read again; keeps the reading linear."""

@@ -1,8 +1,10 @@
 """What a page promises for an answer, read from the annotation, the Response section and the example itself."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 from harness.model import Annotation, Example, Fence, Header, JsonText, Location, Page, TypeRef
@@ -136,8 +138,10 @@ def expectation(name: str, fence: Fence, page: Page, facts: PageFacts, registry:
 def _is_said_to_be_short(page: Page, fence: Fence) -> bool:
     """Whether the text between the fence and the one before says that the answer is shortened."""
     last = fence.location.line
-    first = max((other.location.end_line for other in page.fences if other.location.end_line < last), default=0)
-    return any(_SHORT.search(text) for line, text in page.paragraphs if first < line < last)
+    before = bisect_left(page.fences, last, key=lambda other: other.location.end_line)
+    first = page.fences[before - 1].location.end_line if before else 0
+    start = bisect_right(page.paragraphs, first, key=itemgetter(0))
+    return any(_SHORT.search(text) for _, text in page.paragraphs[start : bisect_left(page.paragraphs, (last,))])
 
 
 def _declares_collection(annotation: Annotation | None) -> bool | None:

@@ -12,7 +12,7 @@ from harness.rules.spelling import meant
 
 _MOST_SUGGESTIONS = 10
 """Names that are looked for on one page; each look compares with every page of a folder."""
-_MOST_NAMES = 20_000
+_MOST_NAMES = 5000
 """Pages of a folder, or headings of a page, that a look compares with."""
 
 
@@ -151,8 +151,13 @@ def _suggestion(context: Context, item: PageLink) -> str:
     elsewhere = same_name(item.full, context.reference)
     if elsewhere:
         return elsewhere
-    names = map(posixpath.basename, context.reference.near(item.full))
-    return meant(posixpath.basename(item.full), names, 3, _MOST_NAMES)
+    return _closest(posixpath.basename(item.full), context.reference.near(item.full))
+
+
+@lru_cache(maxsize=8192)
+def _closest(name: str, paths: tuple[str, ...]) -> str:
+    """The file among some that a name may mean; many pages link the same missing one."""
+    return meant(name, map(posixpath.basename, paths), 3, _MOST_NAMES)
 
 
 def _times(links: Sequence[object]) -> str:

@@ -15,6 +15,8 @@ _KINDS = (
     ("Application", re.compile(r"\bapplication\b", re.IGNORECASE)),
 )
 _LINK_TARGET = re.compile(r"\]\([^)]*\)")
+_LONGEST = 300
+"""Characters of a cell that can name a kind of caller."""
 _BLANK = re.compile(r"(?:&nbsp;|[\s*_`])*\Z")
 
 
@@ -43,7 +45,7 @@ def permissions_incomplete(page: Page, context: Context) -> Iterator[Found]:
 
 
 def _missing_rows(table: Table) -> Iterator[Found]:
-    for name in _absent(tuple([row.cells[0].text for row in table.rows if row.cells])):
+    for name in _absent(tuple([row.cells[0].text[:_LONGEST] for row in table.rows if row.cells])):
         line = table.location.line
         place = Location(table.location.path, line, end_line=table.location.end_line)
         message = f"the permissions table has no row `{name}`"
@@ -62,7 +64,7 @@ def _empty_cell(page: Page, table: Table, row: Row) -> Iterator[Found]:
     for cell in row.cells[1 : len(table.header.cells)]:
         if not _BLANK.match(cell.text):
             continue
-        kind = row.cells[0].text
+        kind = row.cells[0].text[:_LONGEST]
         if any(pattern.search(kind) for _, pattern in _KINDS):
             place = Location(page.path, row.line, max(1, cell.column - 1), end_column=cell.column + 1)
             hint = "Name the permissions, least privileged first, or say that it is not supported."

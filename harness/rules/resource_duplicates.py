@@ -33,6 +33,10 @@ class _Clash:
     """By the metadata."""
 
 
+_MOST_PAGES = 20
+"""Pages of one type that are compared with each other; the reference has four."""
+
+
 def resource_duplicate(page: Page, context: Context) -> Iterator[Found]:
     """One type on two pages of a version.
 
@@ -50,7 +54,7 @@ def resource_duplicate(page: Page, context: Context) -> Iterator[Found]:
     """
     for declared in context.facts.types:
         known = context.types.type(declared.name)
-        pages = known.declarations if known else ()
+        pages = known.declarations[:_MOST_PAGES] if known else ()
         if len({each.path for each in pages}) < 2:
             continue
         clashes = [clash for one, other in combinations(pages, 2) for clash in _clashes(context, one, other)]

@@ -14,19 +14,29 @@ def edits(word: str, other: str, limit: int = 2) -> int:
     """
     if abs(len(word) - len(other)) > limit or len(word) > _LONGEST:
         return limit + 1
+    word, other = _unlike(word, other)
     earlier: list[int] = []
     previous = list(range(len(other) + 1))
     for i, left in enumerate(word, 1):
-        current = [i]
-        for j, right in enumerate(other, 1):
+        current = [i, *[limit + 1] * len(other)]
+        for j in range(max(1, i - limit), min(len(other), i + limit) + 1):  # further off the diagonal is too far
+            right = other[j - 1]
             best = min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (left != right))
             if i > 1 and j > 1 and left == other[j - 2] and word[i - 2] == right:
                 best = min(best, earlier[j - 2] + 1)
-            current.append(best)
+            current[j] = best
         if min(current) > limit:
             return limit + 1
         earlier, previous = previous, current
     return min(previous[-1], limit + 1)
+
+
+def _unlike(word: str, other: str) -> tuple[str, str]:
+    """Two words without what they begin and end with alike."""
+    shorter = min(len(word), len(other))
+    start = next((i for i in range(shorter) if word[i] != other[i]), shorter)
+    end = next((i for i in range(shorter - start) if word[-1 - i] != other[-1 - i]), shorter - start)
+    return word[start : len(word) - end], other[start : len(other) - end]
 
 
 def meant(word: str, known: Iterable[str], limit: int = 2, most: int = 500) -> str:

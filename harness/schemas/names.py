@@ -27,7 +27,7 @@ class Names:
 
     types: dict[str, list[TypeDeclaration]] = field(default_factory=dict)
     enums: dict[str, list[EnumDeclaration]] = field(default_factory=dict)
-    implied: list[tuple[str, Implied]] = field(default_factory=list)
+    implied: dict[str, list[Implied]] = field(default_factory=dict)
     bases_of: list[str] = field(default_factory=list)
     """Types that claim a base of this name."""
     derived_by: list[tuple[str, TypeMention, str]] = field(default_factory=list)
@@ -54,7 +54,7 @@ def best_name(entry: Names, wanted: str) -> tuple[str, Kind] | None:
     """The declared name that a qualified or bare name means, and its kind."""
     known: dict[str, Kind] = dict.fromkeys(entry.types, "type")
     known.update((name, "enum") for name in entry.enums if name not in known)
-    known.update((name, "implied") for name, _ in entry.implied if name not in known)
+    known.update((name, "implied") for name in entry.implied if name not in known)
     qualified = "." in wanted
     if wanted in known:
         return wanted, known[wanted]
@@ -87,7 +87,8 @@ def index_type(declaration: TypeDeclaration, names: defaultdict[str, Names]) -> 
         mention = row.mention
         if row.says.values and mention.name and not mention.primitive and not row.navigation:
             name = mention.name if "." in mention.name else f"microsoft.graph.{mention.name}"
-            names[short(name)].implied.append((name, Implied(row.says.values, declaration.path, row.line)))
+            implied = Implied(row.says.values, declaration.path, row.line)
+            names[short(name)].implied.setdefault(name, []).append(implied)
 
 
 def implied_enum(name: str, known: list[Implied]) -> DocumentedEnum | None:

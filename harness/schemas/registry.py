@@ -60,6 +60,7 @@ class Registry:
     _claims: dict[str, tuple[tuple[str, ...], frozenset[str]]] = field(default_factory=dict)
     _bases: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
     _types: dict[str, tuple[DocumentedType | None, frozenset[str]]] = field(default_factory=dict)
+    _enums: dict[str, tuple[DocumentedEnum | None, frozenset[str]]] = field(default_factory=dict)
     _subtypes: dict[str, tuple[tuple[str, ...], frozenset[str]]] = field(default_factory=dict)
 
     def find(self, name: str) -> Found | None:
@@ -91,19 +92,7 @@ class Registry:
 
     def enum(self, name: str) -> DocumentedEnum | None:
         """The enum of exactly this qualified name, declared or implied by possible values."""
-        entry = self._entry(short(name))
-        if entry is None:
-            return None
-        declarations = tuple(entry.enums.get(name, ()))
-        if declarations:
-            rows = [(declaration, row) for declaration in declarations for row in declaration.members]
-            members = {r.name: EnumMember(r.name, r.value, d.at(r.line, r.column), r.description) for d, r in rows}
-            first = declarations[0]
-            flags = any(declaration.flags for declaration in declarations)
-            return DocumentedEnum(name, members, first.at(first.line), declarations, flags)
-        if name in entry.types:
-            return None
-        return implied_enum(name, [implied for known, implied in entry.implied if known == name])
+        return self._noted(self._enums, name, self._enum)
 
     def subtypes(self, name: str) -> tuple[str, ...]:
         """Every type that derives from a type, directly or not, sorted; without itself."""
@@ -139,6 +128,21 @@ class Registry:
             self.asked = outer
         self.asked |= known[1]
         return known[0]
+
+    def _enum(self, name: str) -> DocumentedEnum | None:
+        entry = self._entry(short(name))
+        if entry is None:
+            return None
+        declarations = tuple(entry.enums.get(name, ()))
+        if declarations:
+            rows = [(declaration, row) for declaration in declarations for row in declaration.members]
+            members = {r.name: EnumMember(r.name, r.value, d.at(r.line, r.column), r.description) for d, r in rows}
+            first = declarations[0]
+            flags = any(declaration.flags for declaration in declarations)
+            return DocumentedEnum(name, members, first.at(first.line), declarations, flags)
+        if name in entry.types:
+            return None
+        return implied_enum(name, entry.implied.get(name, []))
 
     def _entry(self, lower: str) -> Names | None:
         self.asked.add(f"type {lower}")
