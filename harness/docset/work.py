@@ -69,7 +69,8 @@ def work(
         jobs: processes, this one included; above 1 needs `os.fork`.
         progress: told the number of pages read, in this process, as it grows.
     """
-    shards = [files[number::jobs] for number in range(jobs)]
+    dealt = _dealt(files, jobs)
+    shards = [[files[index] for index in hand] for hand in dealt]
     collected = gc.isenabled()
     gc.disable()  # pages are kept to the end and hold no cycles: looking for some costs a seventh of the time
     children: list[_Child] = []
@@ -79,7 +80,7 @@ def work(
         mine = _Shard(shards[0], passes)
         offers = [mine.offers(progress)]
         offers.extend(_receive(child, list[passes.offer_type]) for child in children)  # type: ignore[name-defined]
-        everything = _interleaved(offers)
+        everything = _in_order(offers, dealt)
         message = msgspec.msgpack.encode(everything)
         for child in children:
             child.connection.send_bytes(message)
@@ -95,15 +96,24 @@ def work(
         for child in children:
             child.connection.close()
             child.process.join()
-    return everything, _interleaved(judged)
+    return everything, _in_order(judged, dealt)
 
 
-def _interleaved(parts: Sequence[list[Judged]]) -> list[Judged]:
-    """Undo the dealing of items to shards."""
-    result: list[Judged] = [None] * sum(len(part) for part in parts)  # type: ignore[list-item]  # every place is filled below
-    for number, part in enumerate(parts):
-        result[number :: len(parts)] = part
-    return result
+def _dealt(files: Sequence[PageFile], jobs: int) -> list[list[int]]:
+    """Indexes of the files for each process, the largest dealt first, so that all have as much to read."""
+    if jobs == 1:
+        return [list(range(len(files)))]
+    sizes = [os.path.getsize(file.file) if os.path.exists(file.file) else 0 for file in files]  # noqa: PTH110, PTH202
+    order = sorted(range(len(files)), key=lambda index: -sizes[index])
+    return [order[number::jobs] for number in range(jobs)]
+
+
+def _in_order(parts: Sequence[list[Judged]], dealt: Sequence[list[int]]) -> list[Judged]:
+    """What the processes made, in the order of the files."""
+    placed = {
+        index: item for part, hand in zip(parts, dealt, strict=True) for item, index in zip(part, hand, strict=True)
+    }
+    return [placed[index] for index in range(len(placed))]
 
 
 class _Shard(Generic[Read, Offer, Judged]):
@@ -157,6 +167,8 @@ def _serve(
         connection.send_bytes(b"+" + msgspec.msgpack.encode(shard.offers()))
         everything = msgspec.msgpack.decode(connection.recv_bytes(), type=list[passes.offer_type])  # type: ignore[name-defined]
         connection.send_bytes(b"+" + msgspec.msgpack.encode(shard.judged(everything)))
+        connection.close()
+        os._exit(0)  # freeing every page one by one would keep the parent waiting
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
         pass  # the parent has gone, or was interrupted itself and tells
     except InputError as error:
