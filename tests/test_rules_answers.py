@@ -111,7 +111,7 @@ def test_a_printed_answer_and_the_same_answer_of_somebody_are_judged_alike(body:
         ({"size": "12"}, "value-type", "docs", "the metadata agrees with the answer"),
         ({"state": "paused"}, "enum-value", "docs", "the metadata agrees with the answer"),
         ({"state": "gone"}, "enum-value", "service", "the metadata agrees with the pages"),
-        ({"state": "running"}, "enum-value", "metadata", "the pages say one microsoft.graph.state, and the tenant's answer agrees"),
+        ({"state": "running"}, "enum-value", "metadata", "one microsoft.graph.state, and the tenant's answer agrees"),
         ({"size": 12}, "value-type", "metadata", "the pages say one Int32, and the tenant's answer agrees"),
         ({"hidden": "x"}, "answer-undocumented", "docs", "the metadata agrees with the answer"),
         ({"secret": "x"}, "answer-undocumented", "service", "the metadata agrees with the pages"),

@@ -1,0 +1,1 @@
+"""The sample of findings that was read, and how it is drawn."""
