@@ -89,8 +89,12 @@ def _names_type(example: Example, value: dict[str, object]) -> bool:
 
 
 def _told(deviation: Deviation, payload: Payload) -> Deviation:
-    """An unknown name at the top of the body in the words of a request."""
-    if deviation.rule != "property-unknown" or len(deviation.pointer) != 1 or "." not in deviation.about:
+    """A name at the top of the body that is unknown or in another case, in the words of a request."""
+    if len(deviation.pointer) != 1 or "." not in deviation.about:
+        return deviation
+    if deviation.rule == "property-case":
+        return _told_case(deviation, payload)
+    if deviation.rule != "property-unknown":
         return deviation
     name = deviation.pointer[0]
     where = ["the table of the Request body section"] if payload.rows else []
@@ -98,6 +102,17 @@ def _told(deviation: Deviation, payload: Payload) -> Deviation:
     message = f"the request sends `{name}`, which {' and '.join(where)} {'do' if len(where) > 1 else 'does'} not have"
     hint = f"Document `{name}`, or remove it from the request."
     return replace(deviation, message=message, hint=hint)
+
+
+def _told_case(deviation: Deviation, payload: Payload) -> Deviation:
+    """Who spells a name in another case: the table, or the type that has it."""
+    spelt, name = deviation.about.rpartition(".")[2], deviation.pointer[0]
+    if spelt in payload.rows:
+        message = f"the table of the Request body section spells `{spelt}`, not `{name}`"
+        hint = f"Write `{spelt}`, unless the service says `{name}`: then correct the table."
+        return replace(deviation, message=message, hint=hint)
+    owner = payload.shape.members[spelt].owner
+    return replace(deviation, message=f"{owner} spells `{spelt}`, not `{name}`")
 
 
 def _payload(
@@ -261,13 +276,14 @@ def _read_only(example: Example, value: dict[str, object], payload: Payload) -> 
             continue
         message = f"the update sends `{name}`, which is documented as read-only"
         about = f"{member.owner.rpartition('.')[2]}.{name}"
+        cause = f"{member.owner}.{name} is read-only"
         yield Deviation(
             "request-property",
             (name,),
             about,
             message,
-            "Remove it from the request.",
-            "",
+            "Remove it from the request, or say on the page of the type when it can be set.",
+            cause,
             key=True,
             declared=member.location,
         )

@@ -9,11 +9,15 @@ from harness.model import Location, Page, Problem
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule, from_problem
 from harness.rules.placeholders import PLACEHOLDER
+from harness.schemas.columns import headings
+from harness.schemas.documented import is_misheaded
 from harness.schemas.facts import TableProperty
 from harness.schemas.promises import ParameterRow
 
 _OPEN_LINK = re.compile(r"\]\([^()]*\Z")
-_PROSE = re.compile(r"[.;]\s+\w+\s+\w|\]\([^()]*\Z")
+_SPLIT_LINK = re.compile(r"\]\([^()\"'<]*[^()\"'<\s]\s+[^()\"'<\s][^()\"']*\)")
+"""A blank in a target, unless a title follows: CommonMark 0.31 section 6.3 sees no link then."""
+_PROSE = re.compile(rf"[.;]\s+\w+\s+\w|{_OPEN_LINK.pattern}|{_SPLIT_LINK.pattern}")
 
 
 def table_malformed(page: Page, context: Context) -> Iterator[Found]:
@@ -21,7 +25,7 @@ def table_malformed(page: Page, context: Context) -> Iterator[Found]:
 
     What it reports:
         A delimiter row with another number of cells than the header: no renderer sees a table then. Rows with fewer
-        or more cells than the header, those of one table together.
+        or more cells than the header, those of one table together. Under Properties, the header of a Methods table.
 
     Why it matters:
         Text in surplus cells is dropped when the page is shown, and a missing cell moves a type or a description
@@ -45,6 +49,16 @@ def table_malformed(page: Page, context: Context) -> Iterator[Found]:
             related = tuple(problem.location for problem in group[1:])
             found = replace(found, message=found.message + more, related=related)
         yield found
+    yield from _misheaded(page)
+
+
+def _misheaded(page: Page) -> Iterator[Found]:
+    for table in page.tables:
+        if is_misheaded(table, headings(table.header)):
+            first = table.header.cells[0]
+            place = Location(page.path, table.header.line, first.column, end_column=first.column + len(first.text))
+            message = f"the header of this table of properties begins with `{first.text.strip()}`"
+            yield Found(place, f"header {first.text.strip()}", message, "Write `Property|Type|Description`.")
 
 
 def type_cell_unreadable(page: Page, context: Context) -> Iterator[Found]:
@@ -53,6 +67,7 @@ def type_cell_unreadable(page: Page, context: Context) -> Iterator[Found]:
     What it reports:
         In tables of properties, relationships and parameters: a type cell that is empty or holds prose, a broken
         link or punctuation instead of one type. `x or y`, collections in every spelling and links are types.
+        In tables of methods: a return type whose link is broken.
 
     Why it matters:
         The type is what the row is for: without it neither readers nor generated libraries know what to send.
@@ -65,6 +80,12 @@ def type_cell_unreadable(page: Page, context: Context) -> Iterator[Found]:
     if operation is not None:
         rows += (*operation.body_table, *operation.parameters)
     yield from _unreadable(page, context, rows)
+    for method in context.facts.methods:
+        text = method.returns.text
+        if _OPEN_LINK.search(text) or _SPLIT_LINK.search(text):
+            column = method.returns_column
+            place = Location(page.path, method.line, column, end_column=column + max(1, len(text)))
+            yield Found(place, f"method {method.text}", *_said(method.text, text, readable=True))
 
 
 def _unreadable(page: Page, context: Context, rows: Iterable[TableProperty | ParameterRow]) -> Iterator[Found]:
@@ -90,6 +111,8 @@ def _said(name: str, text: str, readable: bool) -> tuple[str, str]:
         return f"the type of `{name}` is left empty", "Write one type, for instance `String` or a link to its page."
     if not readable:
         return f"`{_cut(text)}` names no type", "Write one type, for instance `String` or a link to its page."
+    if _SPLIT_LINK.search(text):
+        return f"`{_cut(text)}` is no link, for its target holds a blank", "Close the parenthesis before the blank."
     if _OPEN_LINK.search(text):
         return f"the link in `{_cut(text)}` is not closed", "Add the closing parenthesis."
     return f"`{_cut(text)}` holds more than a type", "Move the prose to the description."

@@ -191,7 +191,7 @@ def _inherited(rows: tuple[TableProperty, ...]) -> Iterator[BaseClaim]:
 
 def _is_property_table(table: Table) -> bool:
     names = headings(table.header)
-    if not names or names[0] not in PROPERTY_HEADERS | RELATION_HEADERS:
+    if not names or (names[0] not in PROPERTY_HEADERS | RELATION_HEADERS and not is_misheaded(table, names)):
         return False
     titles = section_titles(table)
     if any(title.startswith(("method", "example", "http", "see also", "use case")) for title in titles[:1]):
@@ -201,6 +201,11 @@ def _is_property_table(table: Table) -> bool:
     if column(names, TYPE_HEADERS) > 0:
         return not titles or not titles[0].endswith(" values")
     return any("propert" in title or "relation" in title for title in titles[:1]) and names[0] != "name"
+
+
+def is_misheaded(table: Table, names: tuple[str, ...]) -> bool:
+    """Whether a table of properties has the header of a Methods table: the section says what its rows are."""
+    return names[:1] != () and names[0] in _METHOD_HEADERS and section_titles(table)[:1] == ("properties",)
 
 
 def _properties(page: Page, table: Table) -> Iterator[TableProperty]:
@@ -233,7 +238,7 @@ def _methods(page: Page) -> Iterator[MethodRow]:
     for table in page.tables:
         names = headings(table.header)
         returns = column(names, TYPE_HEADERS)
-        if not names or names[0] not in _METHOD_HEADERS or returns < 1:
+        if not names or names[0] not in _METHOD_HEADERS or returns < 1 or is_misheaded(table, names):
             continue
         for row in table.rows:
             if row.cells:

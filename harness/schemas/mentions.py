@@ -71,7 +71,7 @@ _FILLERS = frozenset(
 )
 _COLLECTIONS = frozenset({"array", "collection", "collections", "list"})
 _LINK = re.compile(
-    r"\[(?P<text>[^\[\]]+)\](?:\((?P<target>[^()\s]*)[^()]*\)|\[(?P<label>[^\[\]]*)\]|\((?P<open>[^()\s]*)\s*$|)"
+    r"\[(?P<text>[^\[\]]+)\](?:\((?P<target>[^()\s]*)(?P<beyond>[^()]*)\)|\[(?P<label>[^\[\]]*)\]|\((?P<open>[^()\s]*)\s*$|)"
 )
 _WRAPPED = re.compile(r"collection\s*\(\s*(?P<inner>.*?)\s*\)?\s*$", re.IGNORECASE)
 _NOTE = re.compile(r"\s*\((?P<note>[^()\[\]]*)\)\s*")
@@ -181,7 +181,9 @@ def _core(text: str, plain: str) -> TypeMention:
     if not rest.name or not (inner.name or link["target"]):
         return TypeMention(text)
     target, _, anchor = (link["target"] or link["open"] or "").partition("#")
-    return replace(inner, collection=inner.collection or rest.collection, target=target, anchor=anchor)
+    beyond = (link["beyond"] or "").lower().split()  # `[x](x.md collection)` means many, though it is no link
+    many = inner.collection or rest.collection or not _COLLECTIONS.isdisjoint(beyond)
+    return replace(inner, collection=many, target=target, anchor=anchor)
 
 
 def _words(text: str, plain: str) -> TypeMention:

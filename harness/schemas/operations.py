@@ -96,6 +96,8 @@ def table_use(table: Table) -> str:
         return "permissions"
     if first in _PARAMETERS or first in _HEADERS:
         return _parameter_use(first, names, section_titles(table))
+    if column(names, _PARAMETERS) > 0 and column(names, TYPE_HEADERS) > 0:  # `Permission type|Property|Type|...`
+        return "body" if any(title.startswith("request body") for title in section_titles(table)) else ""
     return "matrix" if any(name.startswith("delegated") for name in names[1:]) else ""
 
 
@@ -177,10 +179,10 @@ def _permissions(table: Table) -> Iterator[PermissionRow]:
 
 def _parameters(page: Page, table: Table) -> Iterator[ParameterRow]:
     names = headings(table.header)
-    types, about = column(names, TYPE_HEADERS), column(names, _DESCRIPTION)
+    named, types, about = (column(names, wanted) for wanted in (_PARAMETERS, TYPE_HEADERS, _DESCRIPTION))
     required = next((index for index, name in enumerate(names) if name.startswith("required")), -1)
     for row in table.rows:
-        name = name_of(row.cells[0].text) if row.cells else ""
+        name = name_of(text_at(row, max(named, 0)))
         if name:
             yield _parameter(page, row, name, (types, about, required))
 

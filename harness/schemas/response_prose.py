@@ -49,7 +49,7 @@ _BARE = re.compile(
 _TRUTH = re.compile(r"\b(?:returns|an?)\s+(?P<name>`(?:true|false)`)(?=\s+(?:value|if|when|or|in)\b)", re.IGNORECASE)
 _RETURNS = re.compile(r"\breturn|\brespon|\bsuccess", re.IGNORECASE)
 _ELSEWHERE = re.compile(
-    r"\bheader\b|\blink\s+to\b|\bURI\s+to\b|\bURL\s+(?:to|for)\b|\bsee\b|\binformation\b|\bidentif"
+    r"\bfrom\b|\bheader\b|\blink\s+to\b|\bURI\s+to\b|\bURL\s+(?:to|for)\b|\bsee\b|\binformation\b|\bidentif"
     r"|\bexpanded\s+with\b",
     re.IGNORECASE,
 )
