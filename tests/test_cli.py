@@ -175,7 +175,7 @@ def test_several_formats_go_to_their_files_and_one_to_standard_output(docs: Path
 
 def test_what_a_baseline_accepts_does_not_fail_and_what_is_gone_is_told(docs: Path) -> None:
     written = harness("baseline", "write", "accepted.json", "docs", cwd=docs)
-    assert (written.returncode, written.stdout) == (0, "accepted.json: 1 accepted findings\n")
+    assert (written.returncode, written.stdout) == (0, "accepted.json: 1 accepted finding\n")
     assert harness("audit", "docs", "--baseline", "accepted.json", cwd=docs).returncode == 0
     bad = docs / "docs" / "v1.0" / "resources" / "bad.md"
     bad.write_text("\n" + BAD, encoding="utf-8")
@@ -185,9 +185,23 @@ def test_what_a_baseline_accepts_does_not_fail_and_what_is_gone_is_told(docs: Pa
     stale = harness("audit", "docs", "--baseline", "accepted.json", cwd=docs)
     assert stale.returncode == 0
     assert "no longer reported" in stale.stdout
-    assert (
-        harness("baseline", "prune", "accepted.json", "docs", cwd=docs).stdout == "accepted.json: 1 entries are gone\n"
-    )
+    pruned = harness("baseline", "prune", "accepted.json", "docs", cwd=docs)
+    assert pruned.stdout == "accepted.json: 1 entry is gone\n"
+
+
+@pytest.mark.parametrize(
+    "narrowed", [["docs/v1.0/resources/good.md"], ["docs", "--rules", "json-*"], ["docs", "--changed-since", "HEAD"]]
+)
+def test_what_a_run_does_not_look_at_is_neither_called_gone_nor_pruned(docs: Path, narrowed: list[str]) -> None:
+    for command in (["init", "-q"], ["add", "-A"], ["-c", "user.name=t", "-c", "user.email=t@e.org", "commit", "-qmx"]):
+        subprocess.run(["git", *command], cwd=docs, check=True)
+    harness("baseline", "write", "accepted.json", "docs", cwd=docs)
+    audit = harness("audit", *narrowed, "--baseline", "accepted.json", cwd=docs)
+    assert audit.returncode == 0, audit.stdout
+    assert "no longer reported" not in audit.stdout
+    if "--changed-since" not in narrowed:
+        pruned = harness("baseline", "prune", "accepted.json", *narrowed, cwd=docs)
+        assert pruned.stdout == "accepted.json: 0 entries are gone\n"
 
 
 def test_explain_prints_what_a_rule_reports_why_and_an_example() -> None:

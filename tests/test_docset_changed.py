@@ -1,5 +1,6 @@
 """`--changed-since`: only what git says changed is told, and it is judged against the whole docset."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -38,6 +39,48 @@ def test_edited_committed_and_new_pages_have_changed_and_no_others(checkout: Pat
     (pages / "new.md").write_text(PAGE.format("new"), encoding="utf-8")
     assert changed_since(find([checkout]), "HEAD") == {"v1.0/api/new.md"}
     assert changed_since(find([checkout]), "HEAD~1") == {"v1.0/api/new.md", "v1.0/api/edited.md"}
+
+
+@pytest.mark.parametrize(
+    "name", ['a b "q" ü.md', "tab\tline\nend.md", "UPPER.MD", "-dash.md", os.fsdecode(b"b\xff.md")]
+)
+def test_a_page_may_have_any_name(checkout: Path, name: str) -> None:
+    page = checkout / "v1.0" / "api" / name
+    page.write_text(PAGE.format("x"), encoding="utf-8")
+    git(checkout, "add", "-A")
+    assert len(changed_since(find([checkout]), "HEAD")) == 1, "staged"
+    git(checkout, "commit", "-q", "-m", "odd")
+    assert not changed_since(find([checkout]), "HEAD")
+    page.write_text("edited", encoding="utf-8")
+    report = audit([checkout], Settings(jobs="2", cache=False, rules=("front-matter-key",), changed_since="HEAD"))
+    assert {item.location.path for item in report.findings} == {f"v1.0/api/{name}".replace("\udcff", "\\xff")}
+
+
+def test_a_renamed_page_has_changed_and_a_deleted_one_is_no_trouble(checkout: Path) -> None:
+    git(checkout, "mv", "v1.0/api/same.md", "v1.0/api/renamed.md")
+    git(checkout, "rm", "-q", "v1.0/api/other.md")
+    assert changed_since(find([checkout]), "HEAD") == {"v1.0/api/renamed.md"}
+
+
+def test_a_folder_and_a_page_of_the_checkout_may_be_given(checkout: Path) -> None:
+    page = checkout / "v1.0" / "api" / "edited.md"
+    page.write_text("edited", encoding="utf-8")
+    assert changed_since(find([page.parent]), "HEAD") == {"edited.md"}
+    assert changed_since(find([page]), "HEAD") == {"v1.0/api/edited.md"}
+    assert not changed_since(find([page.parent / "same.md"]), "HEAD")
+
+
+def test_a_hook_of_another_checkout_is_no_trouble(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (checkout / "v1.0" / "api" / "edited.md").write_text("edited", encoding="utf-8")
+    monkeypatch.setenv("GIT_DIR", str(checkout.parent / ".git"))
+    assert changed_since(find([checkout]), "HEAD") == {"v1.0/api/edited.md"}
+
+
+def test_a_revision_is_never_taken_for_an_option(checkout: Path) -> None:
+    for revision in ("--output=stolen", "--help", "-R"):
+        with pytest.raises(UsageError, match="git says"):
+            changed_since(find([checkout]), revision)
+    assert not (checkout.parent / "stolen").exists()
 
 
 def test_only_findings_of_changed_pages_are_told_and_links_to_unchanged_ones_are_good(checkout: Path) -> None:

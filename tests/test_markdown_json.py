@@ -39,6 +39,8 @@ REPAIRS = [
     ('{"a": 1}\nand more', {"a": 1}, "11:1", "after the end"),
     ('{"a": "\\d"}', {"a": "\\d"}, "10:8", "backslash"),
     ('{"a"}', {}, "10:2", "without a value"),
+    ('{"a": "x\\ud83d"}', {"a": "x\ufffd"}, "10:7", "half a surrogate pair"),
+    ('{"\\udc00\\ud800": 1}', {"\ufffd\ufffd": 1}, "10:2", "half a surrogate pair"),
 ]
 
 
@@ -100,6 +102,12 @@ def test_no_text_makes_reading_raise_and_what_is_not_strict_has_a_problem(text: 
         assert read.problems
     elif "json-duplicate-key" not in {problem.rule for problem in read.problems}:
         assert not read.problems
+
+
+def test_a_whole_surrogate_pair_is_the_character_that_it_means() -> None:
+    for text in ('{"a": "\\ud83d\\ude00"}', '{"a": "\U0001f600"}'):
+        assert (read_json(text, HERE).value, read_json(text, HERE).problems) == ({"a": "\U0001f600"}, ())
+    assert read_json(r'{"a": "\\ud83d"}', HERE).problems == (), "an escaped backslash begins no escape"
 
 
 def test_a_place_is_found_by_pointer_for_names_and_values() -> None:

@@ -20,4 +20,4 @@ def command(
     """Judge pages against themselves, each other and the metadata. No network."""
     settings = options.settings(config, **chosen)
     report = audit(paths, settings, progress("pages read"))
-    return show(report, settings, quiet=quiet, verbose=verbose, plain=no_color)
+    return show(report, settings, paths, quiet=quiet, verbose=verbose, plain=no_color)

@@ -8,10 +8,12 @@ from typing import Any
 import click
 
 from harness.cli import options
+from harness.cli.judged import judged
 from harness.errors import UsageError
 from harness.pipeline.audit import audit
 from harness.pipeline.run import run
 from harness.reports import baseline as accepted
+from harness.reports.summary import plural
 from harness.transports import TRANSPORTS
 
 
@@ -31,7 +33,7 @@ def command(verb: str, file: str, paths: tuple[str, ...], config: str | None, te
     """
     if not paths:
         raise UsageError(f"harness baseline {verb} FILE PATH...: name the pages")
-    settings = options.settings(config, **chosen)
+    settings = replace(options.settings(config, **chosen), changed_since="")
     findings = list(audit(paths, settings).findings)
     if tenant:
         findings += run(paths, replace(settings, tenant=tenant)).findings
@@ -39,8 +41,9 @@ def command(verb: str, file: str, paths: tuple[str, ...], config: str | None, te
     if verb == "write":
         previous = accepted.read(path) if path.exists() else None
         written = accepted.write(path, findings, previous, today=date.today())
-        click.echo(f"{file}: {len(written.entries)} accepted findings")
+        click.echo(f"{file}: {plural(len(written.entries), 'accepted finding')}")
     else:
-        gone = accepted.prune(path, findings)
-        click.echo(f"{file}: {len(gone)} entries are gone")
+        kinds = frozenset((False, True) if tenant else (False,))
+        gone = accepted.prune(path, findings, judged(settings, paths, kinds))
+        click.echo(f"{file}: {'1 entry is' if len(gone) == 1 else f'{len(gone):,} entries are'} gone")
     return 0

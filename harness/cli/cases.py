@@ -28,4 +28,6 @@ def command(
         "types": docs.types,
     }
     ordered = tuple(sorted(docs.plan.cases, key=lambda case: (case.location.path, case.location.line)))
-    return show(Report("cases", (), counts, plan=ordered), settings, quiet=quiet, verbose=verbose, plain=no_color)
+    return show(
+        Report("cases", (), counts, plan=ordered), settings, paths, quiet=quiet, verbose=verbose, plain=no_color
+    )

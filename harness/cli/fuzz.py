@@ -52,4 +52,4 @@ def command(
         # the setting is about `run`: recordings cannot answer payloads that nobody has sent before
         settings = replace(settings, tenant="embedded")
     report = fuzz(paths, settings, examples=examples, types=types, progress=progress("payloads sent"))
-    return show(report, settings, quiet=quiet, verbose=verbose, plain=no_color)
+    return show(report, settings, paths, quiet=quiet, verbose=verbose, plain=no_color)

@@ -39,4 +39,4 @@ def command(
     """Send every runnable case and judge the answers."""
     settings = options.settings(config, **chosen)
     report = run(paths, settings, record_mode if record else "", progress("cases sent"))
-    return show(report, settings, quiet=quiet, verbose=verbose, plain=no_color)
+    return show(report, settings, paths, quiet=quiet, verbose=verbose, plain=no_color)

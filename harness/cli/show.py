@@ -3,13 +3,14 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import click
 
+from harness.cli.judged import judged
 from harness.config import Settings
 from harness.errors import InputError
 from harness.model import SEVERITIES, Report
@@ -21,6 +22,7 @@ from harness.rules import explained
 def show(
     report: Report,
     settings: Settings,
+    paths: Sequence[str],
     *,
     quiet: bool = False,
     verbose: bool = False,
@@ -32,6 +34,7 @@ def show(
     Args:
         report: what was found.
         settings: formats, baseline, what fails.
+        paths: the pages that were given.
         quiet: only the findings.
         verbose: also the ledger and what passed.
         plain: no colours.
@@ -45,7 +48,7 @@ def show(
     """
     if sys.stderr.isatty():
         click.echo("\r\x1b[K", err=True, nl=False)  # where `progress` counted
-    report = _without_accepted(report, settings)
+    report = _without_accepted(report, settings, paths)
     terminal = sys.stdout.isatty() and not quiet
     options = RenderOptions(
         colour=terminal and not plain and not os.environ.get("NO_COLOR"),
@@ -75,15 +78,18 @@ def exit_code(report: Report, fail_on: str) -> int:
     return int(any(finding.severity in failing for finding in report.findings))
 
 
-def _without_accepted(report: Report, settings: Settings) -> Report:
+def _without_accepted(report: Report, settings: Settings, paths: Sequence[str]) -> Report:
     """The report without what the baseline accepts; notices say what of the baseline is expired or stale."""
     if not settings.baseline:
         return report
     path = settings_path(settings, settings.baseline)
     known = accepted.read(path)
-    audits = report.command == "audit"
-    concerned = {mark: entry for mark, entry in known.entries.items() if audits == (not entry.case)}
-    applied = accepted.apply(accepted.Baseline(concerned), report.findings, date.today())
+    applied = accepted.apply(known, report.findings, date.today())
+    if report.command in ("audit", "run") and not settings.changed_since:
+        concerned = judged(settings, paths, frozenset({report.command == "run"}))
+        applied = replace(applied, stale=tuple(entry for entry in applied.stale if concerned(entry)))
+    else:
+        applied = replace(applied, stale=())  # nobody looked for all of them
     notices = [*report.notices, *applied.notices()]
     return replace(
         report, findings=applied.kept, accepted=report.accepted + len(applied.accepted), notices=tuple(notices)

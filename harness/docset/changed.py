@@ -1,11 +1,16 @@
 """Which pages git says have changed."""
 
+import os
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 from harness.docset.files import PageFile
 from harness.errors import UsageError
+
+_PAGES = ":(icase)*.md"
+_OTHER_CHECKOUT = ("GIT_DIR", "GIT_WORK_TREE")
+"""What git sets for hooks of a linked worktree: with it, any folder would pass for the top of the checkout."""
 
 
 def changed_since(files: Sequence[PageFile], revision: str) -> frozenset[str]:
@@ -20,8 +25,8 @@ def changed_since(files: Sequence[PageFile], revision: str) -> frozenset[str]:
     """
     changed: set[str] = set()
     for top in {_top(Path(file.file).parent) for file in _one_of_each_folder(files)}:
-        named = _git(top, "diff", "--name-only", "-z", "--no-renames", "--end-of-options", revision, "--", "*.md")
-        new = _git(top, "ls-files", "--others", "--exclude-standard", "-z", "--", "*.md")
+        named = _git(top, "diff", "--name-only", "-z", "--no-renames", "--end-of-options", revision, "--", _PAGES)
+        new = _git(top, "ls-files", "--others", "--exclude-standard", "-z", "--", _PAGES)
         changed |= {str(top / name) for name in (*named, *new)}
     return frozenset(file.path for file in files if str(Path(file.file).resolve()) in changed)
 
@@ -40,12 +45,12 @@ def _git(folder: Path, *arguments: str) -> list[str]:
         result = subprocess.run(  # noqa: S603  no shell; the revision follows --end-of-options
             ["git", "-C", str(folder), *arguments],  # noqa: S607  the user's own git
             capture_output=True,
-            text=True,
             check=False,
             stdin=subprocess.DEVNULL,
+            env={key: value for key, value in os.environ.items() if key not in _OTHER_CHECKOUT},
         )
     except OSError as error:
         raise UsageError(f"--changed-since needs git: {error.strerror}") from error
     if result.returncode:
-        raise UsageError(f"--changed-since: git says: {' '.join(result.stderr.split())}")
-    return [name for name in result.stdout.split("\0") if name]
+        raise UsageError(f"--changed-since: git says: {' '.join(os.fsdecode(result.stderr).split())}")
+    return [os.fsdecode(name) for name in result.stdout.split(b"\0") if name]

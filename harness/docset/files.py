@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -47,19 +47,38 @@ def find(paths: Iterable[str | Path], root: Path | None = None) -> tuple[PageFil
             raise InputError(f"{path}: no such file or folder")
         if path.is_file() and path.suffix.lower() != ".md":
             raise InputError(f"{path}: not a markdown page (its name does not end in .md)")
-    roots = [os.path.abspath(_root(path)) for path in given]
-    base = os.path.commonpath(roots) if roots else ""
-    if root is not None and roots and os.path.commonpath([os.path.abspath(root), base]) == os.path.abspath(root):
-        base = os.path.abspath(root)
+    base = _base(given, root)
     found: dict[str, PageFile] = {}
     for path in given:
         top = os.path.abspath(path)
         for file in [top] if path.is_file() else _files(top):
             relative = os.path.relpath(file, base) if path.is_file() else file[len(base) :].lstrip(os.sep)
-            relative = relative.replace(os.sep, "/")
+            relative = _spelt(relative.replace(os.sep, "/"))
             alone = path.is_file() and (relative not in found or found[relative].alone)
             found[relative] = PageFile(relative, file, _version(os.path.dirname(file)), alone)
     return tuple(found[key] for key in sorted(found))
+
+
+def within(paths: Iterable[str | Path], root: Path | None = None) -> Callable[[str], bool]:
+    """Whether a page is, or would be, among those that `find` finds: told by its path, so that it need not exist."""
+    given = [Path(path) for path in paths]
+    base = _base(given, root)
+    files = {_spelt(os.path.relpath(path, base)).replace(os.sep, "/") for path in given if path.is_file()}
+    folders = [os.path.abspath(path) for path in given if path.is_dir()]
+    return lambda page: page in files or any(_lies_in(os.path.join(base, page), folder) for folder in folders)
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    return os.path.commonpath([path, folder]) == folder
+
+
+def _base(given: list[Path], root: Path | None) -> str:
+    """The folder that the paths of pages start from."""
+    roots = [os.path.abspath(_root(path)) for path in given]
+    base = os.path.commonpath(roots) if roots else ""
+    if root is not None and roots and _lies_in(base, os.path.abspath(root)):
+        base = os.path.abspath(root)
+    return base
 
 
 def _root(path: Path) -> Path:
@@ -78,7 +97,12 @@ def layout_root(file: Path, root: Path | None = None) -> Path:
 
 def page_path(file: Path, root: Path) -> str:
     """What a page is called: its path from the docset root, with `/`."""
-    return file.absolute().relative_to(root.absolute()).as_posix()
+    return _spelt(file.absolute().relative_to(root.absolute()).as_posix())
+
+
+def _spelt(path: str) -> str:
+    r"""A path as text: a byte of a file name that is no UTF-8 becomes `\xff`, since no report and no cache takes it."""
+    return path if path.isprintable() else os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _files(top: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,400})(?:\.[0-9]{1,400})?(?:[eE][+-]?[
 _WORD = re.compile(r"[^\s,\[\]{}\"':][^\s,\[\]{}\"]*")
 _BARE_KEY = re.compile(r"[@\w$.#-]+")
 _ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt])|(.)|$)', re.DOTALL)
+_HALF = re.compile(r"[\ud800-\udfff]")
 _QUOTES = {"'": "'", "\u2018": "\u2019", "\u2019": "\u2019", "\u201c": "\u201d", "\u201d": "\u201d"}
 _CURLED = ("\u2018", "\u2019", "\u201c", "\u201d")
 _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
@@ -192,8 +193,8 @@ class _Reader:
             if not match.group(1) and (again := _DOUBLED.match(self.text, self.at)):
                 self.note("doubled", self.at, self.at + 1, "a quote too many", "Remove it.")
                 match = again
-            self.at = match.end()
-            return _unescape(match.group(1))
+            start, self.at = self.at, match.end()
+            return self._meant(match.group(1), start)
         start = self.at
         opening = self.text[start]
         closing = _QUOTES.get(opening, '"')
@@ -224,7 +225,7 @@ class _Reader:
                 self.at = at + 1
                 if broken_line >= 0:
                     self._raw(broken_line)
-                return _unescape(text[start + 1 : at])
+                return self._meant(text[start + 1 : at], start)
         end = text.find("\n", start)
         return self._unclosed(start, len(text) if end < 0 else end)
 
@@ -250,9 +251,18 @@ class _Reader:
         self.at = start + 1 + len(raw)
         if raw[-1:] in _CURLED:
             self.note("quotes", self.at - 1, self.at, "typographic quotes do not delimit JSON strings", 'Use ".')
-            return _unescape(raw[:-1])
+            return self._meant(raw[:-1], start)
         self.note("unclosed", start, self.at, "the closing quote of this string is missing", 'Add ".')
-        return _unescape(raw)
+        return self._meant(raw, start)
+
+    def _meant(self, raw: str, start: int) -> str:
+        """What the escapes of a string mean; half a surrogate pair is no character (RFC 8259, 8.2)."""
+        text = _unescape(raw)
+        if not _HALF.search(text):
+            return text
+        message = "an escape in this string is half a surrogate pair, which is no character"
+        self.note("surrogate", start, self.at, message, "Write both halves, or the character itself.")
+        return _HALF.sub("\ufffd", text)
 
     def _array(self, path: Path, depth: int) -> list[Any]:
         result: list[Any] = []
@@ -356,7 +366,7 @@ def _unescape(raw: str) -> str:
         return raw
     text = _ESCAPE.sub(_escaped, raw)
     # surrogate pairs written as two escapes are one character
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
 
 def _escaped(match: re.Match[str]) -> str:

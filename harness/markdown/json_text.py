@@ -26,6 +26,7 @@ _LOOKS = re.compile(
 )
 
 
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _LINE_END = re.compile("\n")
 
 
@@ -65,6 +66,8 @@ def read_json(text: str, location: Location, indent: int = 0) -> JsonText:
     """
     try:
         value = _decode(text)
+        if _SURROGATE.search(text):
+            raise _NotStrictError("maybe half a pair")
         if text.count("{") + text.count("[") <= MAX_DEPTH or _depth(text) <= MAX_DEPTH:
             return JsonText(text, location, value, indent=indent)
     except (ValueError, RecursionError):

@@ -6,7 +6,7 @@ known by fingerprint: a finding that moves to another line stays accepted.
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -155,8 +155,15 @@ def write(
     return _save(path, entries.values())
 
 
-def prune(path: Path, findings: Iterable[Finding]) -> tuple[Entry, ...]:
+def prune(
+    path: Path, findings: Iterable[Finding], judged: Callable[[Entry], bool] = lambda _: True
+) -> tuple[Entry, ...]:
     """Drop the entries whose finding is no longer reported, and return them. The others stay as they are.
+
+    Args:
+        path: the file.
+        findings: all of them, stamped with fingerprints.
+        judged: whether an entry's finding could have been reported; the others stay.
 
     Raises:
         InputError: the file is missing, or cannot be read or written.
@@ -164,9 +171,10 @@ def prune(path: Path, findings: Iterable[Finding]) -> tuple[Entry, ...]:
     """
     baseline = read(path)
     reported = {finding.fingerprint for finding in findings}
-    dropped = tuple(entry for mark, entry in baseline.entries.items() if mark not in reported)
+    dropped = tuple(entry for mark, entry in baseline.entries.items() if mark not in reported and judged(entry))
     if dropped:
-        _save(path, (entry for mark, entry in baseline.entries.items() if mark in reported))
+        gone = {entry.fingerprint for entry in dropped}
+        _save(path, (entry for mark, entry in baseline.entries.items() if mark not in gone))
     return dropped
 
 
