@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness import metadata as csdl
+from harness import model
 from harness.docset import outline, read_text, reference
 from harness.markdown import parse
 from harness.markdown.http_text import Lines, read_response
@@ -104,7 +105,7 @@ def _read(text: str, path: str) -> Page:
 
 def with_problems(page: Page, problems: tuple[Problem, ...]) -> Page:
     """The page with what reading its bytes noticed."""
-    return replace(page, problems=(*problems, *page.problems))
+    return model.replace(page, problems=(*problems, *page.problems))
 
 
 def judged(

@@ -40,7 +40,6 @@ def test_each_format_loads_nothing_of_the_others() -> None:
     heavy = [
         *(module for name, module in FORMATS.items() if name != "text"),
         "rich",
-        "msgspec",
         "json",
         "xml",
         "pytest",

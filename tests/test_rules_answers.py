@@ -1,7 +1,6 @@
 """One judge for every answer: printed, recorded, live, captured or generated; and who of three is out of line."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from harness import metadata as csdl
 from harness.docset import outline, reference
 from harness.markdown import parse
 from harness.markdown.http_text import Lines, read_response
-from harness.model import Exchange, Finding, Metadata, Page, Source
+from harness.model import Exchange, Finding, Metadata, Page, Source, replace
 from harness.rules import Context, Found, Rule, judge_exchange, judge_page
 from harness.rules.expectation import expected_answer
 from harness.rules.judge import ANSWER_RULES

@@ -2,13 +2,13 @@
 
 import json
 import subprocess
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from transports_sample import request
 
+from harness.model import replace
 from harness.transports import curl
 
 SHOW = r"""#!/bin/sh

@@ -3,11 +3,11 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from harness.cases.targets import Segment, Target, has_placeholder, is_placeholder, read_target
-from harness.model import Case, HttpRequest
+from harness.model import Case, HttpRequest, replace
 
 _EMPTY_WORDS = frozenset(("string", "string (identifier)", "guid", "id", "value", "..."))
 _ID_PROPERTY = re.compile(r"(?P<base>[A-Za-z]\w*?)Id\Z")

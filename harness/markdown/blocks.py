@@ -11,6 +11,8 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, fence, heading, html_block, lheading, paragraph
 
+from harness.markdown.leaves import Lines, leaf
+
 _DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\Z")
 _UNESCAPED_PIPE = re.compile(r"(?<!\\)\|")
 
@@ -33,10 +35,13 @@ def blocks(text: str) -> tuple[list[Block], Mapping[str, str]]:
     environment: dict[str, dict[str, dict[str, str]]] = {}
     result: list[Block] = []
     level = ""
-    for token in _parser.parse(text, environment):
+    state = Lines(text.replace("\0", "\ufffd"), _parser, environment)
+    _parser.block.tokenize(state, 0, state.lineMax)
+    for token in state.tokens:
         span = token.map or (0, 0)
         if token.type == "inline":
-            result.append(Block("heading" if level else "text", span[0], span[1], token.content, level))
+            rank = token.info or level
+            result.append(Block("heading" if rank else "text", span[0], span[1], token.content, rank))
         elif token.type == "heading_open":
             level = token.tag[1:]
         elif token.type == "heading_close":
@@ -139,6 +144,7 @@ def _make_parser() -> MarkdownIt:
     parser.core.ruler.enableOnly(["normalize", "block"])
     parser.block.ruler.before("code", "pipe_table", _table, {"alt": ["paragraph", "reference"]})
     parser.block.ruler.before("pipe_table", "by_first_character", _by_first_character)
+    parser.block.ruler.before("by_first_character", "leaf", leaf)
     return parser
 
 

@@ -8,7 +8,6 @@ import contextlib
 import os
 import tempfile
 import time
-from dataclasses import fields
 from hashlib import blake2b
 from pathlib import Path
 
@@ -43,7 +42,7 @@ def folder() -> Path:
 
 def key(xml: bytes, path: str, version: str) -> str:
     """The name under which a document is kept."""
-    nouns = repr([(noun.__qualname__, [(f.name, str(f.type)) for f in fields(noun)]) for noun in _NOUNS])
+    nouns = repr([(noun.__qualname__, noun.__annotations__) for noun in _NOUNS])
     digest = blake2b(repr((path, version, __version__, _READING, nouns)).encode(), digest_size=_DIGEST)
     digest.update(xml)
     return digest.hexdigest()

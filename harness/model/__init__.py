@@ -4,6 +4,8 @@
 `exchange` what was sent and answered, `finding` what was found. Behaviour lives in the rooms above.
 """
 
+from msgspec.structs import replace
+
 from harness.model.edm import (
     Action,
     ComplexType,
@@ -83,4 +85,5 @@ __all__ = [
     "TypeDefinition",
     "TypeRef",
     "Verdict",
+    "replace",
 ]

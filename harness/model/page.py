@@ -1,12 +1,15 @@
-"""What an author wrote, with the place of every part of it."""
+"""What an author wrote, with the place of every part of it.
+
+Frozen structs and not dataclasses: an audit makes half a million of these, and each takes a tenth of the time.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+
+class Location(Struct, frozen=True, order=True):
     """A place in a text file. Lines and columns are 1-based; columns count Unicode characters."""
 
     path: str
@@ -22,8 +25,7 @@ class Location:
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Damage found while reading. Parsing never raises: the rules turn problems into findings."""
 
     rule: str
@@ -34,8 +36,7 @@ class Problem:
     subject: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """An inline, reference-style or shortcut link, or an `[!INCLUDE]`."""
 
     text: str
@@ -45,8 +46,7 @@ class Link:
     include: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading and what is below it, up to the next heading of the same or a higher level.
 
     Tab headings (`# [C#](#tab/csharp)`) are not sections: they are recorded in `Fence.tab`.
@@ -63,8 +63,7 @@ class Section:
     """GitHub's slug, with `-1`, `-2`… for repeats."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A table cell: its markdown source without outer blanks."""
 
     text: str
@@ -72,16 +71,14 @@ class Cell:
     """Of the first character of `text`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A table row. It may have fewer or more cells than the header."""
 
     cells: tuple[Cell, ...]
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A pipe table."""
 
     header: Row
@@ -92,8 +89,7 @@ class Table:
     """Cells of the delimiter row; another count than the header's means that GFM sees no table."""
 
 
-@dataclass(frozen=True, slots=True)
-class JsonText:
+class JsonText(Struct, frozen=True):
     """JSON as written. `value` is what it means, after the smallest repairs where it is not strict JSON."""
 
     text: str
@@ -108,8 +104,7 @@ class JsonText:
     """Blanks that markdown removed before every line but the first; columns count them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(Struct, frozen=True):
     """An HTML comment that holds a JSON object, as API Doctor reads it."""
 
     kind: str
@@ -156,8 +151,7 @@ class Annotation:
         return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """An HTTP header field."""
 
     name: str
@@ -165,8 +159,7 @@ class Header:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class HttpRequest:
+class HttpRequest(Struct, frozen=True):
     """A request as documented, captured or sent."""
 
     method: str
@@ -189,8 +182,7 @@ class HttpRequest:
         return next((h.value for h in self.headers if h.name.lower() == name.lower()), None)
 
 
-@dataclass(frozen=True, slots=True)
-class HttpResponse:
+class HttpResponse(Struct, frozen=True):
     """A response as documented, captured or received."""
 
     status: int
@@ -209,8 +201,7 @@ class HttpResponse:
         return next((h.value for h in self.headers if h.name.lower() == name.lower()), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(Struct, frozen=True):
     """A fenced code block, its annotation, and what it was read as."""
 
     info: str
@@ -235,8 +226,7 @@ class Fence:
     json: JsonText | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """One documented request with the responses that answer it."""
 
     name: str
@@ -249,8 +239,7 @@ class Example:
     """False when the name is derived."""
 
 
-@dataclass(frozen=True, slots=True)
-class TabGroup:
+class TabGroup(Struct, frozen=True):
     """Adjacent tabs, `# [HTTP](#tab/http)` up to `---`."""
 
     tabs: tuple[tuple[str, int], ...]
@@ -260,8 +249,7 @@ class TabGroup:
     """False when a heading or the end of the page comes before `---`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One markdown page, read. Nothing in here refers to another page."""
 
     path: str

@@ -1,13 +1,13 @@
 """One generated payload at a time: sent, read back, judged, and taken away again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 from harness.errors import UnavailableError
 from harness.fuzz import TOLERATED, Breach, Court, Payload, of_answer, of_reading
-from harness.model import Exchange, Header, HttpRequest, Location
+from harness.model import Exchange, Header, HttpRequest, Location, replace
 from harness.pipeline.session import Session
 
 

@@ -1,14 +1,14 @@
 """The workbench of an audit: what happens to one page, in whichever process."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from harness import docset, schemas
 from harness.config import Settings
 from harness.docset import Outline, PageFile, Passes
 from harness.markdown import parse
-from harness.model import Finding, Metadata, Page
+from harness.model import Finding, Metadata, Page, replace
 from harness.pipeline.ledger import PageLedger, account
 from harness.pipeline.service import description_of, descriptions
 from harness.rules import RULES, Context, Rule, judge_page, suppress

@@ -61,6 +61,7 @@ class Registry:
     _bases: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
     _types: dict[str, tuple[DocumentedType | None, frozenset[str]]] = field(default_factory=dict)
     _enums: dict[str, tuple[DocumentedEnum | None, frozenset[str]]] = field(default_factory=dict)
+    _links: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
     _subtypes: dict[str, tuple[tuple[str, ...], frozenset[str]]] = field(default_factory=dict)
 
     def find(self, name: str) -> Found | None:
@@ -150,7 +151,7 @@ class Registry:
 
     def _resolved(self, mention: TypeMention, path: str) -> str:
         wanted = short(mention.name)
-        linked = self._linked(mention, wanted) if mention.target else ""
+        linked = self._linked(mention.target.rpartition("/")[2], wanted) if mention.target else ""
         if linked and (short(linked) == wanted or short(linked).endswith(wanted)):
             return linked
         entry = self._entry(wanted)
@@ -168,10 +169,13 @@ class Registry:
                 return enum.name
         return linked or (full if "." in full else f"microsoft.graph.{full}")
 
-    def _linked(self, mention: TypeMention, wanted: str) -> str:
+    def _linked(self, file: str, wanted: str) -> str:
         """The type that the linked page is about: one of the mentioned name, else its only one."""
+        return self._noted(self._links, f"{file}/{wanted}", lambda _: self._declared_in(file, wanted))
+
+    def _declared_in(self, file: str, wanted: str) -> str:
         declared: list[str] = []
-        for facts in self.pages(mention.target.rpartition("/")[2]):
+        for facts in self.pages(file):
             declared += declared_names(facts)
         named = [name for name in declared if short(name) == wanted]
         if named:
