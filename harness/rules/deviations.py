@@ -40,7 +40,10 @@ def unknown(name: str, content: Any, shape: Shape, pointer: Pointer) -> Deviatio
         message = f"`{name}` is control information without its `@`"
         return Deviation("property-unknown", pointer, name, message, f"Write `@{name}`.", f"@{name}", key=True)
     message = f"`{name}` ({described(content)}) is no property of {shape.name}"
-    hint = f"Document `{name}` on the page of the type, or remove it here."
+    hint = f"Document `{name}` on the page of the type, remove it here, or correct the type of the example."
+    other = name[:-1] if name[-1:] == "s" else f"{name}s"
+    if other in shape.members or (other == "value" and isinstance(content, list)):
+        hint = f"Write `{other}`, or document `{name}` on the page of the type."
     return Deviation(
         "property-unknown",
         pointer,

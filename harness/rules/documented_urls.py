@@ -22,6 +22,8 @@ _LITERAL_KEY = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}
 _CALL = re.compile(r"(?P<name>[^(]+)\((?P<inner>.*)\)\Z", re.DOTALL)
 _NAMESPACE = re.compile(r"(?:microsoft\.graph\.|graph\.|microsoft\.)(?:[\w.]+\.)?", re.IGNORECASE)
 _UNCLEAR = re.compile(r"\.{3}|\u2026")
+_SOME = re.compile(r"\bsome\s+(?:common\s+)?ways\s+to\b", re.IGNORECASE)
+"""Words of a page whose templates are not all that there are."""
 
 _KEY = "{}"
 _PATH = ":path"
@@ -43,7 +45,8 @@ def url_not_documented(page: Page, context: Context) -> Iterator[Found]:
         A request whose path matches none of the templates in the HTTP request section, or matches only those of
         another method. `/me` and `/users/{id}`, the ways to a drive, keys in parentheses and as segments, casts,
         `/$count` and the arguments of functions are taken as the same. A template that differs from the others of its
-        page in one letter, or alone in its method.
+        page in one letter, or alone in its method. Where the page says that it shows only some of the ways, other
+        paths are not judged.
 
     Why it matters:
         Either the example shows another API than the page, or a way to call it is missing from the page.
@@ -57,7 +60,7 @@ def url_not_documented(page: Page, context: Context) -> Iterator[Found]:
         return
     yield from _differing(page, context, templates)
     odd = [(name, fence, request) for name, fence, request in context.asked if not _plainly_fits(request, templates)]
-    if not odd:
+    if not odd or any(_SOME.search(text) for _, text in page.paragraphs):
         return
     templates = (*templates, *_shown_as_templates(odd))[:_MOST]
     known = [(template, form) for template in templates for form in forms(template.path)]
