@@ -8,6 +8,7 @@ from harness.markdown.json_text import looks_like_json, read_json
 from harness.model import Annotation, Fence, HttpRequest, HttpResponse, JsonText, Location, Problem, Section
 
 _SWALLOWED = re.compile(r"#{1,6} \S|<!--\s*\{|[ ]{0,3}(?:`{3,}|~{3,})[ \t]*[A-Za-z]")
+_MAYBE_SWALLOWED = re.compile(r"(?:^|\n)[#<]|```|~~~")
 _BLOCK_ROLES = {
     "request": "request",
     "response": "response",
@@ -26,6 +27,8 @@ _JSON_INFO = ("json", "json5", "jsonc")
 def swallowed_at(lines: list[str], block: Block, offset: int) -> int:
     """The line (0-based) where a fence without its end begins to swallow headings, annotations or fences; else 0."""
     first = offset + block.start
+    if not _MAYBE_SWALLOWED.search(block.content):
+        return 0
     for number in range(first + 1, min(offset + block.end, len(lines))):
         line = lines[number]
         if line[:1] in "#<`~ " and _SWALLOWED.match(line) and not _is_code_comment(lines, first, number, block):

@@ -42,7 +42,7 @@ class Lines:
 
 def is_request_line(line: str) -> bool:
     """Whether a line starts with a method in capitals and something that may be a URL."""
-    match = _REQUEST_LINE.match(line)
+    match = _REQUEST_LINE.match(line) if line.lstrip(" \t")[:1].isupper() else None
     return match is not None and match["method"].isupper() and _is_target(match["url"] or "")
 
 

@@ -14,7 +14,7 @@ from markdown_it.common.utils import mdTrim
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_BLANKS = frozenset((" ", "\t"))
 _OPENING = re.compile(r"(`{3,})([^`\n]*)$", re.MULTILINE)
 _CLOSING = re.compile(r"^ {0,3}(`{3,})[ \t]*$", re.MULTILINE)
 
@@ -25,21 +25,24 @@ class Lines(StateBlock):
     def __init__(self, text: str, parser: MarkdownIt, environment: dict[str, dict[str, dict[str, str]]]) -> None:
         super().__init__("", parser, environment, [])
         self.src = text
-        ends = [match.start() for match in re.finditer("\n", text)]
-        starts = [0, *(end + 1 for end in ends)]
-        if not text[starts[-1] :].strip(" \t"):
-            starts.pop()  # markdown-it does not count a last line of blanks
-        else:
-            ends.append(len(text))
-        count = len(starts)
-        shifts, columns = [0] * count, [0] * count
-        for match in _INDENT.finditer(text):
-            line = bisect_left(starts, match.start())
-            if line < count:
-                shifts[line] = match.end() - match.start()
-                columns[line] = len(match[0].expandtabs(4))
-        self.bMarks, self.eMarks = [*starts, len(text)], [*ends[:count], len(text)]
-        self.tShift, self.sCount, self.bsCount = [*shifts, 0], [*columns, 0], [0] * (count + 1)
+        lines = text.split("\n")
+        if not lines[-1].strip(" \t"):
+            lines.pop()  # markdown-it does not count a last line of blanks
+        count = len(lines)
+        begin, starts, ends = 0, [], []
+        for line in lines:
+            starts.append(begin)
+            begin += len(line)
+            ends.append(begin)
+            begin += 1
+        shifts = [0] * (count + 1)
+        columns = shifts.copy()
+        for number, line in enumerate(lines):
+            if line[:1] in _BLANKS:
+                blanks = line[: len(line) - len(line.lstrip(" \t"))]
+                shifts[number], columns[number] = len(blanks), len(blanks.expandtabs(4))
+        self.bMarks, self.eMarks = [*starts, len(text)], [*ends, len(text)]
+        self.tShift, self.sCount, self.bsCount = shifts, columns, [0] * (count + 1)
         self.lineMax = count
 
 
@@ -55,10 +58,16 @@ def leaf(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _paragraph(state: StateBlock, start: int, end: int) -> bool:
-    """One line with an empty one after it: no heading's underline, no lazy line, no table can follow."""
-    if start + 1 < end and not state.isEmpty(start + 1):
-        return False
-    _push(state, "inline", start, start + 1, mdTrim(state.src[state.bMarks[start] : state.eMarks[start]]))
+    """Lines that begin with letters, up to an empty one, a fence or a comment: no underline, no table, no list."""
+    text, line = state.src, start + 1
+    while line < end and not state.isEmpty(line):
+        begin = state.bMarks[line]
+        if not text[begin].isalpha():
+            if not text.startswith("<!--", begin) and not _OPENING.match(text, begin):
+                return False
+            break
+        line += 1
+    _push(state, "inline", start, line, mdTrim(text[state.bMarks[start] : state.eMarks[line - 1]]))
     return True
 
 
