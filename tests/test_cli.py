@@ -173,6 +173,26 @@ def test_several_formats_go_to_their_files_and_one_to_standard_output(docs: Path
         assert "link-target-missing" in (docs / "out" / name).read_text(encoding="utf-8"), name
 
 
+def test_code_hosts_are_told_paths_from_the_top_of_the_checkout(docs: Path) -> None:
+    def told(cwd: Path, *paths: str) -> tuple[str, str]:
+        github = harness("audit", *paths, "--format", "github", "--format", "sarif=out", cwd=cwd).stdout
+        result = json.loads((cwd / "out").read_text(encoding="utf-8"))["runs"][0]["results"][0]
+        uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        return github.partition("file=")[2].partition(",")[0], uri
+
+    path = "docs/v1.0/resources/bad.md"
+    assert told(docs, "docs") == (path, path), "without a checkout, from the working directory"
+    (docs / ".git").mkdir()
+    assert told(docs / "docs", "v1.0") == (path, path)
+
+
+def test_what_is_neither_a_file_nor_a_folder_is_one_line_and_2(docs: Path) -> None:
+    os.mkfifo(docs / "pipe.md")
+    result = harness("audit", "pipe.md", cwd=docs)
+    assert result.returncode == 2
+    assert "neither a file nor a folder" in one_line(result)
+
+
 def test_what_a_baseline_accepts_does_not_fail_and_what_is_gone_is_told(docs: Path) -> None:
     written = harness("baseline", "write", "accepted.json", "docs", cwd=docs)
     assert (written.returncode, written.stdout) == (0, "accepted.json: 1 accepted finding\n")

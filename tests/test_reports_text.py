@@ -100,6 +100,15 @@ def test_folding_loses_no_word_and_keeps_to_the_width(text: str, width: int) -> 
     assert all(len(line) <= limit or " " not in line.strip() for line in folded.split("\n"))
 
 
+def test_folding_counts_the_columns_of_wide_characters() -> None:
+    for text in ("漢字 " * 30, "\x1b[2m漢字\x1b[0m かな " * 20):
+        folded = fold(text, 40, "  ")
+        assert {sum(map(cell_width, re.sub(r"\x1b\[[0-9]*m", "", line))) for line in folded.split("\n")} <= set(
+            range(41)
+        )
+        assert folded.split() == text.split()
+
+
 def test_a_word_that_is_too_long_stays_whole() -> None:
     assert fold(f"see {'x' * 60} there", 30, "  ") == f"see\n  {'x' * 60}\n  there"
 

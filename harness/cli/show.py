@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TextIO
 
 import click
 
+from harness import docset
 from harness.cli.judged import judged
 from harness.config import Settings
 from harness.errors import InputError
@@ -27,7 +29,6 @@ def show(
     quiet: bool = False,
     verbose: bool = False,
     plain: bool = False,
-    root: str = "",
 ) -> int:
     """Write a report in every format that was asked for.
 
@@ -38,7 +39,6 @@ def show(
         quiet: only the findings.
         verbose: also the ledger and what passed.
         plain: no colours.
-        root: where the pages lie in the checkout, for code hosts.
 
     Returns:
         The exit code: 3 when a case could not be checked, else 1 when something is at or above `fail_on`, else 0.
@@ -46,17 +46,17 @@ def show(
     Raises:
         InputError: a file that cannot be written.
     """
-    if sys.stderr.isatty():
+    if _moves(sys.stderr):
         click.echo("\r\x1b[K", err=True, nl=False)  # where `progress` counted
     report = _without_accepted(report, settings, paths)
     terminal = sys.stdout.isatty() and not quiet
     options = RenderOptions(
-        colour=terminal and not plain and not os.environ.get("NO_COLOR"),
+        colour=terminal and not plain and not os.environ.get("NO_COLOR") and _moves(sys.stdout),
         width=shutil.get_terminal_size().columns if terminal else 0,
         verbosity=-1 if quiet else int(verbose),
         rule_help={name: RuleHelp(name, h.severity, h.summary, h.why, h.example) for name, h in explained().items()},
         fail_on=settings.fail_on,
-        root=root,
+        root=docset.in_checkout(paths, settings.root_folder),
     )
     for item in settings.formats:
         name, _, file = item.partition("=")
@@ -66,6 +66,11 @@ def show(
         else:
             click.echo(text, nl=False)
     return exit_code(report, settings.fail_on)
+
+
+def _moves(stream: TextIO) -> bool:
+    """Whether it is a terminal that understands ANSI escapes."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def exit_code(report: Report, fail_on: str) -> int:
@@ -114,7 +119,7 @@ def _write(path: Path, text: str) -> None:
 
 def progress(total: str) -> Callable[[int], None] | None:
     """A counter on standard error while pages are read, on a terminal only."""
-    if not sys.stderr.isatty():
+    if not _moves(sys.stderr):
         return None
 
     def tell(number: int) -> None:

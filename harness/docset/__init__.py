@@ -6,7 +6,7 @@ what an audit found out, `Reference` answers what other pages say.
 
 from harness.docset.cache import digest, load, store
 from harness.docset.changed import changed_since
-from harness.docset.files import PageFile, find, layout_root, page_path, read_bytes, read_text, within
+from harness.docset.files import PageFile, find, in_checkout, layout_root, page_path, read_bytes, read_text, within
 from harness.docset.reference import Outline, Reference, offered, outline, reference
 from harness.docset.work import Passes, jobs_for, work
 
@@ -18,6 +18,7 @@ __all__ = [
     "changed_since",
     "digest",
     "find",
+    "in_checkout",
     "jobs_for",
     "layout_root",
     "load",

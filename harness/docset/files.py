@@ -47,6 +47,8 @@ def find(paths: Iterable[str | Path], root: Path | None = None) -> tuple[PageFil
             raise InputError(f"{path}: no such file or folder")
         if path.is_file() and path.suffix.lower() != ".md":
             raise InputError(f"{path}: not a markdown page (its name does not end in .md)")
+        if not path.is_file() and not path.is_dir():
+            raise InputError(f"{path}: neither a file nor a folder")
     base = _base(given, root)
     found: dict[str, PageFile] = {}
     for path in given:
@@ -66,6 +68,16 @@ def within(paths: Iterable[str | Path], root: Path | None = None) -> Callable[[s
     files = {_spelt(os.path.relpath(path, base)).replace(os.sep, "/") for path in given if path.is_file()}
     folders = [os.path.abspath(path) for path in given if path.is_dir()]
     return lambda page: page in files or any(_lies_in(os.path.join(base, page), folder) for folder in folders)
+
+
+def in_checkout(paths: Iterable[str | Path], root: Path | None = None) -> str:
+    """The docset root as code hosts know it: from the top of its checkout, or from the working directory without one.
+
+    Where it lies in neither, the empty string.
+    """
+    base = Path(_base([Path(path) for path in paths], root))
+    top = next((folder for folder in (base, *base.parents) if (folder / ".git").exists()), Path.cwd())
+    return base.relative_to(top).as_posix() if base.is_relative_to(top) else ""
 
 
 def _lies_in(path: str, folder: str) -> bool:

@@ -41,7 +41,7 @@ def render(report: Report, options: RenderOptions) -> str:
         lines.append("")
     lines.extend(plan_text(report, options, paint))
     lines.extend(outcomes_text(report, options, paint))
-    lines.extend(_ledger(report) if options.verbosity > 0 else ())
+    lines.extend(_ledger(report, options.width) if options.verbosity > 0 else ())
     lines.extend(_extras(report, options, paint))
     lines.extend(_table(report, paint))
     lines.append(_last_line(report, options, paint))
@@ -76,7 +76,7 @@ def _finding(finding: Finding, options: RenderOptions, paint: Paint) -> Iterator
         yield f"{_INDENT}verdict: {VERDICTS[finding.verdict]}"
 
 
-def _ledger(report: Report) -> Iterator[str]:
+def _ledger(report: Report, width: int) -> Iterator[str]:
     """Where every fence, annotation and table row ended."""
     ledger = report.ledger
     if not (ledger.fences or ledger.annotations or ledger.rows or ledger.unused):
@@ -84,11 +84,11 @@ def _ledger(report: Report) -> Iterator[str]:
     yield "Ledger"
     for name, counts in (("fences", ledger.fences), ("annotations", ledger.annotations), ("table rows", ledger.rows)):
         kinds = ", ".join(f"{number(count)} {visible(kind)}" for kind, count in sorted(counts.items()) if count)
-        yield f"  {name}: {number(sum(counts.values()))}{f' ({kinds})' if kinds else ''}"
+        yield fold(f"  {name}: {number(sum(counts.values()))}{f' ({kinds})' if kinds else ''}", width, "    ")
     if ledger.unused:
         yield f"  left unused: {number(len(ledger.unused))}"
     for location, kind, reason in ledger.unused:
-        yield visible(f"    {location.path}:{location.line}: {kind}: {reason}")
+        yield fold(visible(f"    {location.path}:{location.line}: {kind}: {reason}"), width, _INDENT)
     yield ""
 
 

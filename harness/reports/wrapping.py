@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Mapping
 
+from harness.reports.visible import cell_width
+
 Paint = Callable[[str, str], str]
 """(style, text) -> text, coloured or not."""
 
@@ -40,7 +42,7 @@ def fold(line: str, width: int, indent: str) -> str:
         width: columns, or 0 to leave the line alone.
         indent: what each further line begins with.
     """
-    measure = _uncoloured if "\x1b" in line else len
+    measure = len if line.isascii() and "\x1b" not in line else _width
     if not width or measure(line) <= width:
         return line
     width = max(width, len(indent) + _NARROWEST)
@@ -59,5 +61,6 @@ def fold(line: str, width: int, indent: str) -> str:
     return "\n".join([*lines, current.rstrip(" ")])
 
 
-def _uncoloured(text: str) -> int:
-    return len(_COLOUR.sub("", text))
+def _width(text: str) -> int:
+    """Columns that a terminal gives to text, its colours not counted."""
+    return sum(map(cell_width, _COLOUR.sub("", text)))
