@@ -192,6 +192,13 @@ def test_prose_names_bases_in_both_directions(intro: str, claims: list[tuple[str
     assert [(claim.mention.name, claim.source) for claim in found.bases] == claims
 
 
+@pytest.mark.parametrize(("heading", "told"), [("Properties", True), ("JSON representation", True), ("See also", False)])
+def test_a_base_is_also_named_in_the_sections_about_the_type(heading: str, told: bool) -> None:
+    text = resource_page("microsoft.graph.thing", "|id|String||", '{"id": "String"}')
+    found = declared(f"{text}\n## {heading}\nThe thing derives from [item](item.md).\n")
+    assert [claim.mention.name for claim in found.bases] == ["item"] * told
+
+
 def test_annotation_and_descriptions_name_bases_too() -> None:
     rows = "|id|String|Inherited from [entity](entity.md).|\n|a|String|Inherited from [entity](entity.md).|"
     annotation = '"baseType": "microsoft.graph.device"'

@@ -3,7 +3,6 @@
 import re
 from bisect import bisect
 from collections.abc import Iterator
-from itertools import takewhile
 from typing import NamedTuple
 
 from harness.model import Annotation, Fence, Page, Row, Section, Table
@@ -35,6 +34,8 @@ _TITLE = re.compile(
 )
 _DESCRIPTION = frozenset({"comments", "description", "details", "value", "values"})
 _METHOD_HEADERS = frozenset({"method", "methods", "function", "action", "task"})
+_DESCRIBING = ("json rep", "propert", "relation")
+"""How the titles of sections begin that speak of the type itself, lower case."""
 _LINK = re.compile(r"\[(?P<text>[^\[\]]*)\](?:\((?P<target>[^()\s]*)[^()]*\)|\[(?P<label>[^\[\]]*)\])")
 
 
@@ -116,13 +117,21 @@ class _Around(NamedTuple):
 
 
 def _around(page: Page) -> _Around:
-    second = next((section.location.line for section in page.sections if section.level > 1), 1 << 30)
-    first = takewhile(lambda paragraph: paragraph[0] < second, page.paragraphs)
     return _Around(
-        bases=read_bases(first, page.definitions),
+        bases=read_bases(_about_type(page), page.definitions),
         description=_introduction(page),
         methods=any(row.target for row in _methods(page)),
     )
+
+
+def _about_type(page: Page) -> Iterator[tuple[int, str]]:
+    """The paragraphs before the second heading, and those of sections that describe the type."""
+    below = [section for section in page.sections if section.level > 1]
+    lines = [section.location.line for section in below]
+    for paragraph in page.paragraphs:
+        number = bisect(lines, paragraph[0])
+        if number == 0 or below[number - 1].title.lower().startswith(_DESCRIBING):
+            yield paragraph
 
 
 def _declared(page: Page, namespace: str, block: Fence, tables: list[Table], around: _Around) -> TypeDeclaration:
