@@ -192,7 +192,9 @@ def test_prose_names_bases_in_both_directions(intro: str, claims: list[tuple[str
     assert [(claim.mention.name, claim.source) for claim in found.bases] == claims
 
 
-@pytest.mark.parametrize(("heading", "told"), [("Properties", True), ("JSON representation", True), ("See also", False)])
+@pytest.mark.parametrize(
+    ("heading", "told"), [("Properties", True), ("JSON representation", True), ("See also", False)]
+)
 def test_a_base_is_also_named_in_the_sections_about_the_type(heading: str, told: bool) -> None:
     text = resource_page("microsoft.graph.thing", "|id|String||", '{"id": "String"}')
     found = declared(f"{text}\n## {heading}\nThe thing derives from [item](item.md).\n")
