@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from noise import audit_noise
+from rule_pages import FOLDER
 
 from harness.config import Settings
 from harness.pipeline.audit import audit
@@ -125,3 +127,10 @@ def test_any_bytes_are_pages_whose_findings_cross_processes_and_survive_a_cache(
         first, again = audit([tmp_path], kept), audit([tmp_path], kept)
     assert first.findings == again.findings
     assert first.ledger == again.ledger
+
+
+def test_pages_with_noise_in_them_are_audited_and_told_in_every_format() -> None:
+    pages = [
+        (f"{('api', 'resources')[n % 2]}/{f.name}", f.read_bytes()) for n, f in enumerate(sorted(FOLDER.iterdir()))
+    ]
+    assert sum(audit_noise(pages, seed) for seed in range(8)) > 100
