@@ -1,6 +1,7 @@
 """A fuzz run: pages with noise in them, audited and told in every format.
 
-`python tests/noise.py FOLDER SECONDS [SEED]` runs for some seconds. It stops at the first exception, with the seed that gives it again.
+`python tests/noise.py FOLDER SECONDS [SEED]` runs for some seconds. It stops at the first exception, with the seed
+that gives it again.
 """
 
 import random
