@@ -8,6 +8,7 @@ import pytest
 from rule_pages import judged, marked_metadata, marked_pages
 
 from harness import metadata as csdl
+from harness import model
 from harness.config import Settings
 from harness.docset import find, outline, read_bytes, read_text, reference
 from harness.errors import ConfigError
@@ -100,7 +101,7 @@ def test_another_version_that_has_the_property_is_named() -> None:
     assert beta is not None
     known = facts(page)
     context = Context(page, known, reference([outline(page)]), registries([known])[page.version], here)
-    context = replace(context, other_metadata=(replace(beta, version="beta"),))
+    context = replace(context, other_metadata=(model.replace(beta, version="beta"),))
     (finding,) = judge_page(page, context, _rule("drift-property"))
     assert "that of beta has it" in finding.message
 
@@ -112,10 +113,10 @@ def test_an_example_of_another_version_is_judged_by_its_own_metadata_or_not_at_a
     here = marked_metadata(_JOBS)
     assert here is not None
     context = Context(
-        page, known, reference([outline(page)]), registries([known])["v1.0"], replace(here, version="v1.0")
+        page, known, reference([outline(page)]), registries([known])["v1.0"], model.replace(here, version="v1.0")
     )
     assert judge_page(page, context, _rule("drift-path")) == ()
-    with_beta = replace(context, other_metadata=(replace(here, version="beta"),))
+    with_beta = replace(context, other_metadata=(model.replace(here, version="beta"),))
     assert len(judge_page(page, with_beta, _rule("drift-path"))) == 1
 
 

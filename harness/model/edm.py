@@ -5,13 +5,13 @@ same nouns, so that drift between the two is a comparison of values.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from harness.model.page import Location
 
 
-@dataclass(frozen=True, slots=True)
-class TypeRef:
+class TypeRef(Struct, frozen=True):
     """A type as a property, parameter or answer refers to it."""
 
     name: str
@@ -22,8 +22,7 @@ class TypeRef:
         return f"Collection({self.name})" if self.collection else self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(Struct, frozen=True):
     """A structural property."""
 
     name: str
@@ -40,8 +39,7 @@ class Property:
     default: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NavigationProperty:
+class NavigationProperty(Struct, frozen=True):
     """A relationship to other entities."""
 
     name: str
@@ -52,8 +50,7 @@ class NavigationProperty:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EntityType:
+class EntityType(Struct, frozen=True):
     """A structured type with identity."""
 
     name: str
@@ -70,8 +67,7 @@ class EntityType:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ComplexType:
+class ComplexType(Struct, frozen=True):
     """A structured type without identity."""
 
     name: str
@@ -84,8 +80,7 @@ class ComplexType:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EnumMember:
+class EnumMember(Struct, frozen=True):
     """A member of an enum type."""
 
     name: str
@@ -94,8 +89,7 @@ class EnumMember:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EnumType:
+class EnumType(Struct, frozen=True):
     """An enumeration; with `flags` a value is a comma-separated list of members."""
 
     name: str
@@ -104,8 +98,7 @@ class EnumType:
     flags: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TypeDefinition:
+class TypeDefinition(Struct, frozen=True):
     """An alias of a primitive type."""
 
     name: str
@@ -116,8 +109,7 @@ class TypeDefinition:
 StructuredType = EntityType | ComplexType
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A parameter of an action or function."""
 
     name: str
@@ -128,8 +120,7 @@ class Parameter:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """One overload of an action or a function."""
 
     name: str
@@ -146,8 +137,7 @@ class Action:
     returns_nullable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class EntitySet:
+class EntitySet(Struct, frozen=True):
     """A top-level collection of the entity container."""
 
     name: str
@@ -157,8 +147,7 @@ class EntitySet:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Singleton:
+class Singleton(Struct, frozen=True):
     """A top-level single entity, for instance `me`."""
 
     name: str
@@ -167,8 +156,7 @@ class Singleton:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(Struct, frozen=True):
     """A `$metadata` document, aliases resolved. Names are the keys; lookups are exact."""
 
     path: str

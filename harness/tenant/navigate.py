@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import unquote
 
+from harness import model
 from harness.metadata import Resolution, Step
 from harness.metadata.url import arguments
 from harness.model import Action, NavigationProperty, Property, TypeRef
@@ -218,7 +219,7 @@ def _within_complex(state: State, node: Value, name: str) -> Node:
     navigation = state.edm.navigation(node.type.name).get(name)
     if navigation is None:
         raise unknown_segment(name)
-    named = replace(navigation, name="/".join((*node.path, name)), contains_target=True)
+    named = model.replace(navigation, name="/".join((*node.path, name)), contains_target=True)
     return follow(state, node.owner, named)
 
 
