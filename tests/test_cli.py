@@ -229,6 +229,8 @@ def test_explain_prints_what_a_rule_reports_why_and_an_example() -> None:
     assert result.returncode == 0
     for part in ("status-mismatch (error)", "What it reports:", "Why it matters:", "Example:"):
         assert part in result.stdout
+    listed = harness("explain", cwd=ROOT).stdout.splitlines()
+    assert all(len(line) <= 140 and line.endswith(".") for line in listed), "one short sentence for each rule"
     wrong = harness("explain", "status", cwd=ROOT)
     assert wrong.returncode == 2
     assert "did you mean" in one_line(wrong)

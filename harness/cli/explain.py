@@ -14,7 +14,7 @@ def command(rule: str | None) -> int:
     if rule is None:
         width = max(len(name) for name in known)
         for item in RULES:
-            click.echo(f"{item.name:{width}}  {item.severity:7}  {known[item.name].summary}")
+            click.echo(f"{item.name:{width}}  {item.severity:7}  {known[item.name].title}")
         return 0
     if rule not in known:
         near = [name for name in known if rule in name or name in rule]

@@ -54,7 +54,9 @@ def show(
         colour=terminal and not plain and not os.environ.get("NO_COLOR") and _moves(sys.stdout),
         width=shutil.get_terminal_size().columns if terminal else 0,
         verbosity=-1 if quiet else int(verbose),
-        rule_help={name: RuleHelp(name, h.severity, h.summary, h.why, h.example) for name, h in explained().items()},
+        rule_help={
+            name: RuleHelp(name, h.severity, h.summary, h.why, h.example, h.title) for name, h in explained().items()
+        },
         fail_on=settings.fail_on,
         root=docset.in_checkout(paths, settings.root_folder),
     )

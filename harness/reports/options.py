@@ -14,9 +14,11 @@ class RuleHelp:
     name: str
     severity: Severity
     summary: str
-    """One sentence: what it reports."""
+    """What it reports."""
     why: str
     example: str
+    title: str = ""
+    """One short sentence: what it is about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def _rule(name: str, known: RuleHelp | None) -> dict[str, Any]:
     return {
         "id": name,
         "name": _pascal(name),
-        "shortDescription": {"text": _text(known.summary)},
+        "shortDescription": {"text": _text(known.title or known.summary)},
         "fullDescription": {"text": _text(f"{known.summary} {known.why}".strip())},
         "help": {
             "text": "\n\n".join(f"{title}: {text}" for title, text in told),

@@ -20,6 +20,8 @@ class Explanation:
     summary: str
     why: str
     example: str
+    title: str
+    """One short sentence: what it is about."""
     text: str
     """All of it, as `harness explain` prints it."""
 
@@ -39,5 +41,6 @@ def _explained(rule: Rule) -> Explanation:
         " ".join(sections.get("What it reports", "").split()),
         sections.get("Why it matters", ""),
         sections.get("Example", ""),
+        text.partition("\n")[0],
         text + "\n",
     )
