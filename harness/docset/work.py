@@ -8,7 +8,7 @@ import gc
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Generic, TypeVar
@@ -24,6 +24,11 @@ Judged = TypeVar("Judged")
 
 _FEW = 150
 """Pages that one process works on faster than it starts a second."""
+_HAND = 8
+"""Pages that a process takes at once: few, so that all processes end at once, though one may be the slower."""
+_MOST_HANDS = 4000
+_NUMBER = 2
+"""Bytes of a hand's number; all numbers together fit in the smallest pipe there is (16 KiB)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,75 +72,94 @@ def work(
         files: the pages.
         passes: what to do with each.
         jobs: processes, this one included; above 1 needs `os.fork`.
-        progress: told the number of pages read, in this process, as it grows.
+        progress: told the number of pages that all processes have read, or nearly, as it grows.
     """
-    dealt = _dealt(files, jobs)
-    shards = [[files[index] for index in hand] for hand in dealt]
+    deal = _deal(files, jobs)
     collected = gc.isenabled()
     gc.disable()  # pages are kept to the end and hold no cycles: looking for some costs a seventh of the time
     children: list[_Child] = []
     try:
-        for shard in shards[1:]:
-            children.append(_start(shard, passes, [child.connection for child in children]))
-        mine = _Shard(shards[0], passes)
-        offers = [mine.offers(progress)]
-        offers.extend(_receive(child, list[passes.offer_type]) for child in children)  # type: ignore[name-defined]
-        everything = _in_order(offers, dealt)
+        for _ in range(jobs - 1):
+            children.append(_start(deal, passes, [child.connection for child in children]))
+        mine = _Shard(deal, passes)
+        offers = mine.offers(progress)
+        for child in children:
+            offers.update(_receive(child, dict[int, passes.offer_type]))  # type: ignore[name-defined]
+        everything = [offers[index] for index in range(len(files))]
         message = msgspec.msgpack.encode(everything)
         for child in children:
             child.connection.send_bytes(message)
-        judged = [mine.judged(everything)]
-        judged.extend(_receive(child, list[passes.judged_type]) for child in children)  # type: ignore[name-defined]
+        judged = mine.judged(everything)
+        for child in children:
+            judged.update(_receive(child, dict[int, passes.judged_type]))  # type: ignore[name-defined]
     except BaseException:
         for child in children:
             child.process.terminate()
         raise
     finally:
         if collected:
+            gc.freeze()  # what there is by now is kept, or freed without the collector
             gc.enable()
+        deal.close()
         for child in children:
             child.connection.close()
             child.process.join()
-    return everything, _in_order(judged, dealt)
+    return everything, [judged[index] for index in range(len(files))]
 
 
-def _dealt(files: Sequence[PageFile], jobs: int) -> list[list[int]]:
-    """Indexes of the files for each process, the largest dealt first, so that all have as much to read."""
-    if jobs == 1:
-        return [list(range(len(files)))]
-    sizes = [os.path.getsize(file.file) if os.path.exists(file.file) else 0 for file in files]  # noqa: PTH110, PTH202
-    order = sorted(range(len(files)), key=lambda index: -sizes[index])
-    return [order[number::jobs] for number in range(jobs)]
+@dataclass(frozen=True, slots=True)
+class _Deal:
+    """The pages in hands, and the numbers of the hands in a pipe: whichever process is free takes the next."""
+
+    files: Sequence[PageFile]
+    hands: Sequence[Sequence[int]]
+    """Indexes of files, the largest first: what is left at the end is soon done."""
+    pipe: int
+    """Its reading end; a read takes one number whole, since all are of one length."""
+
+    def taken(self) -> Iterator[tuple[int, Sequence[int]]]:
+        """The hands that this process takes, each with its number."""
+        while data := os.read(self.pipe, _NUMBER):
+            number = int.from_bytes(data)
+            yield number, self.hands[number]
+
+    def close(self) -> None:
+        os.close(self.pipe)
 
 
-def _in_order(parts: Sequence[list[Judged]], dealt: Sequence[list[int]]) -> list[Judged]:
-    """What the processes made, in the order of the files."""
-    placed = {
-        index: item for part, hand in zip(parts, dealt, strict=True) for item, index in zip(part, hand, strict=True)
-    }
-    return [placed[index] for index in range(len(placed))]
+def _deal(files: Sequence[PageFile], jobs: int) -> _Deal:
+    order = list(range(len(files)))
+    if jobs > 1:
+        sizes = [os.path.getsize(file.file) if os.path.exists(file.file) else 0 for file in files]  # noqa: PTH110, PTH202
+        order.sort(key=lambda index: -sizes[index])
+    size = max(_HAND, len(order) // _MOST_HANDS + 1)
+    hands = [order[start : start + size] for start in range(0, len(order), size)]
+    reading, writing = os.pipe()
+    os.write(writing, b"".join(number.to_bytes(_NUMBER) for number in range(len(hands))))
+    os.close(writing)
+    return _Deal(files, hands, reading)
 
 
 class _Shard(Generic[Read, Offer, Judged]):
     """The pages of one process."""
 
-    def __init__(self, files: Sequence[PageFile], passes: Passes[Read, Offer, Judged]) -> None:
-        self.files, self.passes = files, passes
-        self.pages: list[Read] = []
+    def __init__(self, deal: _Deal, passes: Passes[Read, Offer, Judged]) -> None:
+        self.deal, self.passes = deal, passes
+        self.pages: dict[int, Read] = {}
 
-    def offers(self, progress: Callable[[int], None] | None = None) -> list[Offer]:
-        result = []
-        for number, file in enumerate(self.files, 1):
-            page = self.passes.read(file)
-            self.pages.append(page)
-            result.append(self.passes.offer(page))
-            if progress and number % 50 == 0:
-                progress(number)
-        return result
+    def offers(self, progress: Callable[[int], None] | None = None) -> dict[int, Offer]:
+        """What the pages offer, by the index of the file."""
+        read = self.passes.read
+        for number, hand in self.deal.taken():
+            self.pages.update((index, read(self.deal.files[index])) for index in hand)
+            if progress:
+                progress(number * len(self.deal.hands[0]) + len(hand))
+        return {index: self.passes.offer(page) for index, page in self.pages.items()}
 
-    def judged(self, offers: Sequence[Offer]) -> list[Judged]:
+    def judged(self, offers: Sequence[Offer]) -> dict[int, Judged]:
+        """What the pages are judged as, by the index of the file."""
         self.passes.meet(offers)
-        return [self.passes.judge(page) for page in self.pages]
+        return {index: self.passes.judge(page) for index, page in self.pages.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +168,10 @@ class _Child:
     connection: Connection
 
 
-def _start(files: Sequence[PageFile], passes: Passes[Read, Offer, Judged], earlier: Sequence[Connection]) -> _Child:
+def _start(deal: _Deal, passes: Passes[Read, Offer, Judged], earlier: Sequence[Connection]) -> _Child:
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(there, (here, *earlier), files, passes), daemon=True)
+    process = context.Process(target=_serve, args=(there, (here, *earlier), deal, passes), daemon=True)
     process.start()
     there.close()
     return _Child(process, here)
@@ -156,14 +180,14 @@ def _start(files: Sequence[PageFile], passes: Passes[Read, Offer, Judged], earli
 def _serve(
     connection: Connection,
     inherited: Sequence[Connection],
-    files: Sequence[PageFile],
+    deal: _Deal,
     passes: Passes[Read, Offer, Judged],
 ) -> None:
     """A worker: send offers, learn all offers, send judgements. A failure is sent as text."""
     for parents in inherited:
         parents.close()  # while a worker holds one open, no worker notices that the parent was killed
     try:
-        shard = _Shard(files, passes)
+        shard = _Shard(deal, passes)
         connection.send_bytes(b"+" + msgspec.msgpack.encode(shard.offers()))
         everything = msgspec.msgpack.decode(connection.recv_bytes(), type=list[passes.offer_type])  # type: ignore[name-defined]
         connection.send_bytes(b"+" + msgspec.msgpack.encode(shard.judged(everything)))
