@@ -194,8 +194,10 @@ def test_what_is_neither_a_file_nor_a_folder_is_one_line_and_2(docs: Path) -> No
 
 
 def test_what_a_baseline_accepts_does_not_fail_and_what_is_gone_is_told(docs: Path) -> None:
-    written = harness("baseline", "write", "accepted.json", "docs", cwd=docs)
+    why = ["--reason", "The page comes.", "--expires", "2999-01-31"]
+    written = harness("baseline", "write", "accepted.json", "docs", *why, cwd=docs)
     assert (written.returncode, written.stdout) == (0, "accepted.json: 1 accepted finding\n")
+    assert '"reason": "The page comes.", "expires": "2999-01-31"' in (docs / "accepted.json").read_text("utf-8")
     assert harness("audit", "docs", "--baseline", "accepted.json", cwd=docs).returncode == 0
     bad = docs / "docs" / "v1.0" / "resources" / "bad.md"
     bad.write_text("\n" + BAD, encoding="utf-8")

@@ -89,6 +89,16 @@ def test_writing_anew_accepts_what_had_expired(path: Path) -> None:
     assert apply(baseline, FINDINGS, TODAY).kept == ()
 
 
+def test_a_reason_and_a_day_are_those_of_what_is_accepted_now(path: Path) -> None:
+    edited(path, FINDINGS[0].fingerprint, reason="Known.", expires="2026-01-01")
+    new = replace(FINDINGS[0], fingerprint="f" * 16)
+    baseline = write(path, (*FINDINGS, new), read(path), TODAY, reason="Moving.", until=date(2027, 1, 31))
+    told = {mark: (entry.reason, entry.expires) for mark, entry in baseline.entries.items()}
+    assert told.pop("f" * 16) == ("Moving.", date(2027, 1, 31))
+    assert told.pop(FINDINGS[0].fingerprint) == ("Known.", date(2027, 1, 31))
+    assert set(told.values()) == {("", None)}, "older entries are left alone"
+
+
 def test_pruning_drops_only_what_is_no_longer_reported(path: Path) -> None:
     edited(path, FINDINGS[1].fingerprint, reason="Known.")
     dropped = prune(path, FINDINGS[1:])

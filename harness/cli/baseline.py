@@ -1,7 +1,7 @@
 """`harness baseline`."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,27 @@ from harness.transports import TRANSPORTS
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="PATH...")
 @options.metadata
 @click.option("--tenant", type=click.Choice(list(TRANSPORTS)), help="Also what the answers of this tenant show.")
+@click.option("--reason", default="", envvar="HARNESS_REASON", help="Why, for what is accepted now (write).")
+@click.option(
+    "--expires",
+    type=click.DateTime(["%Y-%m-%d"]),
+    envvar="HARNESS_EXPIRES",
+    metavar="YYYY-MM-DD",
+    help="The last day on which that is accepted (write).",
+)
 @click.option("--rules", multiple=True, metavar="GLOB", help="Only these rules. Repeatable.")
 @click.option("--ignore", multiple=True, metavar="GLOB", help="Not these rules. Repeatable.")
 @click.option("--config", metavar="FILE", help="Settings file, instead of looking for one.")
-def command(verb: str, file: str, paths: tuple[str, ...], config: str | None, tenant: str | None, **chosen: Any) -> int:
+def command(
+    verb: str,
+    file: str,
+    paths: tuple[str, ...],
+    config: str | None,
+    tenant: str | None,
+    reason: str,
+    expires: datetime | None,
+    **chosen: Any,
+) -> int:
     """Accept today's findings of an audit (write), or forget accepted ones that are gone (prune).
 
     `write` keeps the reasons and expiry dates of entries that FILE has already.
@@ -40,7 +57,8 @@ def command(verb: str, file: str, paths: tuple[str, ...], config: str | None, te
     path = Path(file)
     if verb == "write":
         previous = accepted.read(path) if path.exists() else None
-        written = accepted.write(path, findings, previous, today=date.today())
+        until = expires.date() if expires else None
+        written = accepted.write(path, findings, previous, date.today(), reason=reason, until=until)
         click.echo(f"{file}: {plural(len(written.entries), 'accepted finding')}")
     else:
         kinds = frozenset((False, True) if tenant else (False,))

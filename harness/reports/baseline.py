@@ -124,7 +124,13 @@ def apply(baseline: Baseline, findings: Iterable[Finding], today: date) -> Appli
 
 
 def write(
-    path: Path, findings: Iterable[Finding], previous: Baseline | None = None, today: date | None = None
+    path: Path,
+    findings: Iterable[Finding],
+    previous: Baseline | None = None,
+    today: date | None = None,
+    *,
+    reason: str = "",
+    until: date | None = None,
 ) -> Baseline:
     """Accept findings: the file then holds exactly these.
 
@@ -133,6 +139,8 @@ def write(
         findings: stamped with fingerprints.
         previous: reasons and expiry dates of its entries are kept.
         today: expiry dates that have passed by then are dropped, since the finding is accepted anew; None keeps all.
+        reason: why, for findings that have no entry yet.
+        until: the last day of these, and of entries that had expired.
 
     Raises:
         InputError: the file cannot be written.
@@ -141,7 +149,7 @@ def write(
     entries: dict[str, Entry] = {}
     for finding in findings:
         old = known.get(finding.fingerprint)
-        expires = old.expires if old and not (today and old.expired(today)) else None
+        expires = old.expires if old and not (today and old.expired(today)) else until
         entries[finding.fingerprint] = Entry(
             fingerprint=finding.fingerprint,
             rule=finding.rule,
@@ -149,7 +157,7 @@ def write(
             subject=finding.subject,
             message=finding.message,
             case=finding.case,
-            reason=old.reason if old else "",
+            reason=old.reason if old else reason,
             expires=expires,
         )
     return _save(path, entries.values())
