@@ -85,7 +85,7 @@ def test_rows_are_used_as_what_was_read_from_them() -> None:
     )
     assert ledger.rows == {"permission": 1, "header": 1, "body parameter": 1, "other": 3}
     assert [(place.line, kind, reason.split(":")[0]) for place, kind, reason in ledger.unused] == [
-        (18, "1 of 2 table rows (other)", "their first cell is no name"),
+        (21, "1 of 2 table rows (other)", "`see below` is no name"),
         (24, "2 of 2 table rows (other)", "a table for readers"),
     ]
 

@@ -1,14 +1,17 @@
 """Where every fence, annotation and table row ended: used for something, ignored with a reason, or a finding."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from harness.model import Annotation, Fence, Ledger, Location, Page, Table
+from harness.model import Annotation, Fence, Ledger, Location, Page, Row, Table
 from harness.schemas.facts import PageFacts
 from harness.schemas.operations import table_use
 
 _UNUSED_ROLES = {"ignored": "annotated `ignored`, and no response follows", "samples": "alternative call forms"}
+
+_SHOWN = 40
+"""Characters of a cell that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,11 @@ def account(page: Page, known: PageFacts) -> PageLedger:
     rows: Counter[str] = Counter()
     uses = dict(_row_uses(known))
     for table in page.tables:
-        found = Counter(uses.get(row.line, "other") for row in table.rows)
-        rows.update(found)
-        if left := found["other"]:
-            unused.append((table.location, f"{left} of {len(table.rows)} table rows (other)", _why_unread(table, left)))
+        rows.update(uses.get(row.line, "other") for row in table.rows)
+        if left := [row for row in table.rows if row.line not in uses]:
+            place = table.location if len(left) == len(table.rows) else Location(page.path, left[0].line)
+            what = f"{len(left)} of {len(table.rows)} table rows (other)"
+            unused.append((place, what, _why_unread(table, left)))
     ordered = tuple(sorted(unused, key=lambda item: (item[0].line, item[1])))
     return PageLedger(dict(fences), dict(annotations), dict(rows), ordered, len(page.examples))
 
@@ -67,7 +71,7 @@ def _fence_use(fence: Fence, paired: set[int], reported: set[int]) -> tuple[str,
         return "response", "" if id(fence) in reported else "it answers no request"
     if fence.role in _UNUSED_ROLES:
         return fence.role, _UNUSED_ROLES[fence.role]
-    return fence.role, fence.role_reason if fence.role == "other" else ""
+    return fence.role, f"{fence.role_reason}: nothing says what it is" if fence.role == "other" else ""
 
 
 def _annotation_use(annotation: Annotation, attached: set[int]) -> tuple[str, str]:
@@ -92,10 +96,11 @@ def _row_uses(known: PageFacts) -> Iterator[tuple[int, str]]:
         yield from ((row.line, "permission") for row in operation.permissions)
 
 
-def _why_unread(table: Table, rows: int) -> str:
+def _why_unread(table: Table, rows: Sequence[Row]) -> str:
     """Why nothing but links, placeholders and the number of cells is judged in some or all rows of a table."""
-    if rows < len(table.rows):
-        return "their first cell is no name"
+    if len(rows) < len(table.rows):
+        first = rows[0].cells[0].text[:_SHOWN] if rows[0].cells else ""
+        return f"`{first}` is no name" if len(rows) == 1 else f"`{first}` and {len(rows) - 1} below it are no names"
     if table_use(table) == "matrix":
         return "permissions by resource, which no rule compares"
     return "a table for readers: only its links, placeholders and cells are judged"
