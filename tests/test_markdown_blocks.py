@@ -6,13 +6,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from harness.markdown.blocks import _KINDS, Block, _table, blocks
+from harness.markdown.blocks import _KINDS, _table, blocks
+from harness.markdown.leaves import Block
 
 _LINES = [
     *("# a", "## b ##", "###", "#x", "####### y", "#\tz #", "# #", "# \x0b"),
     *("```", "```json", "````", "  ```", "\t```", "``` `", "```  ", "~~~", "    code"),
     *("<!-- c", "-->", "<!-->x", "<!-- d -->", "<div>", "<br/>"),
-    *("a", "é", "a|b", "-|-", "|x|", "---", "===", "- l", "  m", "1. n", "> q", "[r]: /u", "[r]"),
+    *(
+        "a",
+        "é",
+        "a|b",
+        "-|-",
+        "|x|",
+        "---",
+        "===",
+        "- l",
+        "  m",
+        "[!NOTE]",
+        "[!x]: y",
+        "**b**",
+        "***",
+        "** a",
+        "1. n",
+        "> q",
+        "[r]: /u",
+        "[r]",
+    ),
     *("", " ", "\t", "  z", "a\t ", "\0", "\u2028", "x\x0c"),
 ]
 

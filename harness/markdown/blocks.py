@@ -6,28 +6,15 @@ links. Tables are recognised by GFM's conditions but kept as lines, because mark
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, fence, heading, html_block, lheading, paragraph
+from markdown_it.token import Token
 
-from harness.markdown.leaves import Lines, leaf
+from harness.markdown.leaves import Block, Lines, leaf
 
 _DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\Z")
 _UNESCAPED_PIPE = re.compile(r"(?<!\\)\|")
-
-
-class Block(NamedTuple):
-    """One leaf block. Lines are 0-based within the parsed text, `end` exclusive."""
-
-    kind: str
-    """`heading`, `html`, `fence`, `table`, `text` or `rule`."""
-    start: int
-    end: int
-    content: str
-    info: str = ""
-    """Of a fence; for a heading, its level."""
-    markup: str = ""
 
 
 def blocks(text: str) -> tuple[list[Block], Mapping[str, str]]:
@@ -37,11 +24,14 @@ def blocks(text: str) -> tuple[list[Block], Mapping[str, str]]:
     level = ""
     state = Lines(text.replace("\0", "\ufffd"), _parser, environment)
     _parser.block.tokenize(state, 0, state.lineMax)
-    for token in state.tokens:
+    found: list[Token | Block] = [*state.tokens]
+    for token in found:
+        if isinstance(token, Block):
+            result.append(token)
+            continue
         span = token.map or (0, 0)
         if token.type == "inline":
-            rank = token.info or level
-            result.append(Block("heading" if rank else "text", span[0], span[1], token.content, rank))
+            result.append(Block("heading" if level else "text", span[0], span[1], token.content, level))
         elif token.type == "heading_open":
             level = token.tag[1:]
         elif token.type == "heading_close":

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from harness.markdown.annotations import read_comments
-from harness.markdown.blocks import Block, blocks
+from harness.markdown.blocks import blocks
 from harness.markdown.fences import read_fence, swallowed_at
 from harness.markdown.front_matter import read_front_matter
 from harness.markdown.inline import links_in, plain, slug
+from harness.markdown.leaves import Block
 from harness.markdown.pairing import pair
 from harness.markdown.tables import meant_as_table, read_table, table_problems
 from harness.model import Annotation, Fence, Link, Location, Page, Problem, Section, TabGroup, Table
