@@ -167,7 +167,7 @@ def test_the_key_is_content_settings_and_code(pages: Path, cache: Path) -> None:
     assert len(list(cache.glob("*.cache"))) == 4
 
 
-@pytest.mark.parametrize("damage", ["truncated", "flipped", "foreign", "empty", "older"])
+@pytest.mark.parametrize("damage", ["truncated", "flipped", "foreign", "empty", "older", "endless", "far"])
 def test_a_damaged_cache_is_no_cache(pages: Path, cache: Path, damage: str) -> None:
     expected = told(pages)
     (file,) = cache.glob("*.cache")
@@ -179,6 +179,8 @@ def test_a_damaged_cache_is_no_cache(pages: Path, cache: Path, damage: str) -> N
             "flipped": data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :],
             "foreign": b"\x80\x04cos\nsystem\n(S'exit 1'\ntR.",
             "empty": b"",
+            "endless": data.split(b"\n", 1)[0] + b"\n99999999999\n" + data,
+            "far": data.split(b"\n", 1)[0] + b"\n14\n\x91\x92\xcf\xff\xff\xff\xff\xff\xff\xff\xff\xa2ab" + data,
             "older": data.replace(b"graph-docs-harness 1", b"graph-docs-harness 0", 1),
         }[damage]
     )

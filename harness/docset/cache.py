@@ -25,9 +25,9 @@ _ABANDONED = 3600.0
 
 
 def folder() -> Path:
-    """The user's cache folder for this tool (XDG Base Directory Specification)."""
+    """The user's cache folder for this tool (XDG Base Directory Specification: relative paths there do not count)."""
     base = os.environ.get("XDG_CACHE_HOME", "")
-    root = Path(base) if base else Path(os.path.expanduser("~"), ".cache")  # noqa: PTH111  Path.home() may raise
+    root = Path(base) if Path(base).is_absolute() else Path(os.path.expanduser("~"), ".cache")  # noqa: PTH111  Path.home() may raise
     return root / "graph-docs-harness"
 
 
@@ -45,14 +45,15 @@ def load(name: str, kind: type[T], part: int = 0) -> T | None:
     """Part of a cache file, or None when there is no whole and sound one."""
     try:
         with open(folder() / f"{name}.cache", "rb") as file:  # noqa: PTH123  read in pieces
-            if file.readline() != _MAGIC:
+            size = os.fstat(file.fileno()).st_size  # damage may claim any length
+            if file.readline(len(_MAGIC)) != _MAGIC:
                 return None
-            header = msgspec.msgpack.decode(file.read(int(file.readline())), type=list[tuple[int, str]])
+            header = msgspec.msgpack.decode(file.read(min(int(file.readline(20)), size)), type=list[tuple[int, str]])
             file.seek(sum(length for length, _ in header[:part]), os.SEEK_CUR)
             length, checksum = header[part]
-            data = file.read(length)
+            data = file.read(min(length, size))
         return msgspec.msgpack.decode(data, type=kind) if digest(data) == checksum else None
-    except (OSError, ValueError, IndexError, msgspec.MsgspecError):
+    except (OSError, ValueError, IndexError, OverflowError, msgspec.MsgspecError):
         return None
 
 
