@@ -36,7 +36,7 @@ _NOUNS = (
 def folder() -> Path:
     """Where parsed metadata is kept: in `$XDG_CACHE_HOME`, or `~/.cache` (XDG Base Directory Specification)."""
     base = os.environ.get("XDG_CACHE_HOME", "")
-    root = Path(base) if base else Path(os.path.expanduser("~"), ".cache")  # noqa: PTH111  Path.home() may raise
+    root = Path(base) if Path(base).is_absolute() else Path(os.path.expanduser("~"), ".cache")  # noqa: PTH111  Path.home() may raise
     return root / "graph-docs-harness" / "metadata"
 
 
