@@ -8,7 +8,6 @@ from harness.markdown.leaves import Block
 from harness.model import Annotation, Fence, HttpRequest, HttpResponse, JsonText, Location, Problem, Section
 
 _SWALLOWED = re.compile(r"#{1,6} \S|<!--\s*\{|[ ]{0,3}(?:`{3,}|~{3,})[ \t]*[A-Za-z]")
-_MAYBE_SWALLOWED = re.compile(r"(?:^|\n)[#<]|```|~~~")
 _BLOCK_ROLES = {
     "request": "request",
     "response": "response",
@@ -27,7 +26,8 @@ _JSON_INFO = ("json", "json5", "jsonc")
 def swallowed_at(lines: list[str], block: Block, offset: int) -> int:
     """The line (0-based) where a fence without its end begins to swallow headings, annotations or fences; else 0."""
     first = offset + block.start
-    if not _MAYBE_SWALLOWED.search(block.content):
+    text = block.content
+    if text[:1] not in ("#", "<") and not any(mark in text for mark in ("\n#", "\n<", "```", "~~~")):
         return 0
     for number in range(first + 1, min(offset + block.end, len(lines))):
         line = lines[number]

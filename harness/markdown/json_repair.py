@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 _BLANK = re.compile(r"[ \t\r\n]+")
+_SOUND = frozenset(("", *'"{}[]:,-0123456789'))
+"""What begins with none of the blanks and comments that are passed; most of JSON's tokens."""
 _ODD_BLANK = re.compile(r"[\u00a0\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff\f\v]+")
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _ELLIPSIS = re.compile(r"\.{2,}|\u2026")
@@ -129,7 +131,7 @@ class _Reader:
         """Pass blanks; note comments and odd blanks."""
         text = self.text
         self.before = self.at
-        while self.at < len(text):
+        while text[self.at : self.at + 1] not in _SOUND:
             if match := _BLANK.match(text, self.at):
                 self.at = match.end()
             elif match := _ODD_BLANK.match(text, self.at):
@@ -275,7 +277,7 @@ class _Reader:
                 return result
             if mark == ",":
                 comma = self._comma(comma, empty=not result)
-            elif match := _ELLIPSIS.match(self.text, self.at):
+            elif mark in ".\u2026" and (match := _ELLIPSIS.match(self.text, self.at)):
                 comma = self._ellipsis(match.end())
             else:
                 self._need_comma(comma, first=not result)
@@ -296,7 +298,7 @@ class _Reader:
                 return result
             if mark == ",":
                 comma = self._comma(comma, empty=not result)
-            elif match := _ELLIPSIS.match(self.text, self.at):
+            elif mark in ".\u2026" and (match := _ELLIPSIS.match(self.text, self.at)):
                 comma = self._ellipsis(match.end())
             else:
                 self._need_comma(comma, first=not result)

@@ -117,7 +117,7 @@ def _read_blocks(draft: _Draft, start: int) -> int:
 
 
 def _heading(draft: _Draft, block: Block, first: int, _end: int) -> None:
-    if tab := _TAB.search(block.content):
+    if tab := _TAB.search(block.content) if "#tab/" in block.content else None:
         draft.tabs.append((tab[2].lower(), first + 1))
         return
     _end_tabs(draft, first, closed=False)

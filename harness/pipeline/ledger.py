@@ -1,6 +1,6 @@
 """Where every fence, annotation and table row ended: used for something, ignored with a reason, or a finding."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -36,23 +36,24 @@ def account(page: Page, known: PageFacts) -> PageLedger:
     paired |= {id(response) for e in page.examples for response in e.responses}
     reported = {id(fence) for fence in (*page.unanswered, *page.orphans)}
     unused: list[tuple[Location, str, str]] = []
-    fences: Counter[str] = Counter()
+    fences: dict[str, int] = defaultdict(int)
     for fence in page.fences:
         use, reason = _fence_use(fence, paired, reported)
         fences[use] += 1
         if reason:
             unused.append((fence.location, f"fence ({use})", reason))
     attached = {id(fence.annotation) for fence in page.fences if fence.annotation}
-    annotations: Counter[str] = Counter()
+    annotations: dict[str, int] = defaultdict(int)
     for annotation in page.annotations:
         use, reason = _annotation_use(annotation, attached)
         annotations[use] += 1
         if reason:
             unused.append((annotation.location, f"annotation ({use})", reason))
-    rows: Counter[str] = Counter()
+    rows: dict[str, int] = defaultdict(int)
     uses = dict(_row_uses(known))
     for table in page.tables:
-        rows.update(uses.get(row.line, "other") for row in table.rows)
+        for row in table.rows:
+            rows[uses.get(row.line, "other")] += 1
         if left := [row for row in table.rows if row.line not in uses]:
             place = table.location if len(left) == len(table.rows) else Location(page.path, left[0].line)
             what = f"{len(left)} of {len(table.rows)} table rows (other)"
