@@ -11,8 +11,9 @@ from harness.model import Annotation, Location, Metadata, Page
 from harness.rules.expectation import mention_of
 from harness.rules.shapes import page_shapes
 from harness.rules.spelling import edits
-from harness.schemas.facts import PageFacts, TypeDeclaration
+from harness.schemas.facts import PageFacts, TableProperty, TypeDeclaration
 from harness.schemas.mentions import TypeMention, read_mention
+from harness.schemas.promises import ParameterRow
 from harness.schemas.registry import Registry
 
 
@@ -67,7 +68,12 @@ def mentions(page: Page, facts: PageFacts) -> Iterator[Mentioned]:
     if operation:
         for row in (*operation.body_table, *operation.parameters):
             for mention in _named(row.mention):
-                yield Mentioned(mention, f"`{row.name}`", Location(page.path, row.line, row.column))
+                yield Mentioned(mention, f"`{row.name}`", _cell(page.path, row))
+
+
+def _cell(path: str, row: TableProperty | ParameterRow) -> Location:
+    """The cell of a row's type."""
+    return Location(path, row.line, row.column, end_column=row.column + len(row.mention.text))
 
 
 def _titled(page: Page, facts: PageFacts) -> Iterator[Mentioned]:
@@ -84,7 +90,7 @@ def _declared(declaration: TypeDeclaration) -> Iterator[Mentioned]:
     for row in declaration.table:
         for mention in _named(row.mention):
             links[row.name] = mention.target
-            yield Mentioned(mention, f"`{row.name}`", declaration.at(row.line, row.column))
+            yield Mentioned(mention, f"`{row.name}`", _cell(declaration.path, row))
     for member in declaration.json:
         if not member.literal:
             for mention in _named(member.mention):
