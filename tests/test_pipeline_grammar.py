@@ -156,6 +156,26 @@ def test_the_legacy_alias_names_the_type(docs: Path, keys: str) -> None:
     assert told(docs, ASK.format("request", "a") + answer(WRONG, keys)) == {("value-type", "5")}
 
 
+def test_keys_and_block_types_in_another_case_are_told_and_read(docs: Path) -> None:
+    ask = ASK.format("Request", "a").replace("blockType", "BlockType").replace('"name"', '"Name"')
+    keys = '"NAME": "a", "@OData.Type": "microsoft.graph.thing"'
+    found = told(docs, ask + answer(WRONG, keys, "RESPONSE"))
+    written = ('"BlockType"', '"Name"', '"NAME"', '"@OData.Type"')
+    assert found == {("value-type", "5"), *(("annotation-key", key) for key in written)}
+
+
+def test_line_ends_and_a_byte_order_mark_change_nothing(docs: Path) -> None:
+    example = ASK.format("request", "a") + answer('{"name": 5, "colour": "pink", "owner": {"nobody": 1}}')
+    expected = told(docs, example)
+    assert len(expected) == 3
+    for file in docs.rglob("*.md"):
+        file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+    assert {finding.rule for finding in audit([docs], Settings(cache=False, jobs="1")).findings} >= {
+        r for r, _ in expected
+    }
+    assert told(docs, example.replace("\n", "\r\n")) == expected
+
+
 @pytest.mark.parametrize("alias", ["id", "displayName"])
 def test_names_under_a_wrong_key_still_pair(docs: Path, alias: str) -> None:
     first = ASK.format("request", "a").replace('"name"', f'"{alias}"')
