@@ -16,6 +16,7 @@ _HEEDED = {
     )
 }
 """Keys that something depends on, by lower case: API Doctor reads them in any case."""
+_PROPER = frozenset(_HEEDED.values())
 
 
 def read_comments(html: str, path: str, first_line: int) -> tuple[list[Annotation], list[tuple[int, str]], bool]:
@@ -54,6 +55,8 @@ def _annotation(json: JsonText, location: Location) -> Annotation:
 
 def _in_any_case(values: dict[str, Any]) -> dict[str, Any]:
     """The values, and those of keys in another case under the proper key too."""
+    if values.keys() <= _PROPER:
+        return values
     meant = {_HEEDED.get(key.lower(), key): key for key in values}
     others = {key: values[written] for key, written in meant.items() if key not in values}
     return {**values, **others} if others else values
