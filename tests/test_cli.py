@@ -193,6 +193,11 @@ def test_what_is_neither_a_file_nor_a_folder_is_one_line_and_2(docs: Path) -> No
     assert "neither a file nor a folder" in one_line(result)
 
 
+def test_an_error_shows_no_escape_of_a_file_name(docs: Path) -> None:
+    (docs / "a\x1b[2J\u202e.txt").touch()
+    assert "a\\x1b[2J\\u202e.txt: not a markdown page" in one_line(harness("audit", "a\x1b[2J\u202e.txt", cwd=docs))
+
+
 def test_what_a_baseline_accepts_does_not_fail_and_what_is_gone_is_told(docs: Path) -> None:
     why = ["--reason", "The page comes.", "--expires", "2999-01-31"]
     written = harness("baseline", "write", "accepted.json", "docs", *why, cwd=docs)

@@ -7,6 +7,7 @@ import click
 
 from harness import __version__
 from harness.errors import HarnessError
+from harness.reports.visible import visible
 
 COMMANDS = {
     "audit": "Judge pages against themselves, each other and the metadata.",
@@ -68,7 +69,7 @@ def main() -> None:
     except KeyboardInterrupt:
         code = 130
     except HarnessError as error:
-        click.echo(f"harness: {error}", err=True)
+        click.echo(f"harness: {visible(str(error))}", err=True)
         code = error.exit_code
     except BrokenPipeError:
         sys.stderr.close()
