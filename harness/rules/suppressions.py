@@ -47,7 +47,7 @@ class Suppression:
     word: str = ""
     """What the finding must be about; empty for anything."""
     quoted: bool = False
-    """Whether it quotes another tool: such are never called unused."""
+    """Whether it quotes another tool."""
 
     def covers(self, finding: Finding) -> bool:
         """Whether the finding is one that is not to be told."""
@@ -130,8 +130,9 @@ def suppression_unused(page: Page, context: Context) -> Iterator[Found]:
     """A request to ignore a finding that is not there.
 
     What it reports:
-        A `harness-ignore` comment whose rule finds nothing in what it covers. As a warning: one that names no rule or
-        an unknown one, or gives no reason.
+        A `harness-ignore` comment whose rule finds nothing in what it covers, and the messages of another tool that a
+        page annotation suppresses though nothing of the kind is found. As a warning: a comment that names no rule or an
+        unknown one, or gives no reason.
 
     Why it matters:
         Left behind after the cause is gone, it hides the next one that comes.
@@ -139,7 +140,9 @@ def suppression_unused(page: Page, context: Context) -> Iterator[Found]:
     Example:
         `<!-- harness-ignore json-syntax: the service answers so -->` above a fence whose JSON was repaired since.
     """
-    for each in suppressions(page):
+    asked = suppressions(page)
+    yield from _quoted_in_vain([each for each in asked if each.quoted], context)
+    for each in asked:
         if each.quoted:
             continue
         subject = f"harness-ignore {', '.join(each.rules)}".strip()
@@ -154,10 +157,29 @@ def suppression_unused(page: Page, context: Context) -> Iterator[Found]:
             hint = "Write why, behind a colon."
             yield Found(each.location, subject, "no reason is given for ignoring this", hint, severity="warning")
         for rule in each.rules:
-            if rule in context.ran and not any(f.rule == rule and each.covers(f) for f in context.judged):
+            if rule in context.ran and not _hides(each, rule, context):
                 where = "this page" if each.end == _ALWAYS else "the block below"
                 message = f"`{rule}` finds nothing in {where}"
                 yield Found(each.location, f"harness-ignore {rule}", message, "Remove the comment.")
+
+
+def _quoted_in_vain(quoted: list[Suppression], context: Context) -> Iterator[Found]:
+    """One finding for all messages that hide nothing, where the rules that would find something ran."""
+    idle = [
+        each
+        for each in quoted
+        if context.ran.issuperset(each.rules) and not any(_hides(each, rule, context) for rule in each.rules)
+    ]
+    if idle:
+        message = "the suppressed message stands for nothing that is found on this page"
+        message += f" ({len(idle)} such messages)" if len(idle) > 1 else ""
+        hint = "Remove it, unless another tool still needs it."
+        related = tuple(each.location for each in idle[1:])
+        yield Found(idle[0].location, "suppressions", message, hint, related=related)
+
+
+def _hides(suppression: Suppression, rule: str, context: Context) -> bool:
+    return any(finding.rule == rule and suppression.covers(finding) for finding in context.judged)
 
 
 RULES = (Rule("suppression-unused", "note", suppression_unused, last=True),)
