@@ -21,6 +21,7 @@ _STATUS_LINE = re.compile(
     r"[ \t]*HTTP(?P<version>/[\d.]+)?[ \t]+(?P<code>\d{3})\b,?(?P<reason>[^\n]*)\Z", re.IGNORECASE
 )
 _HEADER = re.compile(r"[ \t]*(?P<name>[A-Za-z][A-Za-z0-9_.-]*)[ \t]*:[ \t]*(?P<value>.*?)[ \t]*\Z")
+_NO_COLON = re.compile(r"[ \t]*(?P<name>[A-Za-z]+(?:-[A-Za-z]+)*)[ \t]+(?P<value>\S.*?)[ \t]*\Z")
 _BODY_START = re.compile(r"[ \t]*[{\[<]|[ \t]*--\S")
 _WRAPPED_QUERY = re.compile(r"[ \t]*[?&]\S|[ \t]+\$\w")
 
@@ -146,6 +147,13 @@ def _headers(lines: Lines, start: int, end: int) -> tuple[tuple[Header, ...], in
                 problems.append(Problem("header-layout", place, message, "Remove the blank line.", "blank line"))
             index = following
         elif match := _HEADER.match(line):
+            headers.append(Header(match["name"], match["value"], lines.first_line + index))
+            index += 1
+        elif (match := _NO_COLON.match(line)) and match["name"].lower() in _KNOWN_HEADERS:
+            place = lines.place(index, match.start("name") + 1, match.end("name") + 1)
+            message = f"no colon after the header's name `{match['name']}`"
+            hint = f"Write `{match['name']}: {match['value']}`."
+            problems.append(Problem("header-layout", place, message, hint, f"no colon {match['name']}"))
             headers.append(Header(match["name"], match["value"], lines.first_line + index))
             index += 1
         else:

@@ -66,7 +66,7 @@ def url_not_documented(page: Page, context: Context) -> Iterator[Found]:
     known = [(template, form) for template in templates for form in forms(template.path)]
     seen: dict[tuple[str, str], list[Found]] = {}
     for name, fence, request in odd[:_MOST]:
-        if fence.role != "request" or context.aside(fence) or is_malformed(fence, request):
+        if context.aside(fence) or is_malformed(fence, request):
             continue
         if judged := _judged(page, name, request, known):
             cause, found = judged

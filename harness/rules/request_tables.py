@@ -24,15 +24,14 @@ def judge_table(page: Page, context: Context) -> Iterator[Found]:
     if shape is None:
         return
     known = [(row, member) for row in rows if (member := _member(row.name, shape, context))]
-    if 2 * len(known) <= len(rows):
-        return
     documented = {row.name for row, _ in known}
-    for row in rows:
-        if (
-            row.name not in documented
-            and "@" not in row.name
-            and (near := _near(row.name, shape, documented)) is not None
-        ):
+    others = [row for row in rows if row.name not in documented and "@" not in row.name]
+    meant_by = {row.name: _near(row.name, shape, documented) for row in others}
+    if 2 * (len(known) + sum(bool(near) for near in meant_by.values())) <= len(rows):
+        return
+    for row in others:
+        near = meant_by[row.name]
+        if near is not None:
             yield _unknown(context, row, shape, near)
     for row, member in known:
         if _differ(context, row, member):

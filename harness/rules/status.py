@@ -106,7 +106,8 @@ def status_mismatch(page: Page, context: Context) -> Iterator[Found]:
 
     What it reports:
         In an example, a success or redirect that is not among those that the Response section names; a series (`2xx`,
-        `200-series`) covers its codes. Errors are not judged: no page lists all of them. One finding for each status.
+        `200-series`) covers its codes. Errors are not judged beside a success, since no page lists all of them; where
+        a page shows nothing but errors, they are. One finding for each status.
 
     Why it matters:
         A client written from the prose treats the answer that the example shows as a failure.
@@ -122,9 +123,17 @@ def status_mismatch(page: Page, context: Context) -> Iterator[Found]:
         return
     seen: dict[int, list[tuple[str, HttpResponse]]] = {}
     theirs = _to_callbacks(page)
+    promised = {claim.code for claim in operation.statuses} if operation else set()
+    top = 600 if claims and all(response.status >= 400 for _, _, response in context.answered) else 400
     for name, fence, response in context.answered:
         status = response.status
-        if not 0 < status < 400 or id(fence) in theirs or context.aside(fence) or _means(response, claims):
+        if (
+            not 0 < status < top
+            or status in promised
+            or id(fence) in theirs
+            or context.aside(fence)
+            or _means(response, claims)
+        ):
             continue
         if not any(claim.matches(status) for claim in claims):
             seen.setdefault(status, []).append((name, response))

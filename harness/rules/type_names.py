@@ -26,10 +26,12 @@ def type_undefined(page: Page, context: Context) -> Iterator[Found]:
         `"@odata.type": "Collection(microsoft.graph.activity)"` where the pages define `userActivity`.
     """
     if context.given is None:
-        for item, name in undefined_types(page, context.facts, context.types, context.reference, context.metadata):
+        for item, name, meant in undefined_types(
+            page, context.facts, context.types, context.reference, context.metadata
+        ):
             message = f"{item.by} names the type {name}, which no page defines"
-            cause = f"{page.version} type {name.lower()}"
-            yield Found(item.location, name, message, "Correct the name, or document the type.", cause=cause)
+            hint = f"Write `{meant}`." if meant else "Correct the name, or document the type."
+            yield Found(item.location, name, message, hint, cause=f"{page.version} type {name.lower()}")
     for seen in context.conformance.get("type-undefined", ()):
         if can_tell(seen.deviation.about, "", page, context.reference, context.metadata):
             yield as_found(seen, page)

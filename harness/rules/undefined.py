@@ -13,6 +13,7 @@ from harness.rules.shapes import page_shapes
 from harness.rules.spelling import edits
 from harness.schemas.facts import PageFacts, TableProperty, TypeDeclaration
 from harness.schemas.mentions import TypeMention, read_mention
+from harness.schemas.names import full_name, short
 from harness.schemas.promises import ParameterRow
 from harness.schemas.registry import Registry
 
@@ -40,19 +41,29 @@ class Mentioned:
 
 def undefined_types(
     page: Page, facts: PageFacts, registry: Registry, reference: Reference, metadata: Metadata | None
-) -> Iterator[tuple[Mentioned, str]]:
-    """Mentions of types that neither a page nor the metadata defines, with the name that was looked for.
+) -> Iterator[tuple[Mentioned, str, str]]:
+    """Mentions of types that neither a page nor the metadata defines: the name looked for, and what is meant or empty.
 
     A link to a page that is not among the given ones is left to the rules about links; and where no folder of
-    resource pages was given at all, nothing can be said.
+    resource pages was given at all, nothing can be said. A link to the page of a type says what is meant.
     """
     defines = page_shapes(registry).defines
+    if (slip := _mistitled(page, facts)) and defines(slip[0].mention.name):
+        yield slip  # several pages describe the type, and this one misspells it
     for item in mentions(page, facts):
         if defines(item.mention.name):
             continue
         name = registry.resolve(item.mention, page.path).name
-        if not defines(name) and can_tell(name, item.mention.target or item.target, page, reference, metadata):
-            yield item, name
+        if defines(name):
+            if _is_slip(short(item.mention.name), short(name)):
+                yield item, full_name(item.mention.name), name.rpartition(".")[2]
+        elif can_tell(name, item.mention.target or item.target, page, reference, metadata):
+            yield item, name, ""
+
+
+def _is_slip(word: str, name: str) -> bool:
+    """Whether a link's text is the name of the linked type but for a letter or two; a plural is none."""
+    return 0 < edits(word, name, 2) <= max(1, len(name) // 6) and word not in (f"{name}s", f"{name}es")
 
 
 def mentions(page: Page, facts: PageFacts) -> Iterator[Mentioned]:
@@ -76,13 +87,25 @@ def _cell(path: str, row: TableProperty | ParameterRow) -> Location:
     return Location(path, row.line, row.column, end_column=row.column + len(row.mention.text))
 
 
+def _mistitled(page: Page, facts: PageFacts) -> tuple[Mentioned, str, str] | None:
+    """The title of a resource page, where its annotation is a slip away from it; the type and the title's word."""
+    if len(facts.types) != 1 or not facts.types[0].annotated:
+        return None
+    word = facts.title.partition(" ")[0].strip("`")
+    name = facts.types[0].name
+    if not word or edits(short(name), word.lower(), 1) != 1:
+        return None
+    annotation = next(
+        (fence.annotation for fence in page.fences if fence.role == "resource" and fence.annotation), None
+    )
+    place = annotation if annotation and annotation.type_name else Location(page.path, facts.title_line)
+    return Mentioned(read_mention(word), "the annotation", place), name, word
+
+
 def _titled(page: Page, facts: PageFacts) -> Iterator[Mentioned]:
     """The type in the title of a resource page, where its annotation is a slip away from it."""
-    if len(facts.types) == 1 and facts.types[0].annotated:
-        word = facts.title.partition(" ")[0].strip("`")
-        name = facts.types[0].name.rpartition(".")[2]
-        if name.lower() != word.lower() and edits(name.lower(), word.lower(), 1) == 1:
-            yield Mentioned(read_mention(word), "the title", Location(page.path, facts.title_line))
+    if slip := _mistitled(page, facts):
+        yield Mentioned(slip[0].mention, "the title", Location(page.path, facts.title_line))
 
 
 def _declared(declaration: TypeDeclaration) -> Iterator[Mentioned]:
