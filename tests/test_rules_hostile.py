@@ -78,3 +78,19 @@ def test_time_grows_with_the_page_and_not_faster(kind: str) -> None:
     small = min(cost(300) for _ in range(3))
     large = cost(2400)
     assert large < max(small, 0.02) * 8 * 4, (small, large)
+
+
+def test_time_grows_with_the_number_of_pages_and_not_faster() -> None:
+    """Every page misnames its neighbour, which resembles all others."""
+
+    def cost(number: int) -> float:
+        names = [f"page{index:06}" for index in range(number)]
+        pages = [parse(f"# {name}\n\n[x]({name[:-1]}x{name[-1]}.md)\n", f"v1.0/api/{name}.md") for name in names]
+        started = time.process_time()
+        found = judged(pages, tuple(rule for rule in _RULES if rule.name.startswith("link-")))
+        assert len(found) == number
+        return time.process_time() - started
+
+    small = min(cost(50) for _ in range(3))
+    large = cost(400)
+    assert large < max(small, 0.02) * 8 * 3, (small, large)

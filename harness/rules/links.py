@@ -8,12 +8,10 @@ from harness.model import Link, Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.link_targets import PageLink, same_name
-from harness.rules.spelling import meant
+from harness.rules.spelling import closest
 
 _MOST_SUGGESTIONS = 10
-"""Names that are looked for on one page; each look compares with every page of a folder."""
-_MOST_NAMES = 5000
-"""Pages of a folder, or headings of a page, that a look compares with."""
+"""Names that are looked for on one page."""
 
 
 def link_target_missing(page: Page, context: Context) -> Iterator[Found]:
@@ -90,7 +88,7 @@ def link_anchor_missing(page: Page, context: Context) -> Iterator[Found]:
         target = context.reference.page(path)
         if target is None or not anchor or anchor.startswith("tab/") or anchor.lower() in _lower(target.anchors):
             continue
-        near = meant(anchor, target.anchors, 3, _MOST_NAMES) if budget > 0 else ""
+        near = closest(anchor, target.anchors, 3) if budget > 0 else ""
         budget -= 1
         where = "this page" if path == page.path else f"`{path}`"
         hint = f"Write `#{near}`." if near else "Remove the anchor, or add the heading."
@@ -151,13 +149,12 @@ def _suggestion(context: Context, item: PageLink) -> str:
     elsewhere = same_name(item.full, context.reference)
     if elsewhere:
         return elsewhere
-    return _closest(posixpath.basename(item.full), context.reference.near(item.full))
+    return closest(posixpath.basename(item.full), _names(context.reference.near(item.full)), 3)
 
 
-@lru_cache(maxsize=8192)
-def _closest(name: str, paths: tuple[str, ...]) -> str:
-    """The file among some that a name may mean; many pages link the same missing one."""
-    return meant(name, map(posixpath.basename, paths), 3, _MOST_NAMES)
+@lru_cache(maxsize=64)
+def _names(paths: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(posixpath.basename, paths))
 
 
 def _times(links: Sequence[object]) -> str:

@@ -1,10 +1,14 @@
 """How far two spellings are apart, and which known word somebody meant."""
 
+from bisect import bisect
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice
 
 _LONGEST = 60
 """Longer words are no misspelt names; the comparison is quadratic in the length."""
+_AROUND = 25
+"""Words before and after a place in an order that are compared."""
 
 
 def edits(word: str, other: str, limit: int = 2) -> int:
@@ -53,3 +57,26 @@ def meant(word: str, known: Iterable[str], limit: int = 2, most: int = 500) -> s
         if distance < best:
             best, found = distance, candidate
     return found
+
+
+def closest(word: str, known: tuple[str, ...], limit: int = 2) -> str:
+    """What `meant` answers, from the words that begin or end like this one.
+
+    For many questions about many words: the time of one does not grow with their number, once they are in order.
+    """
+    forwards, backwards = _orders(known)
+    lower = word.lower()
+    near = {*_around(forwards, lower), *_around(backwards, lower[::-1])}
+    return meant(word, [known[index] for index in sorted(near)], limit)
+
+
+def _around(order: list[tuple[str, int]], word: str) -> list[int]:
+    at = bisect(order, (word, 0))
+    return [index for _, index in order[max(0, at - _AROUND) : at + _AROUND]]
+
+
+@lru_cache(maxsize=64)
+def _orders(known: tuple[str, ...]) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+    """Words with their indexes, in the order of their letters, and in that of their letters from the end."""
+    lower = [word.lower() for word in known]
+    return sorted(zip(lower, range(len(lower)), strict=True)), sorted((w[::-1], i) for i, w in enumerate(lower))
