@@ -71,7 +71,7 @@ def test_a_terminal_gets_colours_that_fit_its_width_and_counts_the_pages(docs: P
     line, marks = (text.rstrip() for text in re.findall(r"^      \| (.*)$", COLOUR.sub("", out), re.MULTILINE))
     assert marks.strip() == "^" * len("[gone\\x1b7](nowhere.md)")
     assert columns_of(line[: line.index("[gone")]) == marks.index("^")
-    assert "50 pages read" in errors
+    assert "60 pages read" in errors
     assert errors.endswith("\r\x1b[K"), "and wipes its counting away"
 
 

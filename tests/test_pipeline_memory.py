@@ -291,11 +291,11 @@ parent = os.getpid()
 
 def read(file):
     if os.getpid() == parent:
-        time.sleep(0.2)  # the workers wait for what all pages offer by then
         os.kill(parent, signal.SIGKILL)
+    time.sleep(0.02)  # the workers leave some pages to the parent
     return file.path
 
-work([PageFile(name, name, "") for name in "abc"], Passes(read, str, str, lambda offers: None, str, str), 3)
+work([PageFile(str(number), "", "") for number in range(60)], Passes(read, str, str, lambda offers: None, str, str), 3)
 """
 
 

@@ -65,12 +65,7 @@ def _cold(
         jobs = docset.jobs_for(settings.jobs, len(files))
     except ValueError:
         raise ConfigError(f"jobs must be `auto` or a positive number, not `{settings.jobs}`") from None
-    return docset.work(files, bench.passes(), jobs, progress and _of_all(progress, jobs, len(files)))
-
-
-def _of_all(progress: Progress, jobs: int, pages: int) -> Progress:
-    """Told what one process has read, tells what all have: the pages are dealt so that they keep step."""
-    return lambda number: progress(min(number * jobs, pages))
+    return docset.work(files, bench.passes(), jobs, progress)
 
 
 def _report(files: Sequence[PageFile], verdicts: Sequence[PageVerdict], offers: Sequence[PageOffer]) -> Report:
