@@ -309,7 +309,7 @@ def test_no_worker_outlives_the_run_that_started_it() -> None:
 def test_a_page_that_cannot_be_read_is_named_whichever_process_reads_it(tmp_path: Path, jobs: int) -> None:
     names = [tmp_path / "a.md", tmp_path / "b.md"]
     names[0].write_text("# a\n", encoding="utf-8")
-    files = [docset.PageFile(path.name, str(path), "") for path in names]
+    files = [docset.PageFile(path.name, str(path), "", alone=True) for path in names]
     settings = Settings(jobs="1")
     with pytest.raises(InputError, match=r"b\.md: cannot be read: No such file"):
         docset.work(files, Bench(selected(settings), settings).passes(), jobs)

@@ -6,7 +6,17 @@ what an audit found out, `Reference` answers what other pages say.
 
 from harness.docset.cache import digest, load, store
 from harness.docset.changed import changed_since
-from harness.docset.files import PageFile, find, in_checkout, layout_root, page_path, read_bytes, read_text, within
+from harness.docset.files import (
+    PageFile,
+    find,
+    in_checkout,
+    layout_root,
+    page_path,
+    read_bytes,
+    read_page,
+    read_text,
+    within,
+)
 from harness.docset.reference import Outline, Reference, offered, outline, reference
 from harness.docset.work import Passes, jobs_for, work
 
@@ -26,6 +36,7 @@ __all__ = [
     "outline",
     "page_path",
     "read_bytes",
+    "read_page",
     "read_text",
     "reference",
     "store",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from harness.docset.cache import digest
 from harness.errors import InputError
 from harness.model import Location, Problem
 
@@ -119,13 +120,18 @@ def _spelt(path: str) -> str:
 
 def _files(top: str) -> Iterator[str]:
     real_top = os.path.realpath(top)
-    for folder, folders, names in os.walk(top):
+    for folder, folders, names in os.walk(top, onerror=_unlisted):
         folders.sort()
         for name in sorted(names):
             if name.lower().endswith(".md"):
                 file = os.path.join(folder, name)
                 if _readable(file, real_top):
                     yield file
+
+
+def _unlisted(error: OSError) -> None:
+    """A folder that cannot be listed hides its pages: better no audit than one that looks whole."""
+    raise InputError(f"{error.filename}: cannot be listed: {error.strerror}") from error
 
 
 def _readable(file: str, top: str) -> bool:
@@ -153,6 +159,25 @@ def read_bytes(page: PageFile) -> bytes:
             return file.read()
     except OSError as error:
         raise InputError(f"{page.file}: cannot be read: {error.strerror}") from error
+
+
+def read_page(page: PageFile) -> tuple[bytes, tuple[Problem, ...], str]:
+    """The bytes of a page, what kept them from being read, and a digest of both.
+
+    There are none, and a problem, for a file of a folder that cannot be read: the other pages can.
+
+    Raises:
+        InputError: a file that was named itself cannot be read.
+    """
+    try:
+        data = read_bytes(page)
+        return data, (), digest(data)
+    except InputError as error:
+        if page.alone:
+            raise
+        message = "the file cannot be read: " + str(error).rpartition(": ")[2]
+        hint = "Check that the file is there, and who may read it."
+        return b"", (Problem("text-encoding", Location(page.path, 1), message, hint, "file"),), digest(message)
 
 
 def read_text(data: bytes, path: str) -> tuple[str, tuple[Problem, ...]]:

@@ -72,14 +72,12 @@ class Bench:
 
     def read(self, file: PageFile) -> _Read:
         """Read one page and what it offers."""
-        data = docset.read_bytes(file)
+        data, unread, digest = docset.read_page(file)
         text, problems = docset.read_text(data, file.path)
         page = parse(text, file.path, file.version)
-        if problems:
-            page = replace(page, problems=(*problems, *page.problems))
-        return _Read(
-            page, PageOffer(page.path, docset.digest(data), docset.outline(page, alone=file.alone), facts(page))
-        )
+        if unread or problems:
+            page = replace(page, problems=(*unread, *problems, *page.problems))
+        return _Read(page, PageOffer(page.path, digest, docset.outline(page, alone=file.alone), facts(page)))
 
     def meet(self, offers: Sequence[PageOffer]) -> None:
         """Learn what all pages offer."""

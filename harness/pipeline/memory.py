@@ -44,7 +44,7 @@ def recall(files: Sequence[PageFile], bench: Bench) -> Kept | None:
     manifest = docset.load(name, Manifest)
     if manifest is None:
         return None
-    digests = {file.path: docset.digest(docset.read_bytes(file)) for file in files}
+    digests = {file.path: docset.read_page(file)[2] for file in files}
     return Kept(name, digests, manifest.report if digests == manifest.digests else None)
 
 

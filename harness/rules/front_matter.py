@@ -23,7 +23,7 @@ def text_encoding(page: Page, context: Context) -> Iterator[Found]:
     """A page whose bytes are no text.
 
     What it reports:
-        Bytes that are no UTF-8, and NUL characters: the first of a page.
+        Bytes that are no UTF-8, and NUL characters: the first of a page. A file of a folder that cannot be read.
 
     Why it matters:
         A renderer shows replacement characters, and tools disagree on where a line ends or what a name is.
@@ -67,6 +67,8 @@ def front_matter_key(page: Page, context: Context) -> Iterator[Found]:
     folder = context.folder
     if context.problems["front-matter-invalid"] or folder == "includes":
         return
+    if not page.text and context.problems["text-encoding"]:
+        return  # nobody could read it
     if not page.front_matter:
         if folder in _FOLDER_TYPES or page.annotations:
             message = "the page has no front matter"
