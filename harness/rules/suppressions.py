@@ -131,8 +131,8 @@ def suppression_unused(page: Page, context: Context) -> Iterator[Found]:
 
     What it reports:
         A `harness-ignore` comment whose rule finds nothing in what it covers, and the messages of another tool that a
-        page annotation suppresses though nothing of the kind is found. As a warning: a comment that names no rule or an
-        unknown one, or gives no reason.
+        page annotation suppresses, where the type is defined by now or the page no longer has the property. As a
+        warning: a comment that names no rule or an unknown one, or gives no reason.
 
     Why it matters:
         Left behind after the cause is gone, it hides the next one that comes.
@@ -164,18 +164,33 @@ def suppression_unused(page: Page, context: Context) -> Iterator[Found]:
 
 
 def _quoted_in_vain(quoted: list[Suppression], context: Context) -> Iterator[Found]:
-    """One finding for all messages that hide nothing, where the rules that would find something ran."""
+    """One finding for all messages that hide nothing, where the rules that would find something ran.
+
+    The other tool takes some values and types for wrong that no rule here does: only what speaks of a type that is
+    defined by now, or of a word that the page no longer has, is in vain for it as well.
+    """
     idle = [
         each
         for each in quoted
-        if context.ran.issuperset(each.rules) and not any(_hides(each, rule, context) for rule in each.rules)
+        if context.ran.issuperset(each.rules)
+        and each.word
+        and ("type-undefined" in each.rules or not _stands(each.word, context.page))
+        and not any(_hides(each, rule, context) for rule in each.rules)
     ]
     if idle:
-        message = "the suppressed message stands for nothing that is found on this page"
+        message = "the suppressed message speaks of nothing that is wrong or stands on this page any more"
         message += f" ({len(idle)} such messages)" if len(idle) > 1 else ""
-        hint = "Remove it, unless another tool still needs it."
+        hint = "Remove it from the page annotation."
         related = tuple(each.location for each in idle[1:])
         yield Found(idle[0].location, "suppressions", message, hint, related=related)
+
+
+def _stands(word: str, page: Page) -> bool:
+    """Whether a word stands anywhere on a page but in what it suppresses."""
+    own = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+    notes = [note for note in page.annotations if note.kind == "page"]
+    quoted = sum(len(own.findall(message)) for note in notes for message in note.strings("suppressions"))
+    return len(own.findall(page.text)) > quoted
 
 
 def _hides(suppression: Suppression, rule: str, context: Context) -> bool:
