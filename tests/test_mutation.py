@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from mutation.blind import BLIND
 from mutation.controls import CONTROLS
 from mutation.json_nodes import cut, tree
 from mutation.mutate import Laboratory, Mutant, run
@@ -44,6 +45,12 @@ def test_at_least_95_of_100_broken_pages_are_noticed(laboratory: Laboratory) -> 
     assert 1 - len(survivors) / len(outcomes) >= RECALL, f"{len(survivors)} of {len(outcomes)} survive:\n{shown}"
 
 
+def test_most_of_the_blind_edits_are_noticed_though_some_contradict_nothing(laboratory: Laboratory) -> None:
+    outcomes = run(laboratory, BLIND, 2, seed=7)
+    assert len(outcomes) == 2 * len(BLIND)
+    assert sum(bool(outcome.rules) for outcome in outcomes) > 0.75 * len(outcomes)
+
+
 def test_harmless_edits_are_not_reported(laboratory: Laboratory) -> None:
     outcomes = run(laboratory, CONTROLS, 12, seed=7)
     alarms = [f"{o.mutant.path}:{o.mutant.line}: {o.mutant.what}: {o.rules}" for o in outcomes if o.rules]
@@ -69,7 +76,7 @@ def test_the_same_seed_breaks_the_same_places_in_any_number_of_processes(laborat
 
 
 def test_operators_have_names_of_their_own_and_there_are_many() -> None:
-    names = [operator.name for operator in (*OPERATORS, *CONTROLS)]
+    names = [operator.name for operator in (*OPERATORS, *BLIND, *CONTROLS)]
     assert len(names) == len(set(names))
     assert len(OPERATORS) >= 30
 

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
+from .blind import BLIND
 from .controls import CONTROLS
 from .mutate import Laboratory, Outcome, run
 from .operators import OPERATORS
@@ -26,6 +27,7 @@ def main() -> None:
     parser.add_argument(
         "--only", default="", help="only the operators whose names begin with one of these, separated by commas"
     )
+    parser.add_argument("--blind", action="store_true", help="cruder edits, which need not contradict anything")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the JSON there instead of after the table")
     options = parser.parse_args()
     if not options.corpus.is_dir():
@@ -34,7 +36,9 @@ def main() -> None:
     laboratory = Laboratory(options.corpus)
     ready = time.perf_counter()
     chosen = [
-        operator for operator in OPERATORS if any(operator.name.startswith(each) for each in options.only.split(","))
+        operator
+        for operator in (BLIND if options.blind else OPERATORS)
+        if any(operator.name.startswith(each) for each in options.only.split(","))
     ]
     outcomes = run(laboratory, chosen, options.per_operator, options.seed, options.jobs)
     seconds = time.perf_counter() - ready

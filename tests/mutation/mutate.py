@@ -224,8 +224,8 @@ def run(laboratory: Laboratory, operators: Sequence[Operator], wanted: int, seed
     """Judge `wanted` mutants of each operator; the outcomes are the same, whatever the number of processes is."""
     if jobs == 1:
         return [outcome for operator in operators for outcome in _outcomes(laboratory, operator, wanted, seed)]
-    tasks = [(operator, wanted, seed) for operator in operators]
-    with multiprocessing.get_context("fork").Pool(jobs, _INHERITED.append, (laboratory,)) as pool:
+    tasks = [(index, wanted, seed) for index in range(len(operators))]
+    with multiprocessing.get_context("fork").Pool(jobs, _INHERITED.append, ((laboratory, operators),)) as pool:
         return [outcome for found in pool.starmap(_inherited_outcomes, tasks, chunksize=1) for outcome in found]
 
 
@@ -233,9 +233,10 @@ def _outcomes(laboratory: Laboratory, operator: Operator, wanted: int, seed: int
     return [laboratory.judge(mutant) for mutant in laboratory.mutants(operator, wanted, seed)]
 
 
-_INHERITED: list[Laboratory] = []
+_INHERITED: list[tuple[Laboratory, Sequence[Operator]]] = []
 """What a forked process has in its memory, so that the corpus is read once."""
 
 
-def _inherited_outcomes(operator: Operator, wanted: int, seed: int) -> list[Outcome]:
-    return _outcomes(_INHERITED[0], operator, wanted, seed)
+def _inherited_outcomes(index: int, wanted: int, seed: int) -> list[Outcome]:
+    laboratory, operators = _INHERITED[0]
+    return _outcomes(laboratory, operators[index], wanted, seed)
