@@ -23,7 +23,7 @@ from harness.markdown import parse
 from harness.markdown.http_text import Lines, read_response
 from harness.model import Exchange, Finding, HttpResponse, Metadata, Page, Problem, Source
 from harness.rules import RULES, Context, Rule, gather, judge_exchange, judge_page, suppress
-from harness.rules.expectation import Reading, expected_answer
+from harness.rules.bodies.expectation import Reading, expected_answer
 from harness.schemas import facts, registries
 
 FOLDER = Path(__file__).parent / "rules"

@@ -8,7 +8,9 @@ from harness.config import Settings
 from harness.markdown import parse
 from harness.markdown.http_text import Lines, read_response
 from harness.model import Finding, Page
-from harness.rules import RULES, Rule, answers, shape, type_names
+from harness.rules import RULES, Rule
+from harness.rules.answer import conformance as answers
+from harness.rules.json import shape, type_names
 
 _SHAPE = (*shape.RULES, *type_names.RULES, *answers.RULES)
 _THING = {"stringProp": "string", "urlProp": "url", "numberProp": 123, "dateProp": "datetime", "floatProp": 123.1}

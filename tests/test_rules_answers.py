@@ -13,7 +13,7 @@ from harness.markdown import parse
 from harness.markdown.http_text import Lines, read_response
 from harness.model import Exchange, Finding, Metadata, Page, Source, replace
 from harness.rules import Context, Found, Rule, judge_exchange, judge_page
-from harness.rules.expectation import expected_answer
+from harness.rules.bodies.expectation import expected_answer
 from harness.rules.judge import ANSWER_RULES
 from harness.schemas import facts, registries
 

@@ -9,10 +9,10 @@ import pytest
 from harness import docset
 from harness.markdown import parse
 from harness.model import Page
-from harness.rules.bodies import printed_answers
-from harness.rules.shapes import PageShapes, Shape, page_shapes
-from harness.rules.values import is_placeholder
-from harness.rules.walk import Walk
+from harness.rules.bodies.shapes import PageShapes, Shape, page_shapes
+from harness.rules.bodies.survey import printed_answers
+from harness.rules.bodies.values import is_placeholder
+from harness.rules.bodies.walk import Walk
 from harness.schemas import DocumentedTypes, PageFacts, Registry, facts, json_schema, registry
 from harness.schemas.validate import checker, validate
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.rules.values import CHECKS, is_placeholder
+from harness.rules.bodies.values import CHECKS, is_placeholder
 from harness.schemas.primitives import PRIMITIVE_SCHEMAS
 
 TEXTS = st.text(max_size=12) | st.sampled_from(

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from harness import metadata as csdl
 from harness.markdown import parse
 from harness.model import TypeRef
-from harness.rules.deviations import MANY
-from harness.rules.shapes import Shape, Shapes, metadata_shapes, page_shapes
-from harness.rules.walk import Walk
+from harness.rules.bodies.deviations import MANY
+from harness.rules.bodies.shapes import Shape, Shapes, metadata_shapes, page_shapes
+from harness.rules.bodies.walk import Walk
 from harness.schemas import facts, registries
 
 _THING = {

@@ -17,7 +17,7 @@ from harness.fuzz.targets import Target
 from harness.fuzz.terms import Member, members, structured, writable
 from harness.model import Exchange, Finding, TypeRef, Verdict
 from harness.rules import Context, Rule, judge_exchange
-from harness.rules.expectation import Expectation, Reading
+from harness.rules.bodies.expectation import Expectation, Reading
 from harness.schemas import Types, json_schema
 
 _BLANKET: Final = (*WHOLE, "unknown-property", "unknown-type")

@@ -13,7 +13,7 @@ from harness.pipeline.docs import Docs, load
 from harness.pipeline.session import Session
 from harness.pipeline.tenants import options_for, who_is_asked
 from harness.rules import gather, merged
-from harness.rules.expectation import expected_answer
+from harness.rules.bodies.expectation import expected_answer
 from harness.rules.judge import ANSWER_RULES, judge_exchange
 from harness.transports import RECORD_MODES, TRANSPORTS, curl
 

@@ -1,44 +1,11 @@
-"""Right from wrong: one function a rule, one small file a family.
+"""Right from wrong: one function a rule, one small file for what belongs together, one folder a family.
 
 `RULES` is the catalogue. To add a rule: a generator of `Found` with the docstring sections *What it reports*,
-*Why it matters* and *Example*; one line in the table of its family; one page under `tests/rules/`.
+*Why it matters* and *Example*; one line in the `RULES` of its file; one page under `tests/rules/`. What a rule may ask
+is in `context`; JSON bodies are compared with their types in `bodies`, once for all rules.
 """
 
-from harness.rules import (
-    annotations,
-    answers,
-    behaviour,
-    documented_urls,
-    drift_enums,
-    drift_parameters,
-    drift_paths,
-    drift_properties,
-    drift_returns,
-    drift_types,
-    drift_undocumented,
-    enum_members,
-    examples,
-    fences,
-    front_matter,
-    json_syntax,
-    links,
-    method_links,
-    payloads,
-    permissions,
-    placeholders,
-    request_lines,
-    resource_bases,
-    resource_duplicates,
-    resource_tables,
-    resource_types,
-    sections,
-    shape,
-    status,
-    suppressions,
-    tables,
-    type_names,
-    urls,
-)
+from harness.rules import answer, drift, http, json, page, resource, suppressions
 from harness.rules.context import Context
 from harness.rules.driver import gather, judge_page, merged, order
 from harness.rules.explain import Explanation, explain
@@ -47,38 +14,12 @@ from harness.rules.judge import judge_exchange
 from harness.rules.suppressions import Told, suppress
 
 RULES: tuple[Rule, ...] = (
-    *front_matter.RULES,
-    *placeholders.RULES,
-    *sections.RULES,
-    *links.RULES,
-    *tables.RULES,
-    *permissions.RULES,
-    *annotations.RULES,
-    *fences.RULES,
-    *examples.RULES,
-    *request_lines.RULES,
-    *urls.RULES,
-    *documented_urls.RULES,
-    *status.RULES,
-    *payloads.RULES,
-    *json_syntax.RULES,
-    *shape.RULES,
-    *type_names.RULES,
-    *answers.RULES,
-    *behaviour.RULES,
-    *resource_tables.RULES,
-    *resource_types.RULES,
-    *resource_bases.RULES,
-    *resource_duplicates.RULES,
-    *enum_members.RULES,
-    *method_links.RULES,
-    *drift_types.RULES,
-    *drift_properties.RULES,
-    *drift_undocumented.RULES,
-    *drift_enums.RULES,
-    *drift_paths.RULES,
-    *drift_returns.RULES,
-    *drift_parameters.RULES,
+    *page.RULES,
+    *http.RULES,
+    *json.RULES,
+    *answer.RULES,
+    *resource.RULES,
+    *drift.RULES,
     *suppressions.RULES,
 )
 """The catalogue: every rule, in the order of its family."""

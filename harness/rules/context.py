@@ -8,8 +8,8 @@ from functools import cached_property
 
 from harness.docset import Reference
 from harness.model import Fence, Finding, HttpRequest, HttpResponse, Location, Metadata, Page, Problem
-from harness.rules.bodies import bodies_of, printed_answers
-from harness.rules.conformance import Answer, Seen
+from harness.rules.bodies.conformance import Answer, Seen
+from harness.rules.bodies.survey import bodies_of, printed_answers
 from harness.rules.described_requests import DescribedRequest, described_requests
 from harness.rules.link_targets import PageLink, page_links
 from harness.rules.url_parts import url_parts

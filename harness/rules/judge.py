@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from harness.model import Exchange, Finding
-from harness.rules import answers, behaviour, shape, type_names
+from harness.rules import answer
+from harness.rules.bodies.expectation import Expectation
 from harness.rules.context import Context
 from harness.rules.driver import judge_page
-from harness.rules.expectation import Expectation
 from harness.rules.found import Rule
+from harness.rules.json import shape, type_names
 
-ANSWER_RULES: tuple[Rule, ...] = (*shape.RULES, *type_names.RULES, *answers.RULES, *behaviour.RULES)
+ANSWER_RULES: tuple[Rule, ...] = (*shape.RULES, *type_names.RULES, *answer.RULES)
 """The rules that judge an answer. Those about shapes see it exactly as they see a printed one."""
 
 

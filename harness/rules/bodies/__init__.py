@@ -1,0 +1,1 @@
+"""One look at every JSON body, compared with its type: what the rules about JSON and answers tell."""

@@ -1,0 +1,140 @@
+"""`@odata.context` (OData Protocol 4.01 section 10) against the page's version, the request and the body."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from harness import metadata as csdl
+from harness.model import Exchange, Metadata
+from harness.rules.bodies.conformance import Answer, Seen
+from harness.rules.bodies.deviations import Deviation, Pointer
+from harness.rules.bodies.expectation import Expectation
+from harness.rules.bodies.values import shortened
+from harness.rules.spelling import edits
+
+_CONTEXT = re.compile(r"https?://(?P<host>[^/\s]+)/(?P<version>[^/\s$#]+)/\$metadata(?:#(?P<fragment>\S+))?\Z")
+_HOST = re.compile(r"(?:graph|dod-graph|canary\.graph)\.microsoft\.(?:com|us|de)\Z|microsoftgraph\.chinacloudapi\.cn\Z")
+_LOCAL = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?\Z")
+_URL_VERSION = re.compile(r"https?://[^/\s]+/(?P<version>v\d[\d.]*|beta)(?=/|$)", re.IGNORECASE)
+_INNERMOST = re.compile(r"\([^()]*\)")
+_MOST_DEPTH = 8
+_PLACEHOLDERS = ("{", "}", "<", "...", "…", "[")
+
+
+def judge_contexts(version: str, answers: tuple[Answer, ...], metadata: Metadata | None) -> Iterator[Seen]:
+    """What is wrong with the context URLs of answers; the first of each kind in a body."""
+    for exchange, expected in answers:
+        body = exchange.response.json
+        if body is None or not body.parsed or "@odata.context" not in body.text:
+            continue
+        printed = body if exchange.source.kind == "page" else expected.shown
+        told: set[str] = set()
+        for pointer, text in _contexts(body.value, ()):
+            for deviation in _judge(text, pointer, version, exchange, expected, metadata):
+                if deviation.about not in told and printed is not None:
+                    told.add(deviation.about)
+                    yield Seen(deviation, expected.subject, printed, exchange, expected)
+
+
+def _contexts(value: Any, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:
+    if len(pointer) > _MOST_DEPTH:
+        return
+    if isinstance(value, dict):
+        for name, content in value.items():
+            if isinstance(content, str):
+                if name.endswith("@odata.context"):
+                    yield (*pointer, name), content
+            elif isinstance(content, (dict, list)):
+                yield from _contexts(content, (*pointer, name))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            if isinstance(item, (dict, list)):
+                yield from _contexts(item, (*pointer, index))
+
+
+def _judge(
+    text: str, pointer: Pointer, version: str, exchange: Exchange, expected: Expectation, metadata: Metadata | None
+) -> Iterator[Deviation]:
+    if "\n" in text:  # a raw line end in the string is told by `json-syntax`
+        text = "".join(text.split())
+    match = _CONTEXT.match(text.strip())
+    shown = shortened(text, 80)
+    if match is None:
+        if any(mark in text for mark in _PLACEHOLDERS) and "$metadata" in text and " " not in text and "\n" not in text:
+            return
+        message = (
+            f"`{shown}` is no context URL: they read `https://graph.microsoft.com/{version or 'v1.0'}/$metadata#…`"
+        )
+        yield Deviation("context-mismatch", pointer, "context URL", message, "Correct the URL.")
+        return
+    if not _HOST.match(match["host"]) and not _LOCAL.match(match["host"]):
+        message = f"the context URL names the host `{match['host']}`"
+        yield Deviation("context-mismatch", pointer, "context host", message, "Write `graph.microsoft.com`.")
+    asked = _URL_VERSION.match(exchange.request.url)
+    wanted = asked["version"] if asked and exchange.source.kind != "page" else version
+    if wanted and match["version"] != wanted and not (asked and asked["version"] == match["version"]):
+        message = f"the context URL is of version `{match['version']}`, and this page documents `{wanted}`"
+        yield Deviation("context-mismatch", pointer, "context version", message, f"Write `/{wanted}/`.")
+    if pointer == ("@odata.context",):
+        yield from _fragment(match["fragment"] or "", pointer, exchange, expected, metadata)
+
+
+def _fragment(
+    fragment: str, pointer: Pointer, exchange: Exchange, expected: Expectation, metadata: Metadata | None
+) -> Iterator[Deviation]:
+    """The entity set that the answer is said to come from, against the body and the request."""
+    body = exchange.response.json
+    items = body.value.get("value") if body is not None and isinstance(body.value, dict) else None
+    if (
+        fragment.endswith("/$entity")
+        and isinstance(items, list)
+        and expected.type is not None
+        and expected.type.collection
+    ):
+        message = "the context URL ends in `/$entity`, as for one entity, and the body is a collection"
+        yield Deviation("context-mismatch", pointer, "context entity set", message, "Remove `/$entity`.")
+        return
+    names = _path(fragment)
+    asked = [segment for segment in exchange.request.url.partition("?")[0].split("/") if segment.isidentifier()]
+    if not names or not asked or names[-1] in asked or "." in names[-1] or names[-1].lower() == asked[-1].lower():
+        return
+    last, wanted = names[-1].lower(), asked[-1].lower()
+    if len(last) > 4 and edits(last, wanted) <= 2 and last.rstrip("s") != wanted.rstrip("s"):
+        message = f"the context URL names `{names[-1]}`, and the request asks for `{asked[-1]}`"
+        yield Deviation("context-mismatch", pointer, "context entity set", message, f"Write `{asked[-1]}`.")
+    elif metadata is not None:
+        yield from _resolved(names, fragment, pointer, expected, metadata)
+
+
+def _path(fragment: str) -> list[str]:
+    """The names of a fragment's path, without keys, select lists and `$entity`; empty for a type's name."""
+    text = fragment.removesuffix("/$entity").removesuffix("/$delta").removesuffix("/$ref")
+    if text.startswith("Collection("):
+        return []
+    for _ in range(_MOST_DEPTH):
+        text, count = _INNERMOST.subn("", text)
+        if not count:
+            break
+    return [part for part in text.split("/") if part.isidentifier()]
+
+
+def _resolved(
+    names: list[str], fragment: str, pointer: Pointer, expected: Expectation, metadata: Metadata
+) -> Iterator[Deviation]:
+    """The type of the entity set by the metadata, against the type of the body."""
+    if expected.type is None or expected.type.name.startswith("Edm."):
+        return
+    path = fragment.removesuffix("/$entity")
+    while path.endswith(")") and "('" not in path[path.rfind("(") :]:
+        path = path[: path.rfind("(")]
+    resolution = csdl.resolve(metadata, "GET", f"/{path}")
+    target = resolution.target if resolution.ok else None
+    if target is None or target.name.startswith("Edm.") or csdl.structured(metadata, expected.type.name) is None:
+        return
+    if csdl.is_a(metadata, target.name, expected.type.name) or csdl.is_a(metadata, expected.type.name, target.name):
+        return
+    message = (
+        f"the context URL names `{names[-1]}`, which by the metadata holds {target.name}, "
+        f"and the body is {expected.type.name}"
+    )
+    yield Deviation("context-mismatch", pointer, "context entity set", message, "Name the entity set of the answer.")

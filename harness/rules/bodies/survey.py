@@ -1,0 +1,79 @@
+"""The bodies that a page is judged by, and one look at all of them for every rule."""
+
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+from harness.model import Exchange, HttpRequest, Metadata, Page, Source
+from harness.rules.bodies.conformance import Answer, Seen, by_rule, judge_answers, judge_examples
+from harness.rules.bodies.context_url import judge_contexts
+from harness.rules.bodies.expectation import promised
+from harness.rules.bodies.query_options import judge_options
+from harness.rules.bodies.requests import judge_requests
+from harness.rules.bodies.shapes import page_shapes
+from harness.rules.bodies.verdicts import against_metadata, with_verdicts
+from harness.rules.url_parts import url_parts
+from harness.schemas.facts import PageFacts
+from harness.schemas.registry import Registry
+
+
+class Surroundings(Protocol):
+    """What a look at the bodies needs; the rules' `Context` is one."""
+
+    @property
+    def page(self) -> Page:
+        """The page."""
+
+    @property
+    def facts(self) -> PageFacts:
+        """What the page states."""
+
+    @property
+    def types(self) -> Registry:
+        """The documented types."""
+
+    @property
+    def metadata(self) -> Metadata | None:
+        """The service's own description."""
+
+    @property
+    def given(self) -> tuple[Answer, ...] | None:
+        """Answers of somebody else."""
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """The answers to judge."""
+
+
+def printed_answers(page: Page, facts: PageFacts, registry: Registry) -> Iterator[Answer]:
+    """The answers that a page prints, as exchanges like any other.
+
+    What a bot answers to a callback is judged only where its annotation or its body names a type: the Response section
+    is about Graph's answers.
+    """
+    source = Source("page", path=page.path)
+    for example, fence, expected in promised(page, facts, registry):
+        theirs = example is not None and not url_parts(example.request.url).graph
+        if fence.response is not None and not (theirs and expected.stated_by in ("", "prose")):
+            request = example.request if example else HttpRequest("", "", (), "", fence.location)
+            yield Exchange(request, fence.response, source), expected
+
+
+def bodies_of(around: Surroundings) -> Mapping[str, list[Seen]]:
+    """Everything that is out of line in the bodies, by the rule that tells it."""
+    page, registry, answers = around.page, around.types, around.answers
+    types = page_shapes(registry)
+    seen = [
+        *judge_answers(answers, types),
+        *judge_options(answers, types),
+        *judge_contexts(page.version, answers, around.metadata),
+    ]
+    if around.given is None:
+        seen += judge_examples(page, registry, types)
+        seen += judge_requests(page, around.facts, registry, types)
+    else:
+        own = seen
+        seen = list(with_verdicts(own, around.metadata))
+        for exchange, expected in answers if around.metadata else ():
+            assert around.metadata is not None
+            seen += against_metadata(exchange, expected, own, around.metadata, types)
+    return by_rule(seen)

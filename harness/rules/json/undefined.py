@@ -1,0 +1,139 @@
+"""Types that are mentioned and that nobody defines."""
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from harness import metadata as csdl
+from harness.docset import Reference
+from harness.markdown import locate
+from harness.model import Annotation, Location, Metadata, Page
+from harness.rules.bodies.expectation import mention_of
+from harness.rules.bodies.shapes import page_shapes
+from harness.rules.spelling import edits
+from harness.schemas.facts import PageFacts, TableProperty, TypeDeclaration
+from harness.schemas.mentions import TypeMention, read_mention
+from harness.schemas.names import full_name, short
+from harness.schemas.promises import ParameterRow
+from harness.schemas.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """A type where somebody mentions it."""
+
+    mention: TypeMention
+    by: str
+    """`the annotation`, or the property."""
+    place: Location | Annotation
+    """An annotation stands for the place of its type's name, which is looked for only when it is told."""
+    target: str = ""
+    """The page that another mention of the same property links, where this one links none."""
+
+    @property
+    def location(self) -> Location:
+        """Where it is mentioned."""
+        if isinstance(self.place, Location):
+            return self.place
+        key = "@type" if self.place.values.get("@type") else "@odata.type"
+        return locate(self.place.json, (key,))
+
+
+def undefined_types(
+    page: Page, facts: PageFacts, registry: Registry, reference: Reference, metadata: Metadata | None
+) -> Iterator[tuple[Mentioned, str, str]]:
+    """Mentions of types that neither a page nor the metadata defines: the name looked for, and what is meant or empty.
+
+    A link to a page that is not among the given ones is left to the rules about links; and where no folder of
+    resource pages was given at all, nothing can be said. A link to the page of a type says what is meant.
+    """
+    defines = page_shapes(registry).defines
+    if (slip := _mistitled(page, facts)) and defines(slip[0].mention.name):
+        yield slip  # several pages describe the type, and this one misspells it
+    for item in mentions(page, facts):
+        if defines(item.mention.name):
+            continue
+        name = registry.resolve(item.mention, page.path).name
+        if defines(name):
+            if _is_slip(short(item.mention.name), short(name)):
+                yield item, full_name(item.mention.name), name.rpartition(".")[2]
+        elif can_tell(name, item.mention.target or item.target, page, reference, metadata):
+            yield item, name, ""
+
+
+def _is_slip(word: str, name: str) -> bool:
+    """Whether a link's text is the name of the linked type but for a letter or two; a plural is none."""
+    return 0 < edits(word, name, 2) <= max(1, len(name) // 6) and word not in (f"{name}s", f"{name}es")
+
+
+def mentions(page: Page, facts: PageFacts) -> Iterator[Mentioned]:
+    """Every type but primitive ones that the page mentions in annotations, tables and JSON representations."""
+    for fence in page.fences:
+        mention = mention_of(fence.annotation) if fence.role != "resource" else None
+        if mention and fence.annotation and not mention.primitive:
+            yield Mentioned(mention, "the annotation", fence.annotation)
+    for declaration in facts.types:
+        yield from _declared(declaration)
+    yield from _titled(page, facts)
+    operation = facts.operation
+    if operation:
+        for row in (*operation.body_table, *operation.parameters):
+            for mention in _named(row.mention):
+                yield Mentioned(mention, f"`{row.name}`", _cell(page.path, row))
+
+
+def _cell(path: str, row: TableProperty | ParameterRow) -> Location:
+    """The cell of a row's type."""
+    return Location(path, row.line, row.column, end_column=row.column + len(row.mention.text))
+
+
+def _mistitled(page: Page, facts: PageFacts) -> tuple[Mentioned, str, str] | None:
+    """The title of a resource page, where its annotation is a slip away from it; the type and the title's word."""
+    if len(facts.types) != 1 or not facts.types[0].annotated:
+        return None
+    word = facts.title.partition(" ")[0].strip("`")
+    name = facts.types[0].name
+    if not word or edits(short(name), word.lower(), 1) != 1:
+        return None
+    annotation = next(
+        (fence.annotation for fence in page.fences if fence.role == "resource" and fence.annotation), None
+    )
+    place = annotation if annotation and annotation.type_name else Location(page.path, facts.title_line)
+    return Mentioned(read_mention(word), "the annotation", place), name, word
+
+
+def _titled(page: Page, facts: PageFacts) -> Iterator[Mentioned]:
+    """The type in the title of a resource page, where its annotation is a slip away from it."""
+    if slip := _mistitled(page, facts):
+        yield Mentioned(slip[0].mention, "the title", Location(page.path, facts.title_line))
+
+
+def _declared(declaration: TypeDeclaration) -> Iterator[Mentioned]:
+    links = {}
+    for row in declaration.table:
+        for mention in _named(row.mention):
+            links[row.name] = mention.target
+            yield Mentioned(mention, f"`{row.name}`", _cell(declaration.path, row))
+    for member in declaration.json:
+        if not member.literal:
+            for mention in _named(member.mention):
+                place = declaration.at(member.line)
+                yield Mentioned(mention, f"`{member.name}`", place, links.get(member.name, ""))
+
+
+def _named(mention: TypeMention) -> tuple[TypeMention, ...]:
+    """The types of a mention that are not primitive."""
+    if not mention.name or mention.name[:4] == "Edm.":
+        return tuple(each for each in mention.alternatives if each.name and not each.primitive)
+    return mention.alternatives or (mention,)
+
+
+def can_tell(name: str, target: str, page: Page, reference: Reference, metadata: Metadata | None) -> bool:
+    """Whether a type that no page defines is undefined: the metadata lacks it, and its page should have been given."""
+    if metadata is not None and csdl.find(metadata, name) is not None:
+        return False
+    folder = page.path.rpartition("/")[0]
+    if target:
+        return reference.page(posixpath.normpath(posixpath.join(folder, target))) is not None
+    top = folder.rpartition("/")[0]
+    return reference.has_folder(f"{top}/resources" if top else "resources")

@@ -1,0 +1,122 @@
+"""The front matter of a page, and the encoding of its file."""
+
+import re
+from collections.abc import Iterator
+
+from harness.model import Location, Page
+from harness.rules.context import Context
+from harness.rules.found import Found, Rule, from_problem
+from harness.rules.page.placeholders import PLACEHOLDER
+from harness.rules.spelling import meant
+
+_DOC_TYPES = ("apiPageType", "resourcePageType", "enumPageType", "conceptualPageType")
+_REQUIRED = ("title", "description", "doc_type")
+_NEVER_EMPTY = (*_REQUIRED, "author", "ms.prod", "ms.subservice", "ms.localizationpriority", "localization_priority")
+_FOLDER_TYPES = {
+    "api": ("apiPageType",),
+    "resources": ("resourcePageType", "enumPageType", "conceptualPageType"),
+}
+_QUOTED_VALUE = re.compile(r"[^:]*:\s*(.*?)\s*$")
+
+
+def text_encoding(page: Page, context: Context) -> Iterator[Found]:
+    """A page whose bytes are no text.
+
+    What it reports:
+        Bytes that are no UTF-8, and NUL characters: the first of a page. A file of a folder that cannot be read.
+
+    Why it matters:
+        A renderer shows replacement characters, and tools disagree on where a line ends or what a name is.
+
+    Example:
+        The byte 0x92 in `the user’s mailbox`, saved by an editor that writes Windows-1252.
+    """
+    del page
+    yield from map(from_problem, context.problems["text-encoding"])
+
+
+def front_matter_invalid(page: Page, context: Context) -> Iterator[Found]:
+    """Front matter that is no YAML.
+
+    What it reports:
+        The place where YAML stops making sense, or an opening `---` without its end.
+
+    Why it matters:
+        The publishing system takes title, description and page type from there; without them it drops the page.
+
+    Example:
+        `title: driveItem: createUploadSession` holds a second colon and needs quotes.
+    """
+    del page
+    yield from map(from_problem, context.problems["front-matter-invalid"])
+
+
+def front_matter_key(page: Page, context: Context) -> Iterator[Found]:
+    """Front matter that lacks what every reference page states.
+
+    What it reports:
+        `title`, `description` or `doc_type` missing; these and `author` or `ms.prod` with nothing behind the colon;
+        a `doc_type` that does not exist, or that contradicts the folder of the page.
+
+    Why it matters:
+        `doc_type` chooses the checks and the layout of the page; title and description are what a search shows.
+
+    Example:
+        `doc_type: resourcePageType_`, or `doc_type: apiPageType` in the folder `resources`.
+    """
+    folder = context.folder
+    if context.problems["front-matter-invalid"] or folder == "includes":
+        return
+    if not page.text and context.problems["text-encoding"]:
+        return  # nobody could read it
+    if not page.front_matter:
+        if folder in _FOLDER_TYPES or page.annotations:
+            message = "the page has no front matter"
+            hint = "Begin it with title, description and doc_type between two lines of ---."
+            yield Found(Location(page.path, 1), "front matter", message, hint)
+        return
+    for key in _REQUIRED:
+        if key not in page.front_matter:
+            yield _missing(page, key)
+    for key in _NEVER_EMPTY:
+        value = page.front_matter.get(key, key)
+        if not value or (isinstance(value, str) and value.isspace()):
+            place = Location(page.path, page.front_matter_lines.get(key, 1), end_column=len(key) + 1)
+            yield Found(place, key, f"`{key}` is empty", f"Write a value behind `{key}:`.")
+    yield from _doc_type(page, context, folder)
+
+
+def _missing(page: Page, key: str) -> Found:
+    misspelt = meant(key, (name for name in page.front_matter if name not in _NEVER_EMPTY))
+    if misspelt:
+        place = Location(page.path, page.front_matter_lines.get(misspelt, 1), end_column=len(misspelt) + 1)
+        return Found(place, key, f"the key `{misspelt}` is unknown, and `{key}` is missing", f"Write `{key}`.")
+    return Found(Location(page.path, 1), key, f"the front matter has no `{key}`", f"Add a line `{key}: …`.")
+
+
+def _doc_type(page: Page, context: Context, folder: str) -> Iterator[Found]:
+    value = page.front_matter.get("doc_type")
+    if not isinstance(value, str) or not value.strip() or PLACEHOLDER.search(value):
+        return
+    wanted = _FOLDER_TYPES.get(folder)
+    if value in (wanted or _DOC_TYPES):
+        return
+    line = page.front_matter_lines.get("doc_type", 1)
+    source = context.lines[line - 1] if line <= len(context.lines) else ""
+    match = _QUOTED_VALUE.match(source)
+    column, end = (match.start(1) + 1, match.end(1) + 1) if match and match[1] else (1, 0)
+    place = Location(page.path, line, column, end_column=end)
+    if value not in _DOC_TYPES:
+        near = meant(value, _DOC_TYPES, limit=4)
+        hint = f"Write `{near}`." if near else f"Write one of {', '.join(_DOC_TYPES)}."
+        yield Found(place, "doc_type", f"`{value}` is no page type", hint)
+    elif wanted:
+        message = f"`{value}` contradicts the folder `{folder}` that the page is in"
+        yield Found(place, "doc_type", message, f"Write `{wanted[0]}`, or move the page.")
+
+
+RULES = (
+    Rule("text-encoding", "error", text_encoding),
+    Rule("front-matter-invalid", "error", front_matter_invalid),
+    Rule("front-matter-key", "warning", front_matter_key),
+)
