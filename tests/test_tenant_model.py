@@ -1,6 +1,7 @@
 """The tenant with all of Graph: the real metadata, the real reference, the promised speed."""
 
 import time
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -46,24 +47,31 @@ def test_at_least_95_percent_of_the_reference_can_be_read(shared: Path) -> None:
     assert all(reason.startswith("not in the metadata: ") for reason in found["rest"])
 
 
-def test_start_takes_no_more_than_a_second(shared: Path) -> None:
+def seconds(work: Callable[[], object]) -> float:
+    """The least that a piece of work takes of three times."""
+    spent = []
+    for _ in range(3):
+        begin = time.process_time()
+        work()
+        spent.append(time.process_time() - begin)
+    return min(spent)
+
+
+def test_a_start_takes_less_than_reading_the_document_takes(shared: Path) -> None:
     path = shared / "metadata" / "v1.0-2026-08.csdl.xml"
     read(path)
-    begin = time.process_time()
-    client = Client(create(read(path)))
-    client.get("/users")
-    assert time.process_time() - begin < 1
+    start = seconds(lambda: Client(create(read(path))).get("/users"))
+    assert start < seconds(lambda: read(path, cache=False))
 
 
-def test_thousands_of_entities_are_read_per_second() -> None:
+def test_reading_an_entity_takes_little_more_than_the_request_for_it() -> None:
     client = Client()
     users = [client.post("/users", user_body(f"user{number}"))["id"] for number in range(50)]
     token = {"authorization": "Bearer x"}
     requests = [httpx.Request("GET", f"{ROOT}/users/{user}", headers=token) for user in users * 20]
-    begin = time.process_time()
-    for request in requests:
-        client.tenant.answer(request)
-    assert len(requests) / (time.process_time() - begin) > 2000  # a quarter of what an idle machine does
+    answering = seconds(lambda: [client.tenant.answer(request) for request in requests])
+    asking = seconds(lambda: [httpx.Request("GET", str(request.url), headers=token) for request in requests])
+    assert answering < 6 * asking
 
 
 @pytest.mark.parametrize(
