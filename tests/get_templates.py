@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 
-from harness.docset import find, read_bytes, read_text
+from harness.docset import find, read_page, read_text
 from harness.markdown import parse
 from harness.metadata import Resolution, properties, read, resolve
 from harness.model import Action, Metadata
@@ -33,7 +33,7 @@ def templates(folder: Path) -> Iterator[tuple[str, str]]:
     """Every GET template once, with the page that has it first."""
     seen: set[str] = set()
     for file in find([folder]):
-        text, _ = read_text(read_bytes(file), file.path)
+        text, _ = read_text(read_page(file)[0], file.path)
         page = parse(text, file.path)
         for fence in page.fences:
             for request in fence.requests if fence.role == "template" else ():

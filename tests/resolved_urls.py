@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from harness.docset import find, read_bytes, read_text
+from harness.docset import find, read_page, read_text
 from harness.markdown import parse
 from harness.metadata import read
 from harness.model import Metadata
@@ -40,7 +40,7 @@ def figures(folder: Path, known: Metadata) -> dict[str, object]:
     kinds: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     for file in find([folder]):
-        text, _ = read_text(read_bytes(file), file.path)
+        text, _ = read_text(read_page(file)[0], file.path)
         page = parse(text, file.path, file.version)
         for request in described_requests(page, facts(page), known, ()):
             what = "templates" if request.template else "examples"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from harness.docset import find, read_bytes, read_text
+from harness.docset import find, read_page, read_text
 from harness.markdown import parse
 from harness.model import Page
 
@@ -48,7 +48,7 @@ def test_any_mixture_of_markup_is_a_page_whose_places_exist(text: str) -> None:
 def corpus(shared: Path) -> dict[str, tuple[str, Page]]:
     pages = {}
     for file in find([shared / "corpus" / "v1.0"]):
-        text, _ = read_text(read_bytes(file), file.path)
+        text, _ = read_text(read_page(file)[0], file.path)
         pages[file.path] = (text, parse(text, file.path, file.version))
     return pages
 

@@ -10,7 +10,7 @@ from rule_pages import judged, marked_metadata, marked_pages
 from harness import metadata as csdl
 from harness import model
 from harness.config import Settings
-from harness.docset import find, outline, read_bytes, read_text, reference
+from harness.docset import find, outline, read_page, read_text, reference
 from harness.errors import ConfigError
 from harness.markdown import parse
 from harness.model import Finding
@@ -145,7 +145,7 @@ def july(shared: Path) -> Counter[str]:
     """Drift findings by rule, on all resource pages and some API pages of the real v1.0 reference."""
     folder = shared / "corpus" / "v1.0"
     files = [file for file in find([folder]) if file.path.startswith(("resources/", "api/range", "api/intune-cirrus"))]
-    pages = [parse(read_text(read_bytes(file), file.path)[0], file.path, file.version) for file in files]
+    pages = [parse(read_text(read_page(file)[0], file.path)[0], file.path, file.version) for file in files]
     known = csdl.read(shared / "metadata" / "v1.0-2021-07.csdl.xml", version="v1.0")
     return Counter(finding.rule for finding in judged(pages, DRIFT, known))
 

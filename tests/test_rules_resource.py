@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rule_pages import judged, marked_metadata
 
-from harness.docset import find, read_bytes, read_text
+from harness.docset import find, read_page, read_text
 from harness.markdown import parse
 from harness.metadata import read
 from harness.model import Finding, Page
@@ -94,7 +94,7 @@ def found(shared: Path) -> Counter[str]:
     """Findings of the family on the real v1.0 reference, by rule."""
     folder = shared / "corpus" / "v1.0"
     pages = [
-        parse(read_text(read_bytes(file), file.path)[0], file.path, file.version)
+        parse(read_text(read_page(file)[0], file.path)[0], file.path, file.version)
         for file in find([folder / "resources"])
     ]
     return Counter(finding.rule for finding in judged(pages, _rules(*_FAMILY)))
@@ -118,7 +118,7 @@ def test_the_real_reference_gives_as_many_findings_as_were_counted(
 
 def test_the_seeds_show_what_they_were_chosen_for(shared: Path) -> None:
     files = find([shared / "seeds"])
-    pages = [parse(read_text(read_bytes(file), file.path)[0], file.path, file.version) for file in files]
+    pages = [parse(read_text(read_page(file)[0], file.path)[0], file.path, file.version) for file in files]
     known = read(shared / "metadata" / "v1.0-2026-08.csdl.xml")
     rules = _rules("resource-duplicate", "drift-property-type", "drift-return-type")
     places = {finding.rule: finding for finding in judged(pages, rules, known)}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rule_pages import judged
 
-from harness.docset import find, read_bytes, read_text
+from harness.docset import find, read_page, read_text
 from harness.markdown import parse
 from harness.model import Finding
 from harness.rules import RULES
@@ -18,7 +18,7 @@ Found = dict[str, list[Finding]]
 def seeds(shared: Path) -> dict[str, Found]:
     """The findings by page and rule."""
     files = find([shared / "seeds"])
-    pages = [parse(read_text(read_bytes(file), file.path)[0], file.path) for file in files]
+    pages = [parse(read_text(read_page(file)[0], file.path)[0], file.path) for file in files]
     found: dict[str, Found] = {page.path: defaultdict(list) for page in pages}
     for finding in judged(pages, tuple(rule for rule in RULES if not rule.needs_metadata)):
         found[finding.location.path][finding.rule].append(finding)

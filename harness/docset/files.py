@@ -148,19 +148,6 @@ def _version(folder: str) -> str:
     return next((part for part in reversed(Path(folder).parts) if part in _VERSIONS), "")
 
 
-def read_bytes(page: PageFile) -> bytes:
-    """The bytes of a page.
-
-    Raises:
-        InputError: the file cannot be read.
-    """
-    try:
-        with open(page.file, "rb") as file:
-            return file.read()
-    except OSError as error:
-        raise InputError(f"{page.file}: cannot be read: {error.strerror}") from error
-
-
 def read_page(page: PageFile) -> tuple[bytes, tuple[Problem, ...], str]:
     """The bytes of a page, what kept them from being read, and a digest of both.
 
@@ -170,12 +157,13 @@ def read_page(page: PageFile) -> tuple[bytes, tuple[Problem, ...], str]:
         InputError: a file that was named itself cannot be read.
     """
     try:
-        data = read_bytes(page)
+        with open(page.file, "rb") as file:
+            data = file.read()
         return data, (), digest(data)
-    except InputError as error:
+    except OSError as error:
         if page.alone:
-            raise
-        message = "the file cannot be read: " + str(error).rpartition(": ")[2]
+            raise InputError(f"{page.file}: cannot be read: {error.strerror}") from error
+        message = f"the file cannot be read: {error.strerror}"
         hint = "Check that the file is there, and who may read it."
         return b"", (Problem("text-encoding", Location(page.path, 1), message, hint, "file"),), digest(message)
 

@@ -1,8 +1,8 @@
 """Leaf blocks at the margin, read at once: what nearly all of a reference page consists of.
 
-markdown-it asks each of its rules about each block, character by character. A heading, a fence, a comment or a
-paragraph of one line that begins in the first column of the page needs no asking (CommonMark 0.31 chapter 4). All
-else, above all what is inside lists and quotes, is left to markdown-it's own rules; a test compares both.
+markdown-it asks each of its rules about each block, character by character. A heading, a fence, a comment or a plain
+paragraph that begins in the first column of the page needs no asking (CommonMark 0.31 chapter 4). All else, above all
+what is inside lists and quotes, is left to markdown-it's own rules; a test compares both.
 """
 
 import re
@@ -17,8 +17,6 @@ from markdown_it.rules_block import StateBlock
 _BLANKS = frozenset((" ", "\t"))
 _OPENING = re.compile(r"(`{3,})([^`\n]*)$", re.MULTILINE)
 _CLOSING = re.compile(r"\n {0,3}(`{3,})[ \t]*(?=\n|\Z)")
-
-
 _TEXT = re.compile(r"[^\W\d_]|\*\*[^\W\d_]|\[!(?![^\n]*\]:)")
 """Beginnings of lines that no block but a paragraph has."""
 _NO_TEXT = re.compile(r"<!--|`{3,}[^`\n]*$|#{1,6}(?:[ \t]|$)", re.MULTILINE)
@@ -39,7 +37,7 @@ class Block(NamedTuple):
 
 
 class Lines(StateBlock):
-    """markdown-it's state of a page, its lines found by regular expressions instead of one by one."""
+    """markdown-it's state of a page, its lines split at once instead of searched for."""
 
     def __init__(self, text: str, parser: MarkdownIt, environment: dict[str, dict[str, dict[str, str]]]) -> None:
         super().__init__("", parser, environment, [])

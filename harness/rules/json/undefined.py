@@ -48,8 +48,12 @@ def undefined_types(
     resource pages was given at all, nothing can be said. A link to the page of a type says what is meant.
     """
     defines = page_shapes(registry).defines
-    if (slip := _mistitled(page, facts)) and defines(slip[0].mention.name):
-        yield slip  # several pages describe the type, and this one misspells it
+    if word := _mistitled(facts):
+        declared = facts.types[0].name
+        if defines(word):  # several pages describe the type, and this one misspells it
+            yield Mentioned(read_mention(word), "the annotation", _annotated(page, facts)), declared, word
+        elif can_tell(full := f"{declared.rpartition('.')[0]}.{word}", "", page, reference, metadata):
+            yield Mentioned(read_mention(word), "the title", Location(page.path, facts.title_line)), full, ""
     for item in mentions(page, facts):
         if defines(item.mention.name):
             continue
@@ -74,7 +78,6 @@ def mentions(page: Page, facts: PageFacts) -> Iterator[Mentioned]:
             yield Mentioned(mention, "the annotation", fence.annotation)
     for declaration in facts.types:
         yield from _declared(declaration)
-    yield from _titled(page, facts)
     operation = facts.operation
     if operation:
         for row in (*operation.body_table, *operation.parameters):
@@ -87,25 +90,18 @@ def _cell(path: str, row: TableProperty | ParameterRow) -> Location:
     return Location(path, row.line, row.column, end_column=row.column + len(row.mention.text))
 
 
-def _mistitled(page: Page, facts: PageFacts) -> tuple[Mentioned, str, str] | None:
-    """The title of a resource page, where its annotation is a slip away from it; the type and the title's word."""
+def _mistitled(facts: PageFacts) -> str:
+    """The word in the title of a resource page whose annotation is a slip away from it; or empty."""
     if len(facts.types) != 1 or not facts.types[0].annotated:
-        return None
+        return ""
     word = facts.title.partition(" ")[0].strip("`")
-    name = facts.types[0].name
-    if not word or edits(short(name), word.lower(), 1) != 1:
-        return None
-    annotation = next(
-        (fence.annotation for fence in page.fences if fence.role == "resource" and fence.annotation), None
-    )
-    place = annotation if annotation and annotation.type_name else Location(page.path, facts.title_line)
-    return Mentioned(read_mention(word), "the annotation", place), name, word
+    return word if word and edits(short(facts.types[0].name), word.lower(), 1) == 1 else ""
 
 
-def _titled(page: Page, facts: PageFacts) -> Iterator[Mentioned]:
-    """The type in the title of a resource page, where its annotation is a slip away from it."""
-    if slip := _mistitled(page, facts):
-        yield Mentioned(slip[0].mention, "the title", Location(page.path, facts.title_line))
+def _annotated(page: Page, facts: PageFacts) -> Location | Annotation:
+    """Where the only type of a page is named."""
+    named = (fence.annotation for fence in page.fences if fence.role == "resource")
+    return next((each for each in named if each and each.type_name), Location(page.path, facts.title_line))
 
 
 def _declared(declaration: TypeDeclaration) -> Iterator[Mentioned]:
