@@ -17,7 +17,8 @@ def type_undefined(page: Page, context: Context) -> Iterator[Found]:
     What it reports:
         A type in an annotation, a property or parameter table, a JSON representation or a body that no page of the
         version and no metadata defines; in the title of a resource page, where its annotation is a letter away, and
-        in the text of a link, where the linked type is. All its places are one finding. A link to a page that was not given is not judged.
+        in the text of a link, where the linked type is. All its places are one finding. A link to a page that was not
+        given is not judged.
 
     Why it matters:
         Nobody can know what such a value holds, and no example of it can be checked.
