@@ -98,7 +98,8 @@ def work(
         raise
     finally:
         if collected:
-            gc.freeze()  # what there is by now is kept, or freed without the collector
+            gc.freeze()
+            gc.unfreeze()  # together: all is of the oldest generation, and the next collection does not visit it
             gc.enable()
         deal.close()
         for child in children:

@@ -24,6 +24,14 @@ def members_of(known: Metadata, name: str) -> Members:
     return {**properties(known, name), **navigation(known, name)}
 
 
+def _described(context: Context) -> Iterator[tuple[Metadata, TypeDeclaration, Members]]:
+    """The types of a page that the metadata has too, with their members there."""
+    known = context.metadata
+    for declared in context.facts.types if known else ():
+        if known and structured(known, declared.name) is not None:
+            yield known, declared, members_of(known, declared.name)
+
+
 def drift_property(page: Page, context: Context) -> Iterator[Found]:
     """A documented property that the metadata does not know.
 
@@ -40,13 +48,7 @@ def drift_property(page: Page, context: Context) -> Iterator[Found]:
         `|printerID|String|…|` where the metadata has `printerId`.
     """
     del page
-    known = context.metadata
-    if known is None:
-        return
-    for declared in context.facts.types:
-        if structured(known, declared.name) is None:
-            continue
-        members = members_of(known, declared.name)
+    for known, declared, members in _described(context):
         seen: set[str] = set()
         for row in declared.table:
             if row.name not in members and "@" not in row.name and row.name not in seen:
@@ -116,13 +118,7 @@ def drift_property_type(page: Page, context: Context) -> Iterator[Found]:
         `|settings|[keyValuePair](keyvaluepair.md)|…|` where the metadata has a collection of `keyValuePair`.
     """
     del page
-    known = context.metadata
-    if known is None:
-        return
-    for declared in context.facts.types:
-        if structured(known, declared.name) is None:
-            continue
-        members = members_of(known, declared.name)
+    for known, declared, members in _described(context):
         grouped: dict[str, list[Pair]] = {}
         for row in declared.table:
             if row.name in members and row.mention.name:
