@@ -3,6 +3,8 @@
 import ast
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,33 @@ def test_imports_go_down_only_and_libraries_stay_in_their_rooms() -> None:
         check=False,
     )
     assert result.returncode == 0, result.stdout[-4000:] + result.stderr
+
+
+def _imports() -> Iterator[tuple[Path, str, str]]:
+    """Each import statement's file, module and name; the name is empty for `import module`."""
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from ((file, alias.name, "") for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                yield from ((file, node.module or "", alias.name) for alias in node.names)
+
+
+def test_every_foreign_library_has_a_contract() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    held = {name for contract in contracts for name in contract.get("protected_modules", ())}
+    used = {module.partition(".")[0] for _, module, _ in _imports()} - sys.stdlib_module_names - {"harness"}
+    assert used <= held
+
+
+def test_nobody_imports_a_private_name() -> None:
+    private = [
+        (file.name, module, name)
+        for file, module, name in _imports()
+        if module.startswith("harness") and any(part.startswith("_") for part in f"{module}.{name}".split("."))
+    ]
+    assert [each for each in private if each[2] != "__version__"] == []
 
 
 def test_the_top_level_holds_nothing_else() -> None:
