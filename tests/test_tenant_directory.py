@@ -173,3 +173,23 @@ def test_versions_with_models_of_their_own_have_objects_of_their_own() -> None:
     assert [item["name"] for item in both.get(f"{beta}/")["value"]] == [
         "users", "groups", "directoryObjects", "directory",
     ]  # fmt: skip
+
+
+def test_every_tenant_is_one_organization_with_an_id_of_its_own() -> None:
+    client = Client()
+    (organization,) = client.get("/organization")["value"]
+    assert organization["id"] == client.get(f"/organization/{organization['id']}")["id"]
+    other = Client(create(PACKAGED, seed=1)).get("/organization")["value"]
+    assert [each["id"] for each in other] != [organization["id"]]
+    application = client.post("/applications", {"displayName": "App"})
+    principal = client.post("/servicePrincipals", {"appId": application["appId"]})
+    assert principal["appOwnerOrganizationId"] == organization["id"]
+
+
+def test_nobody_makes_or_deletes_an_organization() -> None:
+    client = Client()
+    key = client.get("/organization")["value"][0]["id"]
+    assert client.error("POST", "/organization", {"displayName": "Another"})[0] == 405
+    assert client.error("DELETE", f"/organization/{key}")[0] == 405
+    assert client.ask("PATCH", f"/organization/{key}", {"street": "1 Main St"}).status_code == 204
+    assert client.get(f"/organization/{key}")["street"] == "1 Main St"

@@ -5,7 +5,7 @@ To add a behaviour: write one function, and enter it here.
 
 from typing import Final
 
-from harness.tenant import deleted, directory, jobs, membership, synchronization
+from harness.tenant import beginning, deleted, directory, jobs, membership, synchronization
 from harness.tenant.operations import Behaviours
 from harness.tenant.state import Hooks
 
@@ -51,6 +51,7 @@ HOOKS: Final = Hooks(
     update={_JOB: jobs.changed_job},
     initial={
         ("", "applicationTemplates"): directory.gallery,
+        ("", "organization"): beginning.organization,
         ("microsoft.graph.synchronization", "templates"): synchronization.templates,
         (_JOB, "bulkUpload"): synchronization.nothing,
         (_JOB, "schema"): synchronization.schema,
@@ -62,4 +63,5 @@ HOOKS: Final = Hooks(
         **{name: {_DIRECTORY_OBJECT: give} for name, give in membership.TRANSITIVE.items()},
     },
     show={"microsoft.graph.synchronization": synchronization.show_secrets},
+    closed=frozenset({"applicationTemplates", "organization"}),
 )

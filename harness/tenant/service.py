@@ -38,8 +38,17 @@ def perform(state: State, ask: Ask) -> Reply:
 
 def _require_allowed(state: State, ask: Ask, resolution: Resolution) -> None:
     allowed = allowed_methods(state.edm.metadata, resolution)
+    if _is_closed(state, resolution):
+        allowed = tuple(method for method in allowed if method not in ("POST", "PUT", "DELETE"))
     if ask.method not in allowed:
         raise not_allowed(", ".join(allowed) or "GET")
+
+
+def _is_closed(state: State, resolution: Resolution) -> bool:
+    """Whether the URL is that of an entity set to which the service alone adds, or of an entity in it."""
+    first = resolution.steps[0].name if resolution.steps else ""
+    beyond = any(step.kind not in ("entitySet", "key") for step in resolution.steps)
+    return first in state.hooks.closed and not beyond
 
 
 def _url(ask: Ask) -> str:

@@ -25,6 +25,8 @@ class Hooks:
     """What an answer shows of an object's values, where that is not all."""
     computed: Mapping[str, Mapping[str, Callable[["State", Entity], list[Entity]]]]
     """Navigation property and type to what gives its targets, where it follows from others."""
+    closed: frozenset[str]
+    """Entity sets to which the service alone adds, and from which nobody deletes."""
 
 
 Initial = Callable[["State", Entity | None], list[dict[str, Any]]]
