@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from harness.tenant import payload, query
+from harness.tenant import payload
 from harness.tenant.exchange import Ask, Reply, json_content
+from harness.tenant.queries import query
 from harness.tenant.refusal import Refusal, bad_request, envelope
 from harness.tenant.state import State
 

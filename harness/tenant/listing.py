@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
-from harness.tenant import navigate, query, render
+from harness.tenant import navigate, render
 from harness.tenant.exchange import Call, Reply
 from harness.tenant.navigate import Invocation, Many
-from harness.tenant.query import MAX_PAGE, Query
+from harness.tenant.queries import query
+from harness.tenant.queries.query import MAX_PAGE, Query
 from harness.tenant.refusal import Refusal, bad_request
 from harness.tenant.state import State
 from harness.tenant.store import Entity

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from harness.model import Action, TypeRef
-from harness.tenant import listing, payload, query, render, samples
+from harness.tenant import listing, payload, render, samples
 from harness.tenant.exchange import NO_CONTENT, Call, Reply, json_content
 from harness.tenant.navigate import Invocation, Many, Node, One, Value
+from harness.tenant.queries import query
 from harness.tenant.reading import require
 from harness.tenant.state import State
 from harness.tenant.store import Entity

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from harness.tenant import listing, query, render
+from harness.tenant import listing, render
 from harness.tenant.exchange import NO_CONTENT, Call, Reply
 from harness.tenant.navigate import Many, One, Value
+from harness.tenant.queries import query
 from harness.tenant.refusal import Refusal, no_such_object
 from harness.tenant.store import Entity
 

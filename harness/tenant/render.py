@@ -5,10 +5,10 @@ from typing import Any, Final
 
 from harness.model import NavigationProperty
 from harness.tenant import places, relations
-from harness.tenant.filtering import compile_filter, compile_key
-from harness.tenant.query import NOTHING, Query
+from harness.tenant.queries.filtering import compile_filter, compile_key
+from harness.tenant.queries.query import NOTHING, Query
+from harness.tenant.queries.search import found_in
 from harness.tenant.refusal import Refusal
-from harness.tenant.search import found_in
 from harness.tenant.state import State
 from harness.tenant.store import Entity
 

@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 from harness.errors import InputError
 from harness.metadata import Resolution, allowed_methods, source
 from harness.tenant import listing, navigate, operations, reading, references, writing
-from harness.tenant.behaviours import OPERATIONS
+from harness.tenant.behaviours.tables import OPERATIONS
 from harness.tenant.exchange import Ask, Call, Reply
 from harness.tenant.navigate import Invocation, Node
 from harness.tenant.refusal import bad_request, not_allowed, not_implemented, unknown_segment

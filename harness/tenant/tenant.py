@@ -11,13 +11,14 @@ import msgspec
 
 from harness.metadata import read
 from harness.model import Metadata
-from harness.tenant import batch, query
-from harness.tenant.behaviours import HOOKS
+from harness.tenant import batch
+from harness.tenant.behaviours.tables import HOOKS
 from harness.tenant.chaos import NO_CHAOS, Chaos, Dice
 from harness.tenant.clock import Clock, stamp
 from harness.tenant.edm import Edm
 from harness.tenant.exchange import Ask, Reply
 from harness.tenant.payload import MAX_BYTES
+from harness.tenant.queries import query
 from harness.tenant.refusal import Refusal, envelope, not_allowed
 from harness.tenant.service import perform
 from harness.tenant.state import State

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from harness.model import NavigationProperty
-from harness.tenant import deleted, objects, payload, places, references, relations
+from harness.tenant import objects, payload, places, references, relations
+from harness.tenant.behaviours import deleted
 from harness.tenant.exchange import NO_CONTENT, Call, Reply, json_content
 from harness.tenant.navigate import Many, One, Value
 from harness.tenant.payload import Payload

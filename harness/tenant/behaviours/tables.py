@@ -5,8 +5,9 @@ To add a behaviour: write one function, and enter it here.
 
 from typing import Final
 
-from harness.tenant import beginning, deleted, directory, jobs, membership, synchronization
+from harness.tenant.behaviours import beginning, deleted, directory, membership
 from harness.tenant.operations import Behaviours
+from harness.tenant.provisioning import jobs, synchronization
 from harness.tenant.state import Hooks
 
 _JOB: Final = "microsoft.graph.synchronizationJob"

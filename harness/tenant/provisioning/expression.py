@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from harness.tenant.mapping import FUNCTIONS
+from harness.tenant.provisioning.mapping import FUNCTIONS
 
 MAX_LENGTH: Final = 8192
 MAX_DEPTH: Final = 32

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from harness.model import TypeRef
 from harness.tenant import relations
-from harness.tenant.filter_functions import FUNCTIONS
-from harness.tenant.filter_syntax import (
+from harness.tenant.queries.filter_functions import FUNCTIONS
+from harness.tenant.queries.filter_syntax import (
     Expression,
     Function,
     Lambda,

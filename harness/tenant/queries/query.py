@@ -8,9 +8,9 @@ from urllib.parse import unquote_plus
 
 from harness.metadata.url import pieces
 from harness.tenant.edm import Edm
-from harness.tenant.filter_syntax import Expression, parse_filter, parse_orderby, syntax_error
+from harness.tenant.queries.filter_syntax import Expression, parse_filter, parse_orderby, syntax_error
+from harness.tenant.queries.search import Search, parse_search
 from harness.tenant.refusal import Refusal, bad_request, not_implemented
-from harness.tenant.search import Search, parse_search
 
 MAX_PAGE: Final = 999
 """Graph's largest page of directory objects."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from harness.tenant.gallery import GALLERY, app_of, properties
+from harness.tenant.behaviours.gallery import GALLERY, app_of, properties
 from harness.tenant.objects import create, find
 from harness.tenant.payload import Payload
 from harness.tenant.places import top_level

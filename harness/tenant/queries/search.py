@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from harness.tenant.filter_syntax import syntax_error
+from harness.tenant.queries.filter_syntax import syntax_error
 from harness.tenant.store import Entity
 
 MAX_DEPTH: Final = 48

@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from harness.tenant import expression, mapping
-from harness.tenant.gallery import CUSTOM, GalleryApp, app_by_tag, app_of
+from harness.tenant.behaviours.gallery import CUSTOM, GalleryApp, app_by_tag, app_of
 from harness.tenant.places import child, members, single
+from harness.tenant.provisioning import expression, mapping
 from harness.tenant.refusal import bad_request
 from harness.tenant.state import State
 from harness.tenant.store import Entity, Place

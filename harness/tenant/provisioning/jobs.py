@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from harness.tenant.gallery import GalleryApp, app_by_tag
+from harness.tenant.behaviours.gallery import GalleryApp, app_by_tag
 from harness.tenant.objects import look_up
 from harness.tenant.places import child, members
 from harness.tenant.refusal import Refusal, bad_request

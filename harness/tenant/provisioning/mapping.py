@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from harness.tenant.behaviours.gallery import GalleryApp
 from harness.tenant.clock import named_guid
-from harness.tenant.gallery import GalleryApp
 
 SOURCE: Final = "Microsoft Entra ID"
 

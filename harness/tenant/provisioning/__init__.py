@@ -1,0 +1,1 @@
+"""The synchronization API: jobs, templates, schemas, attribute mappings."""

@@ -1,0 +1,1 @@
+"""System query options: read, checked, and asked of objects."""
