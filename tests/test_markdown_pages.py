@@ -105,6 +105,59 @@ def test_a_fence_knows_its_annotation_its_section_and_its_tab() -> None:
     assert [(e.name, len(e.responses)) for e in read.examples] == [("get_x", 1)]
 
 
+def test_zones_hold_alternatives_and_an_answer_below_them_belongs_to_each() -> None:
+    read = page("""
+        :::zone pivot="graph-v1"
+        ```http
+        GET https://graph.microsoft.com/v1.0/x
+        ```
+        :::zone-end
+        ::: moniker range="beta"
+
+        ```http
+        GET https://graph.microsoft.com/beta/x
+        ```
+
+        ::: moniker-end
+        Text that all readers see.
+
+        ```http
+        HTTP/1.1 200 OK
+        ```
+        """)
+    assert [fence.zone for fence in read.fences] == ["graph-v1", "beta", ""]
+    assert [len(example.responses) for example in read.examples] == [1, 1]
+    assert read.paragraphs == ((13, "Text that all readers see."),)
+
+
+def test_an_answer_in_a_zone_belongs_to_the_request_that_its_readers_see() -> None:
+    texts = ("GET https://graph.microsoft.com/{}/x", "HTTP/1.1 200 OK\n\n{}")
+    zones = [(zone, text.format(zone)) for text in texts for zone in ("v1.0", "beta")]
+    read = page("\n".join(f':::zone pivot="{zone}"\n```http\n{text}\n```\n:::zone-end' for zone, text in zones))
+    answers = [response.text.split()[-1] for example in read.examples for response in example.responses]
+    assert [example.request.url.split("/")[3] for example in read.examples] == answers == ["v1.0", "beta"]
+
+
+def test_requests_in_tabs_of_their_own_share_an_answer() -> None:
+    read = page("""
+        # [By id](#tab/id)
+        ```http
+        GET /users/1
+        Accept: application/json
+        ```
+        # [By name](#tab/name)
+        ```http
+        GET /users/a
+        Accept: application/json
+        ```
+        ---
+        ```http
+        HTTP/1.1 200 OK
+        ```
+        """)
+    assert [len(example.responses) for example in read.examples] == [1, 1]
+
+
 def test_a_missing_closing_fence_is_told_and_the_rest_of_the_page_is_still_read() -> None:
     read = page("""
         ### Request

@@ -1,6 +1,7 @@
 """What a fenced code block is: its annotation says so, else its info string, its text and where it stands."""
 
 import re
+from typing import NamedTuple
 
 from harness.markdown.http_text import Lines, is_request_line, is_status_line, read_requests, read_response
 from harness.markdown.json_text import looks_like_json, read_json
@@ -44,17 +45,20 @@ def _is_code_comment(lines: list[str], first: int, number: int, block: Block) ->
     return language in ("html", "xml", "markdown", "md") or len(block.markup) > 3
 
 
+class Around(NamedTuple):
+    """Where a fence stands."""
+
+    section: Section | None
+    tab: str
+    zone: str
+    annotation: Annotation | None
+
+
 def read_fence(
-    lines: list[str],
-    block: Block,
-    first: int,
-    cut: int,
-    path: str,
-    section: Section | None,
-    tab: str,
-    annotation: Annotation | None,
+    lines: list[str], block: Block, first: int, cut: int, path: str, around: Around
 ) -> tuple[Fence, list[Problem]]:
     """Read the fence whose opening marker is on line `first` (0-based); with `cut`, it ends before that line."""
+    section, tab, zone, annotation = around
     opener = lines[first]
     indent = max(opener.find(block.markup[:1]), 0)
     problems: list[Problem] = []
@@ -73,7 +77,7 @@ def read_fence(
     requests, response, json = _content(role, info, Lines(text.rstrip("\n"), path, first + 2, indent))
     role, reason = _settled(role, reason, requests, response, section, annotation)
     return Fence(
-        info, text, location, section, tab, annotation, role, reason, indent, requests, response, json
+        info, text, location, section, tab, annotation, role, reason, indent, requests, response, json, zone
     ), problems
 
 

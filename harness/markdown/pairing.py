@@ -1,8 +1,9 @@
 """Which response answers which request of a page, and what each example is called.
 
 A response that names its requests answers those. Without a name it answers the last request before it; when as many
-responses as requests follow each other, they pair in order. Requests in `ignored` blocks count, responses there too
-when they follow such a request: 349 responses of the real reference answer a request in an `ignored` block.
+responses as requests follow each other, they pair in order. Requests in different zones or tabs are alternatives of
+one: an answer below all of them belongs to each. Requests in `ignored` blocks count, responses there too when they
+follow such a request: 349 responses of the real reference answer a request in an `ignored` block.
 """
 
 import hashlib
@@ -59,43 +60,71 @@ def _names(fence: Fence) -> tuple[str, ...]:
     return fence.annotation.names if fence.annotation else ()
 
 
+_Group = list[Fence]
+"""Fences of which a reader sees one: requests, or responses, that follow each other in different zones or tabs."""
+
+
 def _in_order(
     asked: list[Fence], answers: list[Fence], responses: dict[int, list[Fence]], orphans: list[Fence]
 ) -> None:
     """Pair responses without names by their places."""
     taken = {id(answer) for group in responses.values() for answer in group}
-    events = sorted([*asked, *(a for a in answers if id(a) not in taken)], key=lambda fence: fence.location.line)
-    waiting: deque[Fence] = deque()
-    run: list[Fence] = []
-    last: Fence | None = None
-    for number, fence in enumerate(events):
-        if fence.requests:
+    events = _groups(sorted([*asked, *(a for a in answers if id(a) not in taken)], key=lambda f: f.location.line))
+    waiting: deque[_Group] = deque()
+    run: list[_Group] = []
+    last: _Group = []
+    for number, group in enumerate(events):
+        if group[0].requests:
             if run:
                 waiting, run = deque(), []
-            if not responses[id(fence)]:
-                waiting.append(fence)
-            last = fence
+            if any(not responses[id(fence)] for fence in group):
+                waiting.append(group)
+            last = group
             continue
-        run.append(fence)
+        run.append(group)
         if len(run) == 1:
             following = _run_length(events, number)
             if len(waiting) > following:
                 waiting = deque([_meant(waiting)])
-        target = waiting.popleft() if waiting else last
-        if target is None or not _same_example(target, fence):
-            orphans.append(fence)
+        _answered(waiting.popleft() if waiting else last, group, responses, orphans)
+
+
+def _groups(fences: list[Fence]) -> list[_Group]:
+    """The fences in their order, with alternatives of one request or response together."""
+    groups: list[_Group] = []
+    for fence in fences:
+        known = groups[-1] if groups else []
+        alike = bool(known) and bool(known[0].requests) == bool(fence.requests)
+        if alike and any(fence.alternative) and all(_excludes(fence, other) for other in known):
+            known.append(fence)
         else:
-            responses[id(target)].append(fence)
+            groups.append([fence])
+    return groups
 
 
-def _meant(waiting: Sequence[Fence]) -> Fence:
+def _excludes(one: Fence, other: Fence) -> bool:
+    """Whether nobody is shown both fences: they stand in different zones, or in different tabs."""
+    return any(a and b and a != b for a, b in zip(one.alternative, other.alternative, strict=True))
+
+
+def _answered(asked: _Group, answers: _Group, responses: dict[int, list[Fence]], orphans: list[Fence]) -> None:
+    """Give each answer to the requests that are shown with it, or to all of them where it is shown with none."""
+    for answer in answers:
+        beside = [fence for fence in asked if not _excludes(fence, answer)] or asked
+        meant = [fence for fence in beside if _same_example(fence, answer)]
+        for fence in meant:
+            responses[id(fence)].append(answer)
+        if not meant:
+            orphans.append(answer)
+
+
+def _meant(waiting: Sequence[_Group]) -> _Group:
     """The request that one response for several answers: the last, or the one that `ignored` variants stand beside."""
     last = waiting[-1]
-    if last.role != "ignored":
+    if last[0].role != "ignored":
         return last
-    return next(
-        (fence for fence in reversed(waiting) if fence.role == "request" and fence.section is last.section), last
-    )
+    beside = (group for group in reversed(waiting) if group[0].role == "request")
+    return next((group for group in beside if group[0].section is last[0].section), last)
 
 
 def _same_example(request: Fence, response: Fence) -> bool:
@@ -110,10 +139,10 @@ def _example_titles(fence: Fence) -> tuple[str, ...]:
     return tuple(title for title in titles if title.lower().startswith("example"))
 
 
-def _run_length(events: list[Fence], start: int) -> int:
+def _run_length(events: list[_Group], start: int) -> int:
     """How many responses follow each other from `start` on."""
     length = 0
-    while start + length < len(events) and not events[start + length].requests:
+    while start + length < len(events) and not events[start + length][0].requests:
         length += 1
     return length
 

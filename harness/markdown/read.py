@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 from harness.markdown.annotations import read_comments
 from harness.markdown.blocks import blocks
-from harness.markdown.fences import read_fence, swallowed_at
+from harness.markdown.fences import Around, read_fence, swallowed_at
 from harness.markdown.front_matter import read_front_matter
 from harness.markdown.inline import links_in, plain, slug
 from harness.markdown.leaves import Block
 from harness.markdown.pairing import pair
 from harness.markdown.tables import meant_as_table, read_table, table_problems
+from harness.markdown.zones import pieces
 from harness.model import Annotation, Fence, Link, Location, Page, Problem, Section, TabGroup, Table
 
 _TAB = re.compile(r"\[([^\[\]]*)\]\(#tab/([\w-]+)[^)]*\)")
@@ -43,6 +44,8 @@ class _Draft:
     """Those that enclose what comes next, outermost first."""
     tabs: list[tuple[str, int]] = field(default_factory=list)
     slugs: dict[str, int] = field(default_factory=dict)
+    zone: str = ""
+    """The pivot or version range that only some readers are shown."""
 
 
 def parse(text: str, path: str, version: str = "") -> Page:
@@ -194,7 +197,8 @@ def _fence(draft: _Draft, block: Block, first: int, cut: int) -> None:
         )
     section = draft.sections[-1] if draft.sections else None
     tab = draft.tabs[-1][0] if draft.tabs else ""
-    fence, problems = read_fence(draft.lines, block, first, cut, draft.path, section, tab, annotation)
+    around = Around(section, tab, draft.zone, annotation)
+    fence, problems = read_fence(draft.lines, block, first, cut, draft.path, around)
     draft.fences.append(fence)
     draft.problems.extend(problems)
 
@@ -211,13 +215,25 @@ def _table(draft: _Draft, block: Block, first: int, end: int) -> None:
 
 
 def _text(draft: _Draft, block: Block, first: int, end: int) -> None:
+    del block
     source = "\n".join(draft.lines[first:end])
+    if ":::" not in source:
+        _paragraph(draft, source, first)
+        return
+    for offset, text, opened in pieces(source):
+        if opened is None:
+            _paragraph(draft, text, first + offset)
+        else:
+            draft.zone = opened
+
+
+def _paragraph(draft: _Draft, source: str, first: int) -> None:
     section = draft.sections[-1] if draft.sections else None
     if "|" in source and (table := meant_as_table(source, first, draft.lines, draft.path, section)):
         draft.tables.append(table)
         draft.problems.extend(table_problems(table))
     draft.paragraphs.append((first + 1, source))
-    if "[" in block.content:
+    if "[" in source:
         _links(draft, source, first)
     if draft.pending is not None and not draft.between and not source.lstrip().startswith("[!"):
         draft.between = "text"

@@ -224,6 +224,13 @@ class Fence(Struct, frozen=True):
     """More than one for several requests in one fence, and for the lines of a template block."""
     response: HttpResponse | None = None
     json: JsonText | None = None
+    zone: str = ""
+    """The zone pivot or version range around it, lower case: readers see one zone of a page."""
+
+    @property
+    def alternative(self) -> tuple[str, str]:
+        """The zone and the tab, of which a reader sees one; both empty for what all readers see."""
+        return self.zone, self.tab
 
 
 class Example(Struct, frozen=True):
