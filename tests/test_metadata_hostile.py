@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from harness import metadata
 from harness.errors import MetadataError
-from harness.metadata.url import MAX_LENGTH
 from harness.model import Metadata
+from harness.urls import MAX_LENGTH
 
 SAMPLE = metadata.read(Path(__file__).with_name("test_metadata_sample.csdl.xml"), cache=False)
 

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.dialect import GRAPH
 from harness.markdown import parse
 from harness.schemas import PageOperation, operation
 from harness.schemas.response_prose import read_returns, read_statuses, says_empty
-from harness.schemas.templates import split_url
+from harness.urls import documented_path
 
 FENCE = "```"
 USER = "[user](../resources/user.md)"
@@ -220,7 +221,7 @@ def test_an_empty_body_is_said_in_several_ways(text: str) -> None:
     ],
 )
 def test_a_documented_url_is_a_path_and_a_query(url: str, path: str, query: str) -> None:
-    assert split_url(url) == (path, query)
+    assert documented_path(url, GRAPH) == (path, query)
 
 
 @pytest.mark.parametrize(
@@ -240,4 +241,4 @@ def test_no_request_body_is_said_in_several_ways(text: str) -> None:
 def test_any_prose_is_read_without_raising(text: str) -> None:
     read_statuses([(1, text)])
     read_returns([(1, text)], {})
-    split_url(text)
+    documented_path(text, GRAPH)

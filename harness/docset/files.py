@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from harness.dialect import GRAPH, Dialect
 from harness.docset.cache import digest
 from harness.errors import InputError
 from harness.model import Location, Problem
-
-_LAYOUT = frozenset(("api", "resources", "v1.0", "beta", "includes"))
-_VERSIONS = ("v1.0", "beta")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +22,12 @@ class PageFile:
     file: str
     """Where it is on disk."""
     version: str
-    """`v1.0`, `beta` or empty: from the folders of its full path."""
+    """A version of the dialect (`v1.0`, `beta`) or empty: from the folders of its full path."""
     alone: bool = False
     """Named by itself: its folder was not given, so pages that are not there may well exist."""
 
 
-def find(paths: Iterable[str | Path], root: Path | None = None) -> tuple[PageFile, ...]:
+def find(paths: Iterable[str | Path], root: Path | None = None, dialect: Dialect = GRAPH) -> tuple[PageFile, ...]:
     """The pages below the given folders and files, sorted by path.
 
     One folder is the docset root; several have their nearest common folder as root. For a file the root is the
@@ -38,6 +36,7 @@ def find(paths: Iterable[str | Path], root: Path | None = None) -> tuple[PageFil
     Args:
         paths: folders and markdown files.
         root: the docset root where all paths lie in it.
+        dialect: whose folders and versions the paths are made of.
 
     Raises:
         InputError: a path does not exist, or is no folder and no markdown file.
@@ -50,7 +49,7 @@ def find(paths: Iterable[str | Path], root: Path | None = None) -> tuple[PageFil
             raise InputError(f"{path}: not a markdown page (its name does not end in .md)")
         if not path.is_file() and not path.is_dir():
             raise InputError(f"{path}: neither a file nor a folder")
-    base = _base(given, root)
+    base = _base(given, root, dialect)
     found: dict[str, PageFile] = {}
     for path in given:
         top = os.path.abspath(path)
@@ -58,25 +57,25 @@ def find(paths: Iterable[str | Path], root: Path | None = None) -> tuple[PageFil
             relative = os.path.relpath(file, base) if path.is_file() else file[len(base) :].lstrip(os.sep)
             relative = _spelt(relative.replace(os.sep, "/"))
             alone = path.is_file() and (relative not in found or found[relative].alone)
-            found[relative] = PageFile(relative, file, _version(os.path.dirname(file)), alone)
+            found[relative] = PageFile(relative, file, _version(os.path.dirname(file), dialect), alone)
     return tuple(found[key] for key in sorted(found))
 
 
-def within(paths: Iterable[str | Path], root: Path | None = None) -> Callable[[str], bool]:
+def within(paths: Iterable[str | Path], root: Path | None = None, dialect: Dialect = GRAPH) -> Callable[[str], bool]:
     """Whether a page is, or would be, among those that `find` finds: told by its path, so that it need not exist."""
     given = [Path(path) for path in paths]
-    base = _base(given, root)
+    base = _base(given, root, dialect)
     files = {_spelt(os.path.relpath(path, base)).replace(os.sep, "/") for path in given if path.is_file()}
     folders = [os.path.abspath(path) for path in given if path.is_dir()]
     return lambda page: page in files or any(_lies_in(os.path.join(base, page), folder) for folder in folders)
 
 
-def in_checkout(paths: Iterable[str | Path], root: Path | None = None) -> str:
+def in_checkout(paths: Iterable[str | Path], root: Path | None = None, dialect: Dialect = GRAPH) -> str:
     """The docset root as code hosts know it: from the top of its checkout, or from the working directory without one.
 
     Where it lies in neither, the empty string.
     """
-    base = Path(_base([Path(path) for path in paths], root))
+    base = Path(_base([Path(path) for path in paths], root, dialect))
     top = next((folder for folder in (base, *base.parents) if (folder / ".git").exists()), Path.cwd())
     return base.relative_to(top).as_posix() if base.is_relative_to(top) else ""
 
@@ -85,25 +84,25 @@ def _lies_in(path: str, folder: str) -> bool:
     return os.path.commonpath([path, folder]) == folder
 
 
-def _base(given: list[Path], root: Path | None) -> str:
+def _base(given: list[Path], root: Path | None, dialect: Dialect) -> str:
     """The folder that the paths of pages start from."""
-    roots = [os.path.abspath(_root(path)) for path in given]
+    roots = [os.path.abspath(_root(path, dialect)) for path in given]
     base = os.path.commonpath(roots) if roots else ""
     if root is not None and roots and _lies_in(base, os.path.abspath(root)):
         base = os.path.abspath(root)
     return base
 
 
-def _root(path: Path) -> Path:
-    return path if path.is_dir() else layout_root(path)
+def _root(path: Path, dialect: Dialect) -> Path:
+    return path if path.is_dir() else layout_root(path, dialect=dialect)
 
 
-def layout_root(file: Path, root: Path | None = None) -> Path:
-    """The docset root of a page: the given one when the page lies in it, else the folder above Graph's layout."""
+def layout_root(file: Path, root: Path | None = None, dialect: Dialect = GRAPH) -> Path:
+    """The docset root of a page: the given one when the page lies in it, else the folder above the dialect's layout."""
     if root is not None and file.absolute().is_relative_to(root.absolute()):
         return root.absolute()
     folder = file.absolute().parent
-    while folder.name in _LAYOUT:
+    while folder.name in dialect.layout:
         folder = folder.parent
     return folder
 
@@ -144,8 +143,8 @@ def _readable(file: str, top: str) -> bool:
 
 
 @cache
-def _version(folder: str) -> str:
-    return next((part for part in reversed(Path(folder).parts) if part in _VERSIONS), "")
+def _version(folder: str, dialect: Dialect) -> str:
+    return next((part for part in reversed(Path(folder).parts) if part in dialect.versions), "")
 
 
 def read_page(page: PageFile) -> tuple[bytes, tuple[Problem, ...], str]:

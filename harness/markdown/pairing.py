@@ -11,6 +11,7 @@ import re
 from collections import deque
 from collections.abc import Sequence
 
+from harness.dialect import GRAPH, Dialect
 from harness.model import Example, Fence, HttpRequest
 
 _KEY = re.compile(r"\{[^}]*\}|\([^)]*\)|<[^>]*>|\?.*|https?://[^/]*")
@@ -19,7 +20,9 @@ _LONGEST_URL = 2000
 """Characters that a name is derived from."""
 
 
-def pair(fences: tuple[Fence, ...], path: str) -> tuple[tuple[Example, ...], tuple[Fence, ...], tuple[Fence, ...]]:
+def pair(
+    fences: tuple[Fence, ...], path: str, dialect: Dialect = GRAPH
+) -> tuple[tuple[Example, ...], tuple[Fence, ...], tuple[Fence, ...]]:
     """Pair the fences of a page.
 
     Returns:
@@ -42,7 +45,7 @@ def pair(fences: tuple[Fence, ...], path: str) -> tuple[tuple[Example, ...], tup
         else:
             unnamed.append(fence)
     _in_order(asked, unnamed, responses, orphans)
-    examples = _named_examples(asked, responses, path)
+    examples = _named_examples(asked, responses, path, dialect)
     silent = tuple(fence for fence in asked if not responses[id(fence)] and fence.role == "request")
     alone = {id(fence) for fence in orphans}
     return examples, silent, tuple(fence for fence in fences if id(fence) in alone and fence.role == "response")
@@ -147,7 +150,9 @@ def _run_length(events: list[_Group], start: int) -> int:
     return length
 
 
-def _named_examples(asked: list[Fence], responses: dict[int, list[Fence]], path: str) -> tuple[Example, ...]:
+def _named_examples(
+    asked: list[Fence], responses: dict[int, list[Fence]], path: str, dialect: Dialect
+) -> tuple[Example, ...]:
     """An example for each request; only the first request of a fence is answered."""
     examples: list[Example] = []
     used: set[str] = set()
@@ -157,7 +162,7 @@ def _named_examples(asked: list[Fence], responses: dict[int, list[Fence]], path:
             continue
         request = fence.requests[0]
         names = _names(fence)
-        base = names[0] if names else derived_name(request, path)
+        base = names[0] if names else derived_name(request, path, dialect)
         name = base
         if name in used:
             name = stem = f"{base}-{_digest(request)}"
@@ -169,13 +174,10 @@ def _named_examples(asked: list[Fence], responses: dict[int, list[Fence]], path:
     return tuple(examples)
 
 
-def derived_name(request: HttpRequest, path: str) -> str:
+def derived_name(request: HttpRequest, path: str, dialect: Dialect = GRAPH) -> str:
     """A name for a request without one, from its method and the literal segments of its URL: never its position."""
-    words = [
-        word
-        for word in _WORD.split(_KEY.sub("/", request.url[:_LONGEST_URL]))
-        if word and word not in ("v1", "0", "beta")
-    ]
+    versions = {part for version in dialect.versions for part in _WORD.split(version)}
+    words = [word for word in _WORD.split(_KEY.sub("/", request.url[:_LONGEST_URL])) if word and word not in versions]
     stem = path.rsplit("/", 1)[-1].removesuffix(".md")
     tail = "_".join(words[-3:]).lower() or _WORD.sub("_", stem).lower()
     return f"{request.method.lower()}_{tail}"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from harness.dialect import GRAPH, Dialect
 from harness.markdown.annotations import read_comments
 from harness.markdown.blocks import blocks
 from harness.markdown.fences import Around, read_fence, swallowed_at
@@ -16,7 +17,6 @@ from harness.markdown.zones import pieces
 from harness.model import Annotation, Fence, Link, Location, Page, Problem, Section, TabGroup, Table
 
 _TAB = re.compile(r"\[([^\[\]]*)\]\(#tab/([\w-]+)[^)]*\)")
-_VERSION_URL = re.compile(r"https://graph\.microsoft\.com/(v1\.0|beta)/")
 _MAX_RECOVERIES = 20
 """Swallowed fences after which the rest of a page is read again; keeps the reading linear."""
 
@@ -48,13 +48,14 @@ class _Draft:
     """The pivot or version range that only some readers are shown."""
 
 
-def parse(text: str, path: str, version: str = "") -> Page:
+def parse(text: str, path: str, version: str = "", dialect: Dialect = GRAPH) -> Page:
     """Read one page.
 
     Args:
         text: the whole page; any line ends, any characters.
         path: relative to the docset root, with `/`; it is what locations carry.
-        version: `v1.0` or `beta` where the caller knows it; else a folder of `path` or the page's URLs tell.
+        version: of the API, where the caller knows it; else a folder of `path` or the page's URLs tell.
+        dialect: the habits of those who wrote it.
 
     Returns:
         The page. Damage is in `problems`. Never raises, and takes time linear in the text.
@@ -69,10 +70,10 @@ def parse(text: str, path: str, version: str = "") -> Page:
             break
     _orphaned(draft, None)
     _end_tabs(draft, len(lines), closed=False)
-    examples, unanswered, orphans = pair(tuple(draft.fences), path)
+    examples, unanswered, orphans = pair(tuple(draft.fences), path, dialect)
     return Page(
         path=path,
-        version=version or _version(path, text),
+        version=version or _version(path, text, dialect),
         text=text,
         front_matter=values,
         front_matter_lines=key_lines,
@@ -90,16 +91,17 @@ def parse(text: str, path: str, version: str = "") -> Page:
         problems=tuple(draft.problems),
         tab_groups=tuple(draft.tab_groups),
         definitions=draft.definitions,
+        dialect=dialect,
     )
 
 
-def _version(path: str, text: str) -> str:
+def _version(path: str, text: str, dialect: Dialect) -> str:
     """From the folder, else from the URLs of the page when they agree."""
     parts = path.split("/")[:-1]
-    for version in ("v1.0", "beta"):
+    for version in dialect.versions:
         if version in parts:
             return version
-    found = set(_VERSION_URL.findall(text))
+    found = set(dialect.version_url.findall(text))
     return found.pop() if len(found) == 1 else ""
 
 

@@ -6,8 +6,8 @@ from harness.metadata.index import Index, edges
 from harness.metadata.nearest import nearest
 from harness.metadata.resolution import UrlProblem
 from harness.metadata.types import alternate_keys, key, properties
-from harness.metadata.url import arguments
 from harness.model import Metadata, TypeRef
+from harness.urls import arguments
 
 _NAME = re.compile(r"[a-z]+([A-Z][a-z]*)+")
 """Camel case, as operations are named."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from harness.metadata.nearest import nearest
 from harness.metadata.resolution import UrlProblem
-from harness.metadata.url import arguments, is_placeholder
 from harness.model import Action
+from harness.urls import arguments, is_placeholder
 
 MAX_ARGUMENTS = 64
 """Arguments that are looked at; the longest list of parameters in Graph has 30."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from harness.metadata.index import Edge, Index, edges, fold
 from harness.metadata.nearest import nearest
 from harness.metadata.types import is_open, qualify, structured, subtypes
-from harness.metadata.url import is_placeholder
 from harness.model import TypeRef
+from harness.urls import is_placeholder
 
 _ANYTHING = frozenset({"Edm.Untyped", "Edm.ComplexType", "Edm.EntityType", "Edm.PrimitiveType"})
 

@@ -13,8 +13,8 @@ from harness.metadata.index import Index
 from harness.metadata.nearest import nearest
 from harness.metadata.paths import Trail, follow
 from harness.metadata.resolution import UrlProblem
-from harness.metadata.url import decoded, is_placeholder, pieces
 from harness.model import TypeRef
+from harness.urls import decoded, is_placeholder, pieces
 
 MAX_NAMES = 300
 """Names that are looked up per URL, and options within options: far more than any server takes."""

@@ -1,16 +1,17 @@
 """A URL to the type that it addresses, or to the segment where the metadata stops agreeing with it."""
 
+from harness.dialect import GRAPH
 from harness.metadata.index import index
 from harness.metadata.query import check
 from harness.metadata.resolution import Resolution, Step, UrlProblem
-from harness.metadata.url import MAX_LENGTH, Parts, option_names, split
 from harness.metadata.walk import Walk
 from harness.model import Action, Metadata, TypeRef
+from harness.urls import MAX_LENGTH, Url, read_url
 
 _KINDS = {"ref", "count", "metadata", "batch", "action", "function"}
 
 
-def resolve(metadata: Metadata, method: str, url: str) -> Resolution:
+def resolve(metadata: Metadata, method: str, url: Url | str) -> Resolution:
     """Type-check a URL as a server would.
 
     Args:
@@ -18,26 +19,27 @@ def resolve(metadata: Metadata, method: str, url: str) -> Resolution:
         method: the HTTP method, in any case; it chooses between an action and a function of one name, and the type of
             the answer. Whether the resource allows it is for `allowed_methods` to say.
         url: absolute or relative, with or without version segment; documented placeholders (`{id}`, `<id>`) are keys.
+            A text is read as one of Graph's.
 
     Returns:
         The resolution. It never raises; the work is linear in the length of the URL, of which the first
         32,768 characters are looked at.
     """
-    if len(url) > MAX_LENGTH:
-        reason = f"The URL has {len(url):,} characters; {MAX_LENGTH:,} are looked at."
-        return Resolution(False, "service", None, None, (), failed_segment=url[:40], position=0, reason=reason)
+    if len(text := url if isinstance(url, str) else url.text) > MAX_LENGTH:
+        reason = f"The URL has {len(text):,} characters; {MAX_LENGTH:,} are looked at."
+        return Resolution(False, "service", None, None, (), failed_segment=text[:40], position=0, reason=reason)
     method = method.upper()
-    parts = split(url)
-    walk = Walk(index(metadata), method, parts.segments, option_names(parts.query) if parts.query else ())
+    parts = read_url(url, GRAPH) if isinstance(url, str) else url
+    walk = Walk(index(metadata), method, parts.segments, parts.option_names, parts.dialect.path_addressed)
     failure = walk.run()
     if failure is not None and _is_foreign(parts, walk):
         reason = f"`{parts.host}` is not the service."
-        place = url.index("://") + 3
-        return Resolution(False, "foreign", None, None, (), failed_segment=parts.host, position=place, reason=reason)
+        host, place = parts.host, parts.host_at
+        return Resolution(False, "foreign", None, None, (), failed_segment=host, position=place, reason=reason)
     last = walk.steps[-1] if walk.steps else None
     kind = _kind(last, entity=walk.entity)
     if parts.query and failure is None:
-        checked = check(walk.index, _described(walk), parts.query, parts.query_position)
+        checked = check(walk.index, _described(walk), parts.query, parts.query_at)
         walk.problems.extend(checked.problems)
         walk.notes.extend(checked.notes)
     if parts.doubled >= 0:
@@ -64,9 +66,9 @@ def _described(walk: Walk) -> TypeRef | None:
     return described[-1].type if described else None
 
 
-def _is_foreign(parts: Parts, walk: Walk) -> bool:
+def _is_foreign(url: Url, walk: Walk) -> bool:
     """Whether a URL that means nothing here belongs to somebody else: callbacks, upload sessions, sign-in."""
-    return bool(parts.host) and not walk.steps and not parts.versioned and "graph" not in parts.host.lower()
+    return bool(url.host) and not walk.steps and not url.version and not url.ours
 
 
 def _kind(last: Step | None, *, entity: bool) -> str:

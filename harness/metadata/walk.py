@@ -10,11 +10,8 @@ from harness.metadata.operations import choose
 from harness.metadata.paths import may_be_dynamic
 from harness.metadata.resolution import Step, UrlProblem
 from harness.metadata.types import bases, is_a, is_open, key, qualify, structured, subtypes
-from harness.metadata.url import Part, call, is_placeholder
 from harness.model import Action, TypeRef
-
-PATH_ADDRESSED = ("microsoft.graph.driveItem", "microsoft.graph.site")
-"""Types whose items Graph also finds by a path between colons: `root:/a/b.txt:/content`."""
+from harness.urls import Part, call, is_placeholder
 
 _LAST = frozenset({"action", "ref", "value", "count", "batch", "metadata"})
 _ELLIPSES = ("...", "…")
@@ -34,6 +31,8 @@ class Walk:
     segments: tuple[Part, ...]
     options: Collection[str]
     """Names of the query options, in lower case."""
+    path_addressed: tuple[str, ...] = ()
+    """Types whose items are also found by a path between colons."""
     at: int = 0
     place: TypeRef | None = None
     entity: bool = False
@@ -221,7 +220,7 @@ class Walk:
             return failure
         if self.place is None:
             return UrlProblem(position, text, "A colon cannot follow here.")
-        if self.place.collection or not any(is_a(self.index.metadata, self.place.name, n) for n in PATH_ADDRESSED):
+        if self.place.collection or not any(is_a(self.index.metadata, self.place.name, n) for n in self.path_addressed):
             return UrlProblem(position, text, f"A {self.place.name} cannot be addressed by a path after a colon.")
         start = self.at
         while self.at < len(self.segments):

@@ -8,6 +8,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from harness.dialect import GRAPH, Dialect
+
 
 class Location(Struct, frozen=True, order=True):
     """A place in a text file. Lines and columns are 1-based; columns count Unicode characters."""
@@ -261,7 +263,7 @@ class Page(Struct, frozen=True):
 
     path: str
     version: str
-    """`v1.0`, `beta` or empty: from the folder, else from the URLs of the page."""
+    """A version of its dialect (`v1.0`, `beta`) or empty: from the folder, else from the URLs of the page."""
     text: str
     front_matter: Mapping[str, Any]
     front_matter_lines: Mapping[str, int]
@@ -286,3 +288,5 @@ class Page(Struct, frozen=True):
     tab_groups: tuple[TabGroup, ...] = ()
     definitions: Mapping[str, str] = field(default_factory=dict)
     """Link reference definitions: lower-cased label to target."""
+    dialect: Dialect = GRAPH
+    """The habits of those who wrote it."""

@@ -12,9 +12,9 @@ from harness.rules.bodies.conformance import Answer, Seen
 from harness.rules.bodies.survey import bodies_of, printed_answers
 from harness.rules.described_requests import DescribedRequest, described_requests
 from harness.rules.link_targets import PageLink, page_links
-from harness.rules.url_parts import url_parts
 from harness.schemas.facts import PageFacts
 from harness.schemas.registry import Registry
+from harness.urls import read_url
 
 _DEFINITION = re.compile(r"[ ]{0,3}\[[^\[\]]+\]:[ \t]*<?(?P<target>[^\s>#?]+)")
 
@@ -94,7 +94,7 @@ class Context:
             for fence in self.page.fences
             if fence.role == "request" or id(fence) in self.names
             for request in fence.requests
-            if url_parts(request.url).graph
+            if read_url(request.url, self.page.dialect).ours
         )
 
     @cached_property

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from harness.metadata import Resolution, allowed_methods, resolve
 from harness.model import Location, Metadata, Page
 from harness.schemas.facts import PageFacts
+from harness.urls import is_placeholder, read_url
 
-_VERSION = re.compile(r"https?://[^/]+/(?P<version>v\d+(?:\.\d+)?|beta)(?=[/?]|$)", re.IGNORECASE)
 _DAMAGED = re.compile(r"[\\\[\]]|/\(|/\.\.?/|^\.")
 _LONGEST = 4000
 
@@ -50,11 +50,12 @@ def described_requests(
     for method, url, place, template in _requests(page, facts):
         if not method or _DAMAGED.search(url.partition("?")[0]) or len(url) > _LONGEST:
             continue
-        named = _VERSION.match(url)
-        described = _of_version(named["version"].lower() if named else "", metadata, others)
+        read = read_url(url, page.dialect)
+        named = read.version.lower() if read.scheme and not is_placeholder(read.version) else ""
+        described = _of_version(named, metadata, others)
         if described is None:
             continue
-        resolution = resolve(described, method, url)
+        resolution = resolve(described, method, read)
         if resolution.kind != "foreign":
             yield DescribedRequest(method, url, place, template, resolution, described)
 

@@ -7,12 +7,12 @@ from urllib.parse import unquote
 
 from harness import model
 from harness.metadata import Resolution, Step
-from harness.metadata.url import arguments
 from harness.model import Action, NavigationProperty, Property, TypeRef
 from harness.tenant import objects, places, relations
 from harness.tenant.refusal import Refusal, no_such_object, unknown_segment
 from harness.tenant.state import State
 from harness.tenant.store import Entity, Place
+from harness.urls import arguments
 
 SINGLETON_SETS: Final[Mapping[str, str]] = {"me": "users"}
 """Singletons that are members of an entity set: the signed-in user."""

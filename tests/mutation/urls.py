@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from random import Random
 
+from harness import dialect
 from harness.model import HttpRequest
 from harness.schemas.promises import Template
-from harness.schemas.templates import split_url
+from harness.urls import documented_path
 
 from .messages import GRAPH, METHODS, requests
 from .places import Edit, Operator, Subject, misspelt
@@ -29,7 +30,7 @@ def _documented(subject: Subject) -> Iterator[tuple[HttpRequest, int, str]]:
     """Examples whose path has the segments of a template one by one, keys aside: offset of the URL, and its path."""
     templates = _templates(subject)
     for _, request, start in requests(subject):
-        path, _ = split_url(request.url)
+        path, _ = documented_path(request.url, dialect.GRAPH)
         for template in templates:
             pairs = list(zip(_segments(path), _segments(template.path), strict=False))
             same = len(_segments(path)) == len(_segments(template.path))

@@ -5,23 +5,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from harness import metadata as csdl
-from harness.model import Exchange, Metadata
+from harness.model import Exchange, Metadata, Page
 from harness.rules.bodies.conformance import Answer, Seen
 from harness.rules.bodies.deviations import Deviation, Pointer
 from harness.rules.bodies.expectation import Expectation
 from harness.rules.bodies.values import shortened
 from harness.rules.spelling import edits
+from harness.urls import is_placeholder, read_url
 
-_CONTEXT = re.compile(r"https?://(?P<host>[^/\s]+)/(?P<version>[^/\s$#]+)/\$metadata(?:#(?P<fragment>\S+))?\Z")
-_HOST = re.compile(r"(?:graph|dod-graph|canary\.graph)\.microsoft\.(?:com|us|de)\Z|microsoftgraph\.chinacloudapi\.cn\Z")
+_CONTEXT = re.compile(r"(?:(?P<version>[^/\s$#]+)/)?\$metadata(?:#(?P<fragment>\S+))?\Z")
+"""What follows the host."""
 _LOCAL = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?\Z")
-_URL_VERSION = re.compile(r"https?://[^/\s]+/(?P<version>v\d[\d.]*|beta)(?=/|$)", re.IGNORECASE)
 _INNERMOST = re.compile(r"\([^()]*\)")
 _MOST_DEPTH = 8
 _PLACEHOLDERS = ("{", "}", "<", "...", "…", "[")
 
 
-def judge_contexts(version: str, answers: tuple[Answer, ...], metadata: Metadata | None) -> Iterator[Seen]:
+def judge_contexts(page: Page, answers: tuple[Answer, ...], metadata: Metadata | None) -> Iterator[Seen]:
     """What is wrong with the context URLs of answers; the first of each kind in a body."""
     for exchange, expected in answers:
         body = exchange.response.json
@@ -30,7 +30,7 @@ def judge_contexts(version: str, answers: tuple[Answer, ...], metadata: Metadata
         printed = body if exchange.source.kind == "page" else expected.shown
         told: set[str] = set()
         for pointer, text in _contexts(body.value, ()):
-            for deviation in _judge(text, pointer, version, exchange, expected, metadata):
+            for deviation in _judge(text, pointer, page, exchange, expected, metadata):
                 if deviation.about not in told and printed is not None:
                     told.add(deviation.about)
                     yield Seen(deviation, expected.subject, printed, exchange, expected)
@@ -53,26 +53,28 @@ def _contexts(value: Any, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:
 
 
 def _judge(
-    text: str, pointer: Pointer, version: str, exchange: Exchange, expected: Expectation, metadata: Metadata | None
+    text: str, pointer: Pointer, page: Page, exchange: Exchange, expected: Expectation, metadata: Metadata | None
 ) -> Iterator[Deviation]:
     if "\n" in text:  # a raw line end in the string is told by `json-syntax`
         text = "".join(text.split())
-    match = _CONTEXT.match(text.strip())
+    dialect = page.dialect
+    url = read_url(text.strip(), dialect)
+    match = _CONTEXT.match(url.text, url.version_at)
     shown = shortened(text, 80)
-    if match is None:
+    if match is None or url.scheme not in ("http", "https") or (dialect.versions and not match["version"]):
         if any(mark in text for mark in _PLACEHOLDERS) and "$metadata" in text and " " not in text and "\n" not in text:
             return
-        message = (
-            f"`{shown}` is no context URL: they read `https://graph.microsoft.com/{version or 'v1.0'}/$metadata#…`"
-        )
+        root = "/".join(filter(None, (dialect.root, page.version or dialect.version)))
+        message = f"`{shown}` is no context URL: they read `{root}/$metadata#…`"
         yield Deviation("context-mismatch", pointer, "context URL", message, "Correct the URL.")
         return
-    if not _HOST.match(match["host"]) and not _LOCAL.match(match["host"]):
-        message = f"the context URL names the host `{match['host']}`"
-        yield Deviation("context-mismatch", pointer, "context host", message, "Write `graph.microsoft.com`.")
-    asked = _URL_VERSION.match(exchange.request.url)
-    wanted = asked["version"] if asked and exchange.source.kind != "page" else version
-    if wanted and match["version"] != wanted and not (asked and asked["version"] == match["version"]):
+    if not url.ours and not _LOCAL.match(url.host):
+        message = f"the context URL names the host `{url.host}`"
+        yield Deviation("context-mismatch", pointer, "context host", message, f"Write `{dialect.host}`.")
+    request = read_url(exchange.request.url, dialect)
+    asked = request.version if request.scheme and not is_placeholder(request.version) else ""
+    wanted = asked if asked and exchange.source.kind != "page" else page.version
+    if wanted and match["version"] not in (wanted, asked):
         message = f"the context URL is of version `{match['version']}`, and this page documents `{wanted}`"
         yield Deviation("context-mismatch", pointer, "context version", message, f"Write `/{wanted}/`.")
     if pointer == ("@odata.context",):

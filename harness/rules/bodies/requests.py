@@ -10,10 +10,10 @@ from harness.rules.bodies.expectation import mention_of, named_in
 from harness.rules.bodies.shapes import Member, Shape, Shapes
 from harness.rules.bodies.values import CHECKS, is_placeholder
 from harness.rules.bodies.walk import Walk
-from harness.rules.url_parts import url_parts
 from harness.schemas.facts import PageFacts
 from harness.schemas.promises import ParameterRow
 from harness.schemas.registry import Registry
+from harness.urls import read_url
 
 _TOLD_AS = {"property-unknown": "request-property", "property-case": "request-property"}
 
@@ -45,7 +45,7 @@ def _judge(
         or not body.parsed
         or not isinstance(body.value, dict)
         or request.method not in ("POST", "PATCH", "PUT")
-        or not (url_parts(request.url).graph or _names_type(example, body.value))
+        or not (read_url(request.url, page.dialect).ours or _names_type(example, body.value))
     ):
         return
     value = body.value

@@ -11,9 +11,9 @@ from harness.rules.bodies.query_options import judge_options
 from harness.rules.bodies.requests import judge_requests
 from harness.rules.bodies.shapes import page_shapes
 from harness.rules.bodies.verdicts import against_metadata, with_verdicts
-from harness.rules.url_parts import url_parts
 from harness.schemas.facts import PageFacts
 from harness.schemas.registry import Registry
+from harness.urls import read_url
 
 
 class Surroundings(Protocol):
@@ -52,7 +52,7 @@ def printed_answers(page: Page, facts: PageFacts, registry: Registry) -> Iterato
     """
     source = Source("page", path=page.path)
     for example, fence, expected in promised(page, facts, registry):
-        theirs = example is not None and not url_parts(example.request.url).graph
+        theirs = example is not None and not read_url(example.request.url, page.dialect).ours
         if fence.response is not None and not (theirs and expected.stated_by in ("", "prose")):
             request = example.request if example else HttpRequest("", "", (), "", fence.location)
             yield Exchange(request, fence.response, source), expected
@@ -65,7 +65,7 @@ def bodies_of(around: Surroundings) -> Mapping[str, list[Seen]]:
     seen = [
         *judge_answers(answers, types),
         *judge_options(answers, types),
-        *judge_contexts(page.version, answers, around.metadata),
+        *judge_contexts(page, answers, around.metadata),
     ]
     if around.given is None:
         seen += judge_examples(page, registry, types)

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from urllib.parse import unquote
 
+from harness.dialect import Dialect
 from harness.model import Fence, HttpRequest, Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.http.odd_templates import odd_templates
 from harness.rules.http.urls import is_malformed
 from harness.schemas.promises import Template
-from harness.schemas.templates import split_url
+from harness.schemas.templates import as_template
+from harness.urls import documented_path
 
 _SEGMENT = re.compile(
     r"(?:\((?:[^()']|'[^']*'|\((?:[^()']|'[^']*')*\))*\)|\{[^{}]*\}|<[^<>]*>|'[^']*'|[^/({<']|[({<'])+"
@@ -59,14 +61,18 @@ def url_not_documented(page: Page, context: Context) -> Iterator[Found]:
     if not 0 < len(templates) <= _MOST or any(not each.path or _UNCLEAR.search(each.path) for each in templates):
         return
     yield from _differing(page, context, templates)
-    odd = [(name, fence, request) for name, fence, request in context.asked if not _plainly_fits(request, templates)]
+    odd = [
+        (name, fence, request)
+        for name, fence, request in context.asked
+        if not _plainly_fits(request, templates, page.dialect)
+    ]
     if not odd or any(_SOME.search(text) for _, text in page.paragraphs):
         return
-    templates = (*templates, *_shown_as_templates(odd))[:_MOST]
+    templates = (*templates, *_shown_as_templates(odd, page.dialect))[:_MOST]
     known = [(template, form) for template in templates for form in forms(template.path)]
     seen: dict[tuple[str, str], list[Found]] = {}
     for name, fence, request in odd[:_MOST]:
-        if context.aside(fence) or is_malformed(fence, request):
+        if context.aside(fence) or is_malformed(fence, request, page.dialect):
             continue
         if judged := _judged(page, name, request, known):
             cause, found = judged
@@ -88,9 +94,9 @@ def _differing(page: Page, context: Context, templates: tuple[Template, ...]) ->
         yield Found(place, odd.subject, odd.message, odd.hint)
 
 
-def _plainly_fits(request: HttpRequest, templates: Iterable[Template]) -> bool:
+def _plainly_fits(request: HttpRequest, templates: Iterable[Template], dialect: Dialect) -> bool:
     """Whether a request is one of the templates, segment by segment: what nearly all are."""
-    path, _ = split_url(request.url)
+    path, _ = documented_path(request.url, dialect)
     parts = path.split("/")
     for template in templates:
         if template.method != request.method:
@@ -107,19 +113,18 @@ def _plainly(asked: str, form: str) -> bool:
     return asked == form or (form[:1] == "{" and form[-1:] == "}" and asked[:1] not in ("$", ""))
 
 
-def _shown_as_templates(odd: Iterable[tuple[str, Fence, HttpRequest]]) -> Iterator[Template]:
+def _shown_as_templates(odd: Iterable[tuple[str, Fence, HttpRequest]], dialect: Dialect) -> Iterator[Template]:
     """Requests that stand in an HTTP request section of their own: they are what the page documents."""
     for _, fence, request in odd:
         if fence.section is not None and fence.section.title.lower().startswith("http request"):
-            path, query = split_url(request.url)
-            yield Template(request.method, path, query, request.url, request.location.line, request.url_column)
+            yield as_template(request, dialect)
 
 
 def _judged(
     page: Page, name: str, request: HttpRequest, known: list[tuple[Template, Segments]]
 ) -> tuple[tuple[str, str], Found] | None:
     """What is wrong with a request, if anything is, and its cause: the template meant, and where the paths part."""
-    path, _ = split_url(request.url)
+    path, _ = documented_path(request.url, page.dialect)
     if not path or path == "/" or _UNCLEAR.search(path):
         return None
     asked = forms(path)

@@ -8,8 +8,8 @@ from harness.model import Fence, HttpResponse, Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule, from_problem
 from harness.rules.spelling import edits
-from harness.rules.url_parts import url_parts
 from harness.schemas.promises import StatusClaim
+from harness.urls import read_url
 
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 _ALSO = {
@@ -150,7 +150,7 @@ def status_mismatch(page: Page, context: Context) -> Iterator[Found]:
 
 def _to_callbacks(page: Page) -> set[int]:
     """The `id` of each fence that shows what a bot or another service answers."""
-    examples = (example for example in page.examples if not url_parts(example.request.url).graph)
+    examples = (example for example in page.examples if not read_url(example.request.url, page.dialect).ours)
     return {id(fence) for example in examples for fence in example.responses}
 
 

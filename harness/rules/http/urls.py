@@ -3,17 +3,16 @@
 import re
 from collections.abc import Iterator
 
+from harness.dialect import Dialect
 from harness.model import Fence, HttpRequest, Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.spelling import edits, meant
-from harness.rules.url_parts import GRAPH_HOSTS, UrlParts, url_parts
+from harness.urls import Url, is_placeholder, read_url
 
-_VERSIONS = ("v1.0", "beta")
-_SEGMENT = re.compile(r"/?([^/?]*)")
-_LIKE_VERSION = re.compile(r"v?\d+(?:\.\d+)*|beta|v1\.0|\{version\}", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _JUNK = "** "
-_CLEAN = re.compile(r"(?:https://graph\.microsoft\.com)?(?:/(?:[\w.$@-]+|\{[^{}]*\}))+")
+_CLEAN = re.compile(r"(?:https://[\w.-]+)?(?:/(?:[\w.$@-]+|\{[^{}]*\}))+")
 """Nothing to look at: what most URLs are."""
 _ODD = re.compile(
     r"(?P<backslash>\\)"
@@ -76,7 +75,7 @@ def url_malformed(page: Page, context: Context) -> Iterator[Found]:
         for request in fence.requests:
             if _CLEAN.fullmatch(request.url) or _JUNK in request.url:
                 continue
-            for found in _malformed(fence, request):
+            for found in _malformed(fence, request, page.dialect):
                 kinds.setdefault(found.subject, []).append(found)
     for founds in kinds.values():
         first, more = founds[0], len(founds) - 1
@@ -92,14 +91,14 @@ def url_malformed(page: Page, context: Context) -> Iterator[Found]:
         )
 
 
-def is_malformed(fence: Fence, request: HttpRequest) -> bool:
+def is_malformed(fence: Fence, request: HttpRequest, dialect: Dialect) -> bool:
     """Whether a URL is reported as malformed, so that nothing else need be said of it."""
     if _CLEAN.fullmatch(request.url):
         return False
-    return any(found.severity is None for found in _malformed(fence, request))
+    return any(found.severity is None for found in _malformed(fence, request, dialect))
 
 
-def _malformed(fence: Fence, request: HttpRequest) -> Iterator[Found]:
+def _malformed(fence: Fence, request: HttpRequest, dialect: Dialect) -> Iterator[Found]:
     url = request.url
     query = url.find("?")
     for match in _ODD.finditer(url):
@@ -109,19 +108,19 @@ def _malformed(fence: Fence, request: HttpRequest) -> Iterator[Found]:
         message, hint = _MESSAGES[kind]
         yield Found(_at(request, match.start(), match.end()), kind, f"{message}: `{_around(url, match.start())}`", hint)
         break
-    parts = url_parts(url)
+    parts = read_url(url, dialect)
     yield from _brackets(request, url)
     yield from _path(fence, request, parts)
     yield from _options(request, parts)
-    if " " in parts.query and fence.role in ("request", "example") and parts.graph:
+    if " " in parts.query and fence.role in ("request", "example") and parts.ours:
         at = parts.query_at + parts.query.index(" ")
         message = f"a blank in the query: `{_around(url, at)}`"
         yield Found(_at(request, at, at + 1), "query", message, "Write %20.", severity="warning")
 
 
-def _options(request: HttpRequest, parts: UrlParts) -> Iterator[Found]:
+def _options(request: HttpRequest, parts: Url) -> Iterator[Found]:
     """Query options with a `$` that OData does not have."""
-    if "$" not in parts.query or not parts.graph:
+    if "$" not in parts.query or not parts.ours:
         return
     for match in _OPTION.finditer(request.url, max(parts.query_at - 1, 0)):
         name = match[1]
@@ -144,7 +143,7 @@ def _brackets(request: HttpRequest, url: str) -> Iterator[Found]:
             yield Found(_at(request, at, at + 1), f"bracket {missing}", message, f"Add `{missing}`.")
 
 
-def _path(fence: Fence, request: HttpRequest, parts: UrlParts) -> Iterator[Found]:
+def _path(fence: Fence, request: HttpRequest, parts: Url) -> Iterator[Found]:
     path = parts.path
     bare = _BRACES.sub(lambda match: "_" * len(match.group()), path) if "{" in path or "<" in path else path
     if " " in bare or "'" in bare:
@@ -197,26 +196,29 @@ def url_host(page: Page, context: Context) -> Iterator[Found]:
         `https://graph/microsoft.com/beta/groups`.
     """
     del context
+    dialect = page.dialect
     seen: dict[str, list[Location]] = {}
     for fence in page.fences:
         for request in fence.requests:
-            parts = url_parts(request.url)
-            if parts.scheme and not (parts.graph and parts.scheme.lower() == "https") and _means_graph(parts):
-                place = _at(request, 0, parts.path_at)
-                seen.setdefault(f"{parts.scheme}://{parts.host}", []).append(place)
+            url = read_url(request.url, dialect)
+            if url.scheme and not (url.ours and url.scheme.lower() == "https") and _means_service(url):
+                place = _at(request, 0, url.path_at)
+                seen.setdefault(f"{url.scheme}://{url.host}", []).append(place)
     for host, places in seen.items():
-        known = host.rpartition("/")[2].lower() in GRAPH_HOSTS
-        what = "asks Graph without encryption" if known else "is no host of Graph"
-        hint = "Write `https://graph.microsoft.com`."
+        known = dialect.is_ours(host.rpartition("/")[2])
+        what = f"asks {dialect.service} without encryption" if known else f"is no host of {dialect.service}"
+        hint = f"Write `{dialect.base}`."
         yield Found(places[0], f"host {host}", f"`{host}` {what}", hint, related=tuple(places[1:]))
 
 
-def _means_graph(parts: UrlParts) -> bool:
-    host = parts.host.lower()
-    if parts.graph or host.partition(".")[0] == "graph" or host.endswith("graph.microsoft.com"):
+def _means_service(url: Url) -> bool:
+    """Whether the service is meant, though the host may be misspelt; a placeholder may stand for any host."""
+    host, dialect = url.host.lower(), url.dialect
+    if is_placeholder(host) or not dialect.host:
+        return False
+    if url.ours or host.partition(".")[0] == dialect.host_word or host.endswith(dialect.host):
         return True
-    segment = _SEGMENT.match(parts.path)
-    return edits(host, "graph.microsoft.com", 3) <= 3 or (segment is not None and segment[1] in _VERSIONS)
+    return edits(host, dialect.host, 3) <= 3 or url.version in dialect.versions
 
 
 def url_version(page: Page, context: Context) -> Iterator[Found]:
@@ -233,28 +235,29 @@ def url_version(page: Page, context: Context) -> Iterator[Found]:
         `https://graph.microsoft.com/beta/me` on a v1.0 page; `https://graph.microsoft.com/V1.0/me`.
     """
     del context
+    known = page.dialect.versions
     seen: dict[str, list[Location]] = {}
-    for fence in page.fences:
+    for fence in page.fences if known else ():
         for request in fence.requests:
-            parts = url_parts(request.url)
-            if not parts.scheme or not parts.graph or _JUNK in request.url:
+            url = read_url(request.url, page.dialect)
+            if not url.scheme or not url.ours or _JUNK in request.url:
                 continue
-            match = _SEGMENT.match(parts.path)
-            segment = match[1] if match else ""
-            if segment not in (page.version or segment, "{version}") or segment not in (*_VERSIONS, "{version}"):
-                at = parts.path_at + (match.start(1) if match else 0)
-                seen.setdefault(segment, []).append(_at(request, at, at + len(segment)))
+            segment = url.version or next((text for text, _ in url.segments), "")
+            if segment not in (page.version or segment, "{version}") or segment not in (*known, "{version}"):
+                place = _at(request, url.version_at, url.version_at + len(segment))
+                seen.setdefault(segment, []).append(place)
     for segment, places in seen.items():
         yield _version_found(page, segment, places)
 
 
 def _version_found(page: Page, segment: str, places: list[Location]) -> Found:
-    wanted = page.version or "v1.0"
+    dialect = page.dialect
+    wanted = page.version or dialect.version
     times = f" ({len(places)} URLs)" if len(places) > 1 else ""
-    if segment in _VERSIONS:
+    if segment in dialect.versions:
         message = f"the URL asks `{segment}`, and this is a page of {page.version}{times}"
-    elif _LIKE_VERSION.fullmatch(segment):
-        message = f"`{segment}` is no version of Graph{times}"
+    elif dialect.version_segment.fullmatch(segment) or _NUMBER.fullmatch(segment):
+        message = f"`{segment}` is no version of {dialect.service}{times}"
     else:
         message = f"the URL has no version: `{segment[:40]}` stands in its place{times}"
     return Found(places[0], f"version {segment}", message, f"Write `{wanted}`.", related=tuple(places[1:]))

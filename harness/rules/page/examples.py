@@ -6,7 +6,7 @@ from harness.markdown import locate
 from harness.model import Annotation, Fence, Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
-from harness.rules.url_parts import url_parts
+from harness.urls import read_url
 
 
 def example_name(page: Page, context: Context) -> Iterator[Found]:
@@ -84,7 +84,7 @@ def request_unanswered(page: Page, context: Context) -> Iterator[Found]:
         return
     for fence in page.unanswered:
         request = fence.requests[0]
-        if not url_parts(request.url).graph:
+        if not read_url(request.url, page.dialect).ours:
             continue
         annotation = fence.annotation
         name = annotation.names[0] if annotation and annotation.names else f"{request.method} {request.url}"

@@ -8,7 +8,7 @@ from harness.model import Example, Location, Page, Section
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.spelling import edits
-from harness.rules.url_parts import url_parts
+from harness.urls import read_url
 
 _API_TITLES = (
     *("Permissions", "HTTP request", "Optional query parameters", "Function parameters", "Path parameters"),
@@ -86,8 +86,8 @@ def _missing_headers(page: Page, titles: str) -> Iterator[tuple[str, str]]:
 
 
 def _missing_example(page: Page) -> Iterator[tuple[str, str]]:
-    examples = [example for example in page.examples if url_parts(example.request.url).graph]
-    if not examples and not any(url_parts(fence.requests[0].url).graph for fence in page.unanswered):
+    examples = [example for example in page.examples if read_url(example.request.url, page.dialect).ours]
+    if not examples and not any(read_url(fence.requests[0].url, page.dialect).ours for fence in page.unanswered):
         yield "Example", " and no request with its response"
     elif any(_in_response(example) for example in examples):
         yield "Example", ": its example stands in the section `Response`"
@@ -103,7 +103,7 @@ def _sent(page: Page) -> Iterator[Example]:
     return (
         example
         for example in page.examples
-        if example.request_fence.role == "request" and url_parts(example.request.url).graph
+        if example.request_fence.role == "request" and read_url(example.request.url, page.dialect).ours
     )
 
 

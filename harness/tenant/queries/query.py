@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import unquote_plus
 
-from harness.metadata.url import pieces
 from harness.tenant.edm import Edm
 from harness.tenant.queries.filter_syntax import Expression, parse_filter, parse_orderby, syntax_error
 from harness.tenant.queries.search import Search, parse_search
 from harness.tenant.refusal import Refusal, bad_request, not_implemented
+from harness.urls import pieces
 
 MAX_PAGE: Final = 999
 """Graph's largest page of directory objects."""

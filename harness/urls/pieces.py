@@ -1,77 +1,20 @@
-"""A URL in its parts, each with its place, before anybody asks what they mean (OData 4.01 URL Conventions, 2 and 4).
+"""What a URL is made of, each part with its place, before anybody asks what it means (OData 4.01 URL Conventions, 4).
 
-Slashes within parentheses, quotes and placeholders (`{id | name}`, `<id>`) do not separate. Every function is linear.
+Separators within parentheses, quotes and placeholders (`{id | name}`, `<id>`) do not separate. Every function is
+linear.
 """
 
 import re
-from dataclasses import dataclass
 
-MAX_LENGTH = 32_768
-"""Characters that are looked at; Graph answers 414 long before."""
-
-_VERSION = re.compile(r"v\d+(\.\d+)?|beta|\{version\}", re.IGNORECASE)
 _SPECIAL = {separator: re.compile(rf"[{separator}(){{}}<>']") for separator in "/,;"}
 _PARENTHESES = re.compile(r"[()']")
 _ENCODED = re.compile(r"(?:%[0-9A-Fa-f]{2})+|[^%]+|%")
 _NAMED = re.compile(r"\s*(@?[^\W\d][\w.-]*)\s*=")
+_PLACEHOLDER = re.compile(r"[{<]+[^{}<>]*[}>]+|\u2039[^\u203a]*\u203a")
 _CLOSING = {")": "(", "}": "{", ">": "<"}
 
 Part = tuple[str, int]
 """Text and its offset in the URL."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """A URL without host and version."""
-
-    segments: tuple[Part, ...]
-    query: str
-    query_position: int
-    host: str = ""
-    """Empty for a relative URL."""
-    versioned: bool = False
-    """Whether a version segment was left out."""
-    doubled: int = -1
-    """Offset of the first empty segment, or -1."""
-
-
-def split(url: str) -> Parts:
-    """Segments and query of an absolute or relative URL; a version segment is left out."""
-    begin, start = _host(url)
-    mark = url.find("?", start)
-    end = len(url) if mark < 0 else mark
-    path = url[start:end].rstrip()
-    segments = _separate(path, start)
-    versioned = bool(segments) and _VERSION.fullmatch(segments[0][0]) is not None
-    doubled = path.find("//")
-    return Parts(
-        segments=tuple(segments[1:] if versioned else segments),
-        query="" if mark < 0 else url[mark + 1 :],
-        query_position=end + 1,
-        host=url[begin:start],
-        versioned=versioned,
-        doubled=doubled if doubled < 0 else doubled + start,
-    )
-
-
-def _host(url: str) -> tuple[int, int]:
-    """Where the host begins and ends; at 0 when there is none."""
-    begin = url.find("://", 0, 12) + 3
-    if begin < 3:
-        return 0, 0
-    ends = [place for place in (url.find("/", begin), url.find("?", begin)) if place >= 0]
-    return begin, min(ends, default=len(url))
-
-
-def _separate(path: str, offset: int) -> list[Part]:
-    if "(" in path or "{" in path or "<" in path:
-        return [(text, place + offset) for text, place in pieces(path, "/") if text]
-    segments: list[Part] = []
-    for text in path.split("/"):
-        if text:
-            segments.append((text, offset))
-        offset += len(text) + 1
-    return segments
 
 
 def pieces(text: str, separator: str) -> list[Part]:
@@ -149,9 +92,14 @@ def arguments(text: str) -> list[tuple[str, str, int]]:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether a text stands for a value: `{id | name}`, `<id>`, also in quotes."""
+    """Whether a text stands for a value and is nothing else: `{id | name}`, `<id>`, also in quotes."""
     inner = text.strip().strip("'\"")
-    return inner[:1] + inner[-1:] in ("{}", "<>")
+    return inner[:1] + inner[-1:] in ("{}", "<>", "\u2039\u203a")
+
+
+def has_placeholder(text: str) -> bool:
+    """Whether a text holds `{…}` or `<…>`."""
+    return _PLACEHOLDER.search(text) is not None
 
 
 def decoded(text: str) -> tuple[str, list[int] | None]:
@@ -173,8 +121,3 @@ def decoded(text: str) -> tuple[str, list[int] | None]:
             origins.append(offset)
             offset += 3 * len(character.encode())
     return "".join(characters), origins
-
-
-def option_names(query: str) -> frozenset[str]:
-    """Names of the query options, in lower case; a function's parameters may be among them."""
-    return frozenset(option.partition("=")[0].lower() for option in query.split("&"))

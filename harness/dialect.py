@@ -1,0 +1,95 @@
+"""What the writers and services of one family of references do by habit: one frozen value, each habit with its reason.
+
+`GRAPH` is the dialect of the Microsoft Graph reference. Other references are other values of the same nouns: nothing
+but this file knows a name of Graph's that a rule, a plan or a reader decides by.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Dialect:
+    """The habits of one family of references. Compared by identity: a run has one, and memory is keyed by it."""
+
+    name: str
+    """What the settings call it."""
+    service: str
+    """What messages call the service."""
+
+    hosts: Mapping[str, str]
+    """Host in lower case to the cloud that it serves; the first is the one that pages write."""
+    versions: tuple[str, ...]
+    """Version segments as URLs and folders spell them; the first is meant where none is said. None at all for a
+    service whose URLs have no version."""
+    prefix: str = ""
+    """What stands between host and version in every URL: `/odata`."""
+    host_word: str = ""
+    """First label of a host that means the service, though the rest be misspelt; empty where others begin so too."""
+    path_addressed: tuple[str, ...] = ()
+    """Types whose items are also found by a path between colons: `root:/a/b.txt:/content`."""
+    junk: tuple[str, ...] = ()
+    """What a page generator leaves in place of a URL that it does not know."""
+    layout: tuple[str, ...]
+    """Folders below the root of a docset: what stands above them is the root."""
+
+    @property
+    def host(self) -> str:
+        """The host that pages write."""
+        return next(iter(self.hosts), "")
+
+    @property
+    def base(self) -> str:
+        """Scheme and host of the service."""
+        return f"https://{self.host}"
+
+    @property
+    def root(self) -> str:
+        """What stands before the version in the URLs that are sent."""
+        return f"{self.base}{self.prefix}"
+
+    @property
+    def version(self) -> str:
+        """The version that is meant where none is said."""
+        return next(iter(self.versions), "")
+
+    @cached_property
+    def version_segment(self) -> re.Pattern[str]:
+        """Text that is a version, or what somebody took for one: `v1`, `V1.0`, `{version}`."""
+        words = "".join(f"|{re.escape(version)}" for version in self.versions)
+        return re.compile(rf"v\d+(?:\.\d+)*|\{{version\}}{words}", re.IGNORECASE)
+
+    @cached_property
+    def version_url(self) -> re.Pattern[str]:
+        """The versions in the URLs of a text."""
+        versions = "|".join(map(re.escape, self.versions)) or "(?!)"
+        return re.compile(rf"{re.escape(self.root)}/({versions})/")
+
+    def is_ours(self, host: str) -> bool:
+        """Whether a host, in any case, is the service's, in whichever cloud."""
+        return host.lower() in self.hosts
+
+
+GRAPH = Dialect(
+    name="graph",
+    service="Graph",
+    hosts={
+        "graph.microsoft.com": "global",
+        "graph.microsoft.us": "US Government L4",
+        "dod-graph.microsoft.us": "US Government L5 (DoD)",
+        "microsoftgraph.chinacloudapi.cn": "China, operated by 21Vianet",
+        "graph.microsoft.de": "Germany, closed in 2021; its pages still say it",
+        "canary.graph.microsoft.com": "global, before release; examples of beta pages ask it",
+    },
+    versions=("v1.0", "beta"),
+    host_word="graph",
+    path_addressed=("microsoft.graph.driveItem", "microsoft.graph.site"),
+    junk=("** ", " not found"),
+    layout=("api", "resources", "v1.0", "beta", "includes"),
+)
+"""The Microsoft Graph reference (microsoftgraph/microsoft-graph-docs), by the pages of 2021 and later.
+
+The hosts are those of the documented national cloud deployments, and the one that serves changes first.
+"""
