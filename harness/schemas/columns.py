@@ -10,6 +10,7 @@ from harness.schemas.mentions import TypeMention, read_mention
 _EMPHASIS = re.compile(r"[*`_?:]+")
 _NAME = re.compile(r"[A-Za-z_@#$.][\w@.$#:-]*")
 _LINKED = re.compile(r"\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])?")
+_EMPTY = re.compile(r"(?:&nbsp;|[\s-])*\Z")
 _NOTE = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])\s*$")
 
 PROPERTY_HEADERS = frozenset({"attribute", "field", "name", "properties", "property", "property name"})
@@ -53,6 +54,13 @@ def name_of(text: str) -> str:
         plain = _NOTE.sub("", plain)
     plain = plain.rpartition("/")[2] if "/" in plain and " " not in plain else plain
     return plain if _NAME.fullmatch(plain) else ""
+
+
+def is_heading(row: Row) -> bool:
+    """Whether a row is a bold line between the rows of a table (`|**Open extensions**|||`), about those below it."""
+    first = row.cells[0].text.replace("&nbsp;", "").strip() if row.cells else ""
+    bold = len(first) > 4 and first[:2] == first[-2:] and first[:2] in ("**", "__")
+    return bold and all(_EMPTY.match(cell.text) for cell in row.cells[1:])
 
 
 def cell_at(row: Row, index: int) -> Cell | None:

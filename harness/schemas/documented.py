@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from harness.model import Annotation, Fence, Page, Row, Section, Table
@@ -13,6 +13,7 @@ from harness.schemas.columns import (
     TYPE_HEADERS,
     column,
     headings,
+    is_heading,
     mention_at,
     name_of,
     section_titles,
@@ -53,6 +54,9 @@ def facts(page: Page) -> PageFacts:
     namespace, namespace_line = _namespace(page)
     title = first.title if first else ""
     doc_type = page.front_matter.get("doc_type")
+    types, promised = _types(page, namespace, first), operation(page)
+    mentions = [row.mention for each in types for row in each.table]
+    mentions += [row.mention for row in (*promised.body_table, *promised.parameters)] if promised else []
     return PageFacts(
         path=page.path,
         version=page.version,
@@ -61,11 +65,19 @@ def facts(page: Page) -> PageFacts:
         doc_type=doc_type if isinstance(doc_type, str) else "",
         namespace=namespace,
         namespace_line=namespace_line,
-        types=_types(page, namespace, first),
-        enums=read_enums(page, namespace, title),
+        types=types,
+        enums=read_enums(page, namespace, title, _names_of(mentions)),
         methods=tuple(_methods(page)),
         anchors=tuple(section.anchor for section in page.sections),
-        operation=operation(page),
+        operation=promised,
+    )
+
+
+def _names_of(mentions: Iterable[TypeMention]) -> frozenset[str]:
+    """Names and anchors, lower case, of types that are not primitive."""
+    named = [mention for mention in mentions if mention.name and not mention.primitive]
+    return frozenset(mention.name.rpartition(".")[2].lower() for mention in named) | frozenset(
+        mention.anchor.lower() for mention in named if mention.anchor
     )
 
 
@@ -85,11 +97,26 @@ def _types(page: Page, namespace: str, title: Section | None) -> tuple[TypeDecla
         owned, around = _owned(named, tables), _around(page)
         return tuple(_declared(page, namespace, block, own, around) for block, own in zip(named, owned, strict=True))
     match = _TITLE.match(title.title.replace("`", "").replace("\\", "")) if title else None
-    if title is None or match is None or not _describes_resource(page, tables, blocks):
+    inner = {_inner(block) for block in blocks} - {""}
+    if title is None or (match is None and len(inner) != 1) or not _describes_resource(page, tables, blocks):
         return ()
-    name = qualified(match["name"], namespace)
-    block = blocks[0] if len(blocks) == 1 else None
+    name = qualified(match["name"] if match else inner.pop(), namespace)
+    block = blocks[0] if len(blocks) == 1 else _largest(blocks)
     return (_declaration(page, name, title.location.line, block, tables, _around(page)),)
+
+
+def _inner(block: Fence) -> str:
+    """The type that a representation says itself that it has."""
+    value = block.json.value if block.json else None
+    return inner_type(value) if isinstance(value, dict) else ""
+
+
+def _largest(blocks: list[Fence]) -> Fence | None:
+    """The largest of the representations of one type in different zones; None for those of different types."""
+    zones = [block.zone for block in blocks]
+    if not blocks or "" in zones or len(set(zones)) < len(zones) or len({_inner(block) for block in blocks}) > 1:
+        return None
+    return max(blocks, key=lambda block: len(block.text))
 
 
 def _describes_resource(page: Page, tables: list[Table], blocks: list[Fence]) -> bool:
@@ -208,7 +235,7 @@ def _is_property_table(table: Table) -> bool:
     if len(titles) > 1 and titles[0].startswith("properties of ") and titles[1] == "properties":
         return False  # the JSON inside of one string property
     if column(names, TYPE_HEADERS) > 0:
-        return not titles or not titles[0].endswith(" values")
+        return not titles or not titles[0].endswith((" values", " enumeration"))
     return any("propert" in title or "relation" in title for title in titles[:1]) and names[0] != "name"
 
 
@@ -224,7 +251,7 @@ def _properties(page: Page, table: Table) -> Iterator[TableProperty]:
     relation = names[0] in RELATION_HEADERS or any("relation" in title for title in section_titles(table)[:1])
     for row in table.rows:
         name = name_of(row.cells[0].text) if row.cells else ""
-        if name:
+        if name and not is_heading(row):
             yield _table_property(page, row, name, types, about, navigation=relation)
 
 

@@ -1,17 +1,21 @@
-"""Enum tables: `### x values` headings on any page, and pages that are about one enum."""
+"""Enum tables: `### x values` and `### x enumeration` on any page, `### x` where the page mentions x, enum pages."""
 
 import re
 from bisect import bisect_left
+from collections.abc import Container
 from itertools import takewhile
 from operator import itemgetter
 
 from msgspec.structs import replace
 
 from harness.model import Page, Section, Table
-from harness.schemas.columns import MEMBER_HEADERS, column, headings, name_of, text_at
+from harness.schemas.columns import MEMBER_HEADERS, TYPE_HEADERS, column, headings, name_of, text_at
 from harness.schemas.facts import EnumDeclaration, EnumMemberRow
 
-_VALUES = re.compile(r"(?P<name>[A-Za-z][\w.]*)\s+(?:enum\s+)?values$", re.IGNORECASE)
+_VALUES = re.compile(
+    r"(?P<name>[A-Za-z][\w.]*)\s+(?:values|enum(?:eration)?(?:\s+(?:members|type|values))?)$", re.IGNORECASE
+)
+_BARE = re.compile(r"(?P<name>[a-z][\w.]*)(?:\s+type)?$")
 _ENUM = re.compile(r"(?P<name>[A-Za-z][\w.]*)(?:\s+(?:enum|enumeration|type|values|resource))*$", re.IGNORECASE)
 _VALUE_HEADERS = frozenset({"value", "int value", "integer value"})
 _MEMBER = frozenset({"member", "member name", "members"})
@@ -19,15 +23,22 @@ _FLAGS = re.compile(r"\bflags?\b|\bflagged\b|\bbit\s?mask\b|\bmulti-?valued\b|\b
 _MEMBER_NAME = re.compile(r"[^\s|]+")
 
 
-def read_enums(page: Page, namespace: str, title: str) -> tuple[EnumDeclaration, ...]:
-    """The enums whose members the page lists, in page order; tables of one enum are joined."""
+def read_enums(page: Page, namespace: str, title: str, mentioned: Container[str]) -> tuple[EnumDeclaration, ...]:
+    """The enums whose members the page lists, in page order; tables of one enum are joined.
+
+    Args:
+        page: the page.
+        namespace: of its types.
+        title: of the page.
+        mentioned: lower-cased names and anchors of the types that the page's own tables mention.
+    """
     found: dict[str, list[EnumDeclaration]] = {}
     in_resource = any(fence.role == "resource" for fence in page.fences)
     for table in page.tables:
         names = headings(table.header)
-        if not names or names[0] not in MEMBER_HEADERS:
+        if not names or column(names, TYPE_HEADERS) > 0:
             continue
-        name = _enum_name(table, names, title, in_resource=in_resource)
+        name = _enum_name(table, names, title, mentioned, in_resource=in_resource)
         if name:
             declaration = _declaration(page, table, names, qualified(name, namespace))
             found.setdefault(declaration.name, []).append(declaration)
@@ -45,15 +56,26 @@ def qualified(name: str, namespace: str) -> str:
     return name if "." in name else f"{namespace or 'microsoft.graph'}.{name}"
 
 
-def _enum_name(table: Table, names: tuple[str, ...], title: str, *, in_resource: bool) -> str:
+def _enum_name(
+    table: Table, names: tuple[str, ...], title: str, mentioned: Container[str], *, in_resource: bool
+) -> str:
     """The enum that a table is about, or the empty string for a table of other things.
 
-    On the page of a resource only a heading `x values` means an enum; other headings are parts of the resource.
+    On the page of a resource only a heading `x values` or `x enumeration` means an enum, or one that is the name or
+    the anchor of a type that the page mentions; other headings are parts of the resource. What the page mentions may
+    have any columns.
     """
     section = table.section
-    match = _VALUES.match(section.title.replace("`", "")) if section else None
-    if match:
-        return match["name"]
+    heading = section.title.replace("`", "") if section else ""
+    match = _VALUES.match(heading) or _BARE.match(heading)
+    if section and match:
+        named = match["name"].rpartition(".")[2].lower() in mentioned or section.anchor in mentioned
+        if heading.lower().endswith(" values"):
+            usual = names[0] in MEMBER_HEADERS or (names[0] == "name" and heading[0].islower())
+        else:
+            usual = heading[0].islower()  # a type's name; `State enumeration` is about a property
+        if named or (usual and match.re is _VALUES):
+            return match["name"]
     if names[0] not in _MEMBER or in_resource:
         return ""
     heading = section.title if section and section.level > 1 and not _generic(section) else title
@@ -67,7 +89,7 @@ def _generic(section: Section) -> bool:
 
 def _declaration(page: Page, table: Table, names: tuple[str, ...], name: str) -> EnumDeclaration:
     values = column(names[1:], _VALUE_HEADERS) + 1
-    about = column(names, frozenset({"description", "details", "meaning"}))
+    about = column(names, frozenset({"comments", "description", "details", "meaning"}))
     members = []
     for row in table.rows:
         cell = row.cells[0] if row.cells else None

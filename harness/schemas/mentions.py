@@ -142,6 +142,8 @@ def _read(text: str) -> TypeMention:
 def primitive_named(text: str) -> str:
     """The EDM primitive that a word means (`string`, `Edm.dateTimeOffset`), or the empty string."""
     lower = text.lower()
+    if lower == "microsoft.graph.json":
+        return "Edm.Untyped"  # a type of Graph's metadata without properties, open to all
     return PRIMITIVES.get(lower.removeprefix("edm."), "")
 
 

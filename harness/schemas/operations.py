@@ -11,6 +11,7 @@ from harness.schemas.columns import (
     TYPE_HEADERS,
     column,
     headings,
+    is_heading,
     mention_at,
     name_of,
     section_titles,
@@ -183,7 +184,7 @@ def _parameters(page: Page, table: Table) -> Iterator[ParameterRow]:
     required = next((index for index, name in enumerate(names) if name.startswith("required")), -1)
     for row in table.rows:
         name = name_of(text_at(row, max(named, 0)))
-        if name:
+        if name and not is_heading(row):
             yield _parameter(page, row, name, (types, about, required))
 
 

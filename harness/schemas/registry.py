@@ -30,6 +30,7 @@ __all__ = ["Found", "Registry", "registries", "registry", "short"]
 
 Answer = TypeVar("Answer")
 
+_ENUM_ANCHORS = ("-values", "-enumeration", "-enum")
 DEEPEST = 64
 """Levels of inheritance that are followed; the reference has seven."""
 
@@ -151,6 +152,8 @@ class Registry:
 
     def _resolved(self, mention: TypeMention, path: str) -> str:
         wanted = short(mention.name)
+        if mention.anchor and (enum := self._anchored(mention, path)):
+            return enum
         linked = self._linked(mention.target.rpartition("/")[2], wanted) if mention.target else ""
         if linked and (short(linked) == wanted or short(linked).endswith(wanted)):
             return linked
@@ -163,11 +166,20 @@ class Registry:
         spelt = best_name(entry, full) if entry else None
         if spelt:
             return spelt[0]
-        if mention.anchor.endswith("-values"):
-            enum = self.find(mention.anchor.removesuffix("-values"))
-            if enum:
-                return enum.name
+        if mention.anchor.endswith(_ENUM_ANCHORS):
+            found = self.find(mention.anchor.rpartition("-")[0])
+            if found:
+                return found.name
+        if mention.anchor.startswith(wanted):
+            linked = ""  # a part of the page that is about a type of its own
         return linked or (full if "." in full else f"microsoft.graph.{full}")
+
+    def _anchored(self, mention: TypeMention, path: str) -> str:
+        """The enum that a page describes below the heading that a link leads to; empty for other headings."""
+        file = (mention.target or path).rpartition("/")[2]
+        pages = [facts for facts in self.pages(file) if mention.target or facts.path == path]
+        anchor = mention.anchor.lower()
+        return next((enum.name for facts in pages for enum in facts.enums if enum.anchor.lower() == anchor), "")
 
     def _linked(self, file: str, wanted: str) -> str:
         """The type that the linked page is about: one of the mentioned name, else its only one."""

@@ -61,8 +61,18 @@ def undefined_types(
         if defines(name):
             if _is_slip(short(item.mention.name), short(name)):
                 yield item, full_name(item.mention.name), name.rpartition(".")[2]
+        elif _has_heading(item.mention, page, reference):
+            continue
         elif can_tell(name, item.mention.target or item.target, page, reference, metadata):
             yield item, name, ""
+
+
+def _has_heading(mention: TypeMention, page: Page, reference: Reference) -> bool:
+    """Whether a link leads to a heading that is there: its page describes what is meant, in whatever form."""
+    folder = page.path.rpartition("/")[0]
+    path = posixpath.normpath(posixpath.join(folder, mention.target)) if mention.target else page.path
+    target = reference.page(path) if mention.anchor else None
+    return target is not None and mention.anchor.lower() in target.anchors
 
 
 def _is_slip(word: str, name: str) -> bool:

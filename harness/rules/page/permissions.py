@@ -25,7 +25,8 @@ def permissions_incomplete(page: Page, context: Context) -> Iterator[Found]:
 
     What it reports:
         A table of permission types without one of its three rows, or with an empty cell where the permissions of a
-        row belong. Placeholders have a rule of their own.
+        row belong. A row above others that name permissions for parts of it (`| **Onboarding**|…|`) is their heading.
+        Placeholders have a rule of their own.
 
     Why it matters:
         An application that asks for the wrong permission is refused; "not supported" and "forgotten" look alike.
@@ -40,8 +41,9 @@ def permissions_incomplete(page: Page, context: Context) -> Iterator[Found]:
         names = headings(table.header)
         if names[0] == "permission type" and "permission" in names[1]:
             yield from _missing_rows(table)
-            for row in table.rows:
-                yield from _empty_cell(page, table, row)
+            for number, row in enumerate(table.rows):
+                if not _heads_rows(table.rows[number + 1 : number + 2]):
+                    yield from _empty_cell(page, table, row)
 
 
 def _missing_rows(table: Table) -> Iterator[Found]:
@@ -58,6 +60,13 @@ def _absent(kinds: tuple[str, ...]) -> tuple[str, ...]:
     texts = [_LINK_TARGET.sub("]", kind) for kind in kinds]
     absent = tuple(name for name, pattern in _KINDS if not any(pattern.search(text) for text in texts))
     return absent if len(absent) < len(_KINDS) else ()
+
+
+def _heads_rows(below: tuple[Row, ...]) -> bool:
+    """Whether the next row is a part of this one: it names permissions, for no kind of caller of its own."""
+    cells = below[0].cells if below else ()
+    kind = cells[0].text[:_LONGEST] if cells else ""
+    return len(cells) > 1 and not any(pattern.search(kind) for _, pattern in _KINDS) and not _BLANK.match(cells[1].text)
 
 
 def _empty_cell(page: Page, table: Table, row: Row) -> Iterator[Found]:

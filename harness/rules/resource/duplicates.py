@@ -44,7 +44,7 @@ def resource_duplicate(page: Page, context: Context) -> Iterator[Found]:
         A property to which two pages give types that cannot both be true: one finding for each property, at the page
         that the metadata contradicts, without metadata at the later page. Where nothing contradicts, one finding for
         the type; a note when the pages share no property but the key, because areas of the reference may each
-        document their slice of a type.
+        document their slice of a type. Pages with the same file name in two folders belong to two references.
 
     Why it matters:
         Readers find one of the two pages; whoever changes one forgets the other.
@@ -54,7 +54,8 @@ def resource_duplicate(page: Page, context: Context) -> Iterator[Found]:
     """
     for declared in context.facts.types:
         known = context.types.type(declared.name)
-        pages = known.declarations[:_MOST_PAGES] if known else ()
+        every = known.declarations[:_MOST_PAGES] if known else ()
+        pages = tuple(each for each in every if each.path == page.path or basename(each.path) != basename(page.path))
         if len({each.path for each in pages}) < 2:
             continue
         clashes = [clash for one, other in combinations(pages, 2) for clash in _clashes(context, one, other)]
