@@ -47,7 +47,7 @@ class Reader:
 
     def __init__(self, model: Metadata) -> None:
         self.model = model
-        self.tenant: Tenant = create(model, seed_objects=True)
+        self.tenant: Tenant = create(model, seed_objects=True, synthetic=True)
 
     def get(self, path: str) -> httpx.Response:
         headers = {"authorization": "Bearer reader", "consistencylevel": "eventual"}

@@ -17,6 +17,7 @@ from harness.fuzz.targets import Target
 from harness.fuzz.terms import Member, members, structured, writable
 from harness.model import Exchange, Finding, TypeRef, Verdict
 from harness.rules import Context, Rule, judge_exchange
+from harness.rules.answer.exchanges import fair
 from harness.rules.bodies.expectation import Expectation, Reading
 from harness.schemas import Types, json_schema
 
@@ -138,6 +139,7 @@ def _breach(
         if found.severity == "note":
             continue
         verdict, says = _verdict(court, found, payload)
+        verdict = fair(verdict, exchange.source)
         cause = f"{found.rule} {_cause(found, expected, payload, exchange)}"
         located = _located(court, found, payload, exchange)
         finding = replace(located, message=f"{found.message}{says}", verdict=verdict, cause=cause)

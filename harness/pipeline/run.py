@@ -13,9 +13,9 @@ from harness.pipeline.docs import Docs, load
 from harness.pipeline.session import Session
 from harness.pipeline.tenants import options_for, who_is_asked
 from harness.rules import gather, merged
-from harness.rules.bodies.expectation import expected_answer
+from harness.rules.bodies.expectation import Expectation, expected_answer
 from harness.rules.judge import ANSWER_RULES, judge_exchange
-from harness.transports import RECORD_MODES, TRANSPORTS, curl
+from harness.transports import RECORD_MODES, TRANSPORTS, curl, unchecked
 
 Progress = Callable[[int], None]
 
@@ -106,7 +106,7 @@ def open_session(docs: Docs, settings: Settings, record: str) -> Session:
 
 
 def perform(case: Case, docs: Docs, session: Session) -> Performed:
-    """Send one case and judge its answer; a case that cannot run or cannot be answered says why."""
+    """Send one case and judge its answer; a case that cannot run, or has no answer that says anything, says why."""
     request = case.example.request
     base = CaseOutcome(case.id, "skipped", case.reason, method=case.method, url=request.url)
     if not case.runnable:
@@ -115,26 +115,33 @@ def perform(case: Case, docs: Docs, session: Session) -> Performed:
         exchange = session.exchange(case)
     except UnavailableError as error:
         return Performed(replace(base, outcome="error", reason=str(error)))
-    findings = tuple(replace(item, case=case.id) for item in gather(judge(case, docs, exchange)))
-    failed = any(finding.severity != "note" for finding in findings)
-    outcome = replace(
+    answered = replace(
         base,
-        outcome="failed" if failed else "passed",
         url=exchange.request.url,
         status=exchange.response.status,
         seconds=exchange.seconds,
-        curl=curl(exchange.request) if failed else "",
         answered_by=answered_by(exchange),
     )
+    if why := unchecked(exchange, expectation(case, docs, exchange).statuses):
+        return Performed(replace(answered, reason=f"not checked: {why}"))
+    findings = tuple(replace(item, case=case.id) for item in gather(judge(case, docs, exchange)))
+    failed = any(finding.severity != "note" for finding in findings)
+    outcome = replace(answered, outcome="failed" if failed else "passed", curl=curl(exchange.request) if failed else "")
     return Performed(outcome, findings)
 
 
 def judge(case: Case, docs: Docs, exchange: Exchange) -> tuple[Finding, ...]:
     """What is out of line in an answer to a case, by the selected rules."""
     context = docs.contexts[case.location.path]
-    expected = expected_answer(case.example, exchange.response.status, context.page, context.facts, context.types)
+    expected = expectation(case, docs, exchange)
     rules = tuple(rule for rule in docs.bench.rules if rule.name in _ABOUT_ANSWERS)
     return judge_exchange(exchange, expected, context, rules)
+
+
+def expectation(case: Case, docs: Docs, exchange: Exchange) -> Expectation:
+    """What the page of a case promises of such an answer."""
+    context = docs.contexts[case.location.path]
+    return expected_answer(case.example, exchange.response.status, context.page, context.facts, context.types)
 
 
 def answered_by(exchange: Exchange) -> str:

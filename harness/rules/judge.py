@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from harness.model import Exchange, Finding
 from harness.rules import answer
+from harness.rules.answer.exchanges import fair
 from harness.rules.bodies.expectation import Expectation
 from harness.rules.context import Context
 from harness.rules.driver import judge_page
@@ -28,4 +29,5 @@ def judge_exchange(
     Returns:
         Findings, sorted; not yet joined by cause nor fingerprinted: `gather` does both over all of a run.
     """
-    return judge_page(context.page, replace(context, given=((exchange, expected),)), rules)
+    found = judge_page(context.page, replace(context, given=((exchange, expected),)), rules)
+    return tuple(replace(each, verdict=fair(each.verdict, exchange.source)) for each in found)

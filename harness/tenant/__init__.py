@@ -2,6 +2,7 @@
 
 from harness.tenant.chaos import Chaos
 from harness.tenant.chaos import parse as parse_chaos
+from harness.tenant.exchange import GUESS, SYNTHETIC
 from harness.tenant.tenant import Tenant, answer, create, packaged_metadata
 
-__all__ = ["Chaos", "Tenant", "answer", "create", "packaged_metadata", "parse_chaos"]
+__all__ = ["GUESS", "SYNTHETIC", "Chaos", "Tenant", "answer", "create", "packaged_metadata", "parse_chaos"]

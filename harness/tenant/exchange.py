@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from harness.metadata import Resolution
 from harness.tenant.refusal import Refusal
 from harness.tenant.state import State
+
+SYNTHETIC: Final = "X-Harness-Synthetic"
+"""In an answer: it is made up, and of what. In a request: a made-up answer will do."""
+GUESS: Final = "X-Harness-Guess"
+"""In an answer: what of it nobody has seen the service do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,11 @@ class Ask:
     def prefers(self, preference: str) -> bool:
         """Whether `Prefer` names it, for instance `return=minimal` (RFC 7240)."""
         return preference in (part.strip().lower() for part in self.headers.get("prefer", "").split(","))
+
+    @property
+    def takes_synthetic(self) -> bool:
+        """Whether the caller says that a made-up answer will do."""
+        return self.headers.get(SYNTHETIC.lower(), "").strip().lower() in ("true", "1")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,17 @@
-"""Actions and functions: those with a behaviour do it, all others answer a value of their return type."""
+"""Actions and functions: those with a behaviour do it; all others are not implemented, or made up on request."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
+from harness.metadata import Resolution
 from harness.model import Action, TypeRef
 from harness.tenant import listing, payload, render, samples
-from harness.tenant.exchange import NO_CONTENT, Call, Reply, json_content
+from harness.tenant.exchange import NO_CONTENT, SYNTHETIC, Call, Reply, json_content
 from harness.tenant.navigate import Invocation, Many, Node, One, Value
 from harness.tenant.queries import query
 from harness.tenant.reading import require
+from harness.tenant.refusal import not_implemented
 from harness.tenant.state import State
 from harness.tenant.store import Entity
 
@@ -26,7 +29,8 @@ def invoke(call: Call, node: Invocation, behaviours: Behaviours) -> Reply:
     """Call an action or function.
 
     Raises:
-        Refusal: 400 for wrong parameters, 404 when there is nothing to call it on, and what the behaviour refuses.
+        Refusal: 400 for wrong parameters, 404 when there is nothing to call it on, what the behaviour refuses, and
+            501 where there is none and the answer may not be made up.
     """
     action = node.action
     name = action.name.rpartition(".")[2]
@@ -36,11 +40,33 @@ def invoke(call: Call, node: Invocation, behaviours: Behaviours) -> Reply:
     behaviour = _behaviour(call.state, behaviours, action, node.binding)
     if behaviour is None:
         bound = require(node.binding) if isinstance(node.binding, One) else None
-        return _typed(call, node, bound)
+        _require_synthetic(call, node)
+        reply = _typed(call, node, bound)
+        return replace(reply, headers={**reply.headers, SYNTHETIC: f"{name} has no behaviour"})
     result = behaviour(call.state, _bound(node.binding), parameters)
     if result is None:
         return NO_CONTENT
     return _reply(call, node, result, 201 if name in CREATING else 200)
+
+
+def _require_synthetic(call: Call, node: Invocation) -> None:
+    """Let nothing be made up unless the caller, or who made the tenant, will have it.
+
+    Raises:
+        Refusal: 501.
+    """
+    if not (call.state.synthetic or call.ask.takes_synthetic):
+        kind = "function" if node.action.function else "action"
+        raise not_implemented(f"the {kind} '{node.action.name.rpartition('.')[2]}' has no behaviour")
+
+
+def marked(reply: Reply, resolution: Resolution) -> Reply:
+    """The answer, marked as synthetic when a function on the way to it was made up."""
+    made_up = [step.name for step in resolution.steps[:-1] if step.kind == "function"]
+    if not made_up or SYNTHETIC in reply.headers:
+        return reply
+    words = f"{made_up[-1].rpartition('.')[2]} has no behaviour"
+    return replace(reply, headers={**reply.headers, SYNTHETIC: words})
 
 
 def _behaviour(state: State, behaviours: Behaviours, action: Action, binding: Node | None) -> Behaviour | None:
@@ -104,9 +130,10 @@ def result(call: Call, node: Invocation) -> Node:
     """What a function gives to the segments that follow it: `range(address='A1')/format`.
 
     Raises:
-        Refusal: 404 when there is nothing to call it on.
+        Refusal: 404 when there is nothing to call it on, 501 unless what it gives may be made up.
     """
     bound = require(node.binding) if isinstance(node.binding, One) else None
+    _require_synthetic(call, node)
     returns = node.action.returns or TypeRef("")
     if returns.name in call.state.edm.metadata.entity_types:
         entity = _detached(call.state, node, bound)

@@ -22,6 +22,9 @@ def perform(state: State, ask: Ask) -> Reply:
         Refusal: what is wrong with it.
     """
     resolution = state.edm.resolve(ask.method, _url(ask))
+    if not resolution.ok and state.partial:
+        missing = unquote(resolution.failed_segment)[:100]
+        raise not_implemented(f"'{missing}' is not in the model that comes with it; give it the service's metadata")
     if not resolution.ok:
         raise unknown_segment(unquote(resolution.failed_segment)[:100])
     if resolution.problems:
@@ -33,7 +36,8 @@ def perform(state: State, ask: Ask) -> Reply:
         raise not_implemented(f"{ask.method} of what OData calls a {resolution.kind}")
     call = Call(state, ask, resolution)
     with state.lock:
-        return handler(call, navigate.walk(state, resolution, partial(operations.result, call)))
+        reply = handler(call, navigate.walk(state, resolution, partial(operations.result, call)))
+    return operations.marked(reply, resolution)
 
 
 def _require_allowed(state: State, ask: Ask, resolution: Resolution) -> None:

@@ -43,5 +43,9 @@ class State:
     hooks: Hooks
     seed_objects: bool = False
     """Whether every collection begins with one object, made when it is first read."""
+    synthetic: bool = False
+    """Whether an operation without a behaviour answers a made-up value of its return type, marked as such."""
+    partial: bool = False
+    """Whether the model is an excerpt: what it does not have, the service may well have."""
     store: Store = field(default_factory=Store)
     lock: threading.RLock = field(default_factory=threading.RLock)

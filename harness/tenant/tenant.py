@@ -61,6 +61,8 @@ def create(
     seed: int = 0,
     chaos: Chaos | None = None,
     seed_objects: bool = False,
+    synthetic: bool = False,
+    partial: bool = False,
 ) -> Tenant:
     """A fresh tenant.
 
@@ -70,10 +72,14 @@ def create(
         seed: of ids, clock and chaos. The same seed and requests give the same answers.
         chaos: how it misbehaves; not at all when None.
         seed_objects: whether every collection begins with one sample object, made when it is first read.
+        synthetic: whether an operation without a behaviour answers a made-up value, marked as such, instead of 501.
+        partial: whether `metadata` is an excerpt, so that a path which it does not have is 501 and not refused.
     """
     dice = Dice(chaos or NO_CHAOS, seed)
-    state = State(Edm(metadata), Clock(seed), dice, HOOKS, seed_objects)
-    others = {name: replace(state, edm=Edm(model), store=Store()) for name, model in (versions or {}).items()}
+    state = State(Edm(metadata), Clock(seed), dice, HOOKS, seed_objects, synthetic, partial)
+    others = {
+        name: replace(state, edm=Edm(model), store=Store(), partial=False) for name, model in (versions or {}).items()
+    }
     return Tenant(state, others)
 
 

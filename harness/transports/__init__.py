@@ -7,7 +7,7 @@ import httpx
 from harness.errors import UsageError
 from harness.transports.captures import read_capture
 from harness.transports.cassette import CassetteTransport
-from harness.transports.embedded import embedded
+from harness.transports.embedded import embedded, unchecked
 from harness.transports.live import live, live_token
 from harness.transports.names import cassette_path
 from harness.transports.options import RECORD_MODES, TransportOptions
@@ -25,6 +25,7 @@ __all__ = [
     "open_transport",
     "read_capture",
     "send",
+    "unchecked",
 ]
 
 TRANSPORTS: dict[str, Callable[[TransportOptions], httpx.BaseTransport]] = {

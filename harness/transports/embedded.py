@@ -1,11 +1,11 @@
 """The embedded tenant: answers in process, deterministically."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import httpx
 
-from harness.model import Source
-from harness.tenant import Tenant, answer, create, packaged_metadata
+from harness.model import Exchange, Source
+from harness.tenant import GUESS, SYNTHETIC, Tenant, answer, create, packaged_metadata
 from harness.transports.options import TransportOptions
 from harness.transports.patience import PatientTransport
 
@@ -26,7 +26,41 @@ def fresh(options: TransportOptions) -> Tenant:
         seed=options.seed,
         chaos=options.chaos,
         seed_objects=options.seed_objects,
+        synthetic=options.synthetic,
+        partial="" not in options.metadata,
     )
+
+
+def unchecked(exchange: Exchange, documented: Collection[int]) -> str:
+    """Why an answer of the embedded tenant, recorded or not, is no evidence for or against a page; empty when it is.
+
+    It says itself what it made up or guessed. Nobody has put an example's objects into it, so that a missing one says
+    nothing either.
+
+    Args:
+        exchange: whoever answered.
+        documented: the statuses that the page promises; one that is promised needs no excuse.
+    """
+    response = exchange.response
+    if exchange.source.answered_by != "embedded":
+        return ""
+    if response.status == 501:
+        return _said(exchange)
+    if words := response.header(SYNTHETIC):
+        return f"the embedded tenant makes it up: {words}"
+    if not documented or response.status in documented:
+        return ""
+    if words := response.header(GUESS):
+        return f"the embedded tenant guesses {words}"
+    return f"the embedded tenant does not have what it needs: {_said(exchange)}" if response.status == 404 else ""
+
+
+def _said(exchange: Exchange) -> str:
+    """The message of an OData error."""
+    body = exchange.response.json
+    error = body.value.get("error") if body is not None and isinstance(body.value, dict) else None
+    message = error.get("message") if isinstance(error, dict) else None
+    return " ".join(message.split())[:200] if isinstance(message, str) else f"status {exchange.response.status}"
 
 
 def answering(respond: Callable[[httpx.Request], httpx.Response]) -> httpx.BaseTransport:

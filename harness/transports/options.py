@@ -24,6 +24,8 @@ class TransportOptions:
     """Of the embedded tenant's ids and clock."""
     seed_objects: bool = False
     """Whether every collection of the embedded tenant begins with a sample object."""
+    synthetic: bool = False
+    """Whether the embedded tenant makes up, and marks, what an operation without a behaviour answers."""
     chaos: Chaos | None = None
     """How the embedded tenant misbehaves."""
     live_url: str = "https://graph.microsoft.com"

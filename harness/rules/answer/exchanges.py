@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from harness.model import Exchange, Verdict
+from harness.model import Exchange, Source, Verdict
 from harness.rules.bodies.conformance import Answer
 from harness.rules.bodies.expectation import Expectation
 from harness.rules.bodies.values import shortened
@@ -18,6 +18,11 @@ def of_others(context: Context) -> Iterator[Answer]:
 def found_at(expected: Expectation, message: str, hint: str, verdict: Verdict) -> Found:
     """A finding about an answer as a whole, at the place that promises it."""
     return Found(expected.location, expected.subject, message, hint, verdict)
+
+
+def fair(verdict: Verdict, source: Source) -> Verdict:
+    """The verdict; the service is not to blame for what the embedded tenant, which is not the service, answers."""
+    return "undetermined" if verdict == "service" and source.answered_by == "embedded" else verdict
 
 
 def error_words(exchange: Exchange) -> str:
