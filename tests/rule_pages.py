@@ -22,7 +22,7 @@ from harness.docset import outline, read_text, reference
 from harness.markdown import parse
 from harness.markdown.http_text import Lines, read_response
 from harness.model import Exchange, Finding, HttpResponse, Metadata, Page, Problem, Source
-from harness.rules import RULES, Context, Rule, gather, judge_exchange, judge_page, suppress
+from harness.rules import NAMES, Context, Rule, gather, judge_exchange, judge_page, suppress
 from harness.rules.bodies.expectation import Reading, expected_answer
 from harness.schemas import facts, registries
 
@@ -118,9 +118,8 @@ def judged(
     known = reference(map(outline, pages))
     offers = {page.path: facts(page) for page in pages}
     types = registries(offers.values())
-    names = frozenset(rule.name for rule in RULES)
-    contexts = {p.path: Context(p, offers[p.path], known, types[p.version], metadata, catalogue=names) for p in pages}
-    findings = [each for p in pages for each in suppress(p, judge_page(p, contexts[p.path], rules)).findings]
+    contexts = {p.path: Context(p, offers[p.path], known, types[p.version], metadata, rule_names=NAMES) for p in pages}
+    findings = [each for p in pages for each in suppress(p, judge_page(p, contexts[p.path], rules), NAMES).findings]
     for given in answers or ():
         findings += _of_answer(given, contexts[given.path], rules)
     return gather(findings)

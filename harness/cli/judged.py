@@ -6,7 +6,7 @@ from harness import docset
 from harness.config import Settings
 from harness.pipeline.selection import selected
 from harness.reports.baseline import Entry
-from harness.rules import RULES
+from harness.rules import NAMES, RULES
 
 
 def judged(settings: Settings, paths: Sequence[str], kinds: frozenset[bool]) -> Callable[[Entry], bool]:
@@ -23,4 +23,6 @@ def judged(settings: Settings, paths: Sequence[str], kinds: frozenset[bool]) -> 
     ran = {rule.name for rule in selected(settings) if settings.metadata or not rule.needs_metadata}
     silent = {rule.name for rule in RULES} - ran
     given = docset.within(paths, settings.root_folder)
-    return lambda entry: bool(entry.case) in kinds and entry.rule not in silent and given(entry.path)
+    return lambda entry: (
+        bool(entry.case) in kinds and NAMES.get(entry.rule, entry.rule) not in silent and given(entry.path)
+    )

@@ -9,11 +9,12 @@ import click
 from harness import config
 from harness.config import Settings
 from harness.errors import UsageError
+from harness.model import SEVERITIES
 from harness.reports import FORMATS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-FAIL_ON = ("error", "warning", "note", "never")
+FAIL_ON = (*SEVERITIES, "never")
 
 
 def paths(function: Command) -> Command:

@@ -15,7 +15,7 @@ from harness import docset
 from harness.cli.judged import judged
 from harness.config import Settings
 from harness.errors import InputError
-from harness.model import SEVERITIES, Report
+from harness.model import Report, is_at_least
 from harness.reports import RenderOptions, RuleHelp, render
 from harness.reports import baseline as accepted
 from harness.rules import explained
@@ -79,10 +79,7 @@ def exit_code(report: Report, fail_on: str) -> int:
     """The contract's exit code for a report."""
     if any(case.outcome == "error" for case in report.cases):
         return 3
-    if fail_on == "never":
-        return 0
-    failing = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    return int(any(finding.severity in failing for finding in report.findings))
+    return int(any(is_at_least(finding.severity, fail_on) for finding in report.findings))
 
 
 def _without_accepted(report: Report, settings: Settings, paths: Sequence[str]) -> Report:

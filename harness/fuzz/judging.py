@@ -136,7 +136,7 @@ def _breach(
 ) -> Breach | None:
     """The first thing that the rules find in an answer, notes aside."""
     for found in judge_exchange(exchange, expected, court.context, court.rules):
-        if found.severity == "note":
+        if not found.fails:
             continue
         verdict, says = _verdict(court, found, payload)
         verdict = fair(verdict, exchange.source)

@@ -23,7 +23,7 @@ from harness.model.edm import (
     TypeRef,
 )
 from harness.model.exchange import Case, Exchange, PathParameter, Source
-from harness.model.finding import SEVERITIES, CaseOutcome, Finding, Ledger, Report, Severity, Verdict
+from harness.model.finding import SEVERITIES, CaseOutcome, Finding, Ledger, Report, Severity, Verdict, is_at_least
 from harness.model.page import (
     Annotation,
     Cell,
@@ -85,5 +85,6 @@ __all__ = [
     "TypeDefinition",
     "TypeRef",
     "Verdict",
+    "is_at_least",
     "replace",
 ]

@@ -14,6 +14,11 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 """Most severe first."""
 
 
+def is_at_least(severity: Severity, least: str) -> bool:
+    """Whether a severity is the given one or more severe; nothing is where `least` is `never`."""
+    return least in SEVERITIES and SEVERITIES.index(severity) <= SEVERITIES.index(least)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One cause, told once: what is wrong, where exactly, what to do about it."""
@@ -37,6 +42,11 @@ class Finding:
     """Id of the case whose answer showed it; empty for what the pages show by themselves."""
     cause: str = ""
     """Findings of one rule with the same non-empty cause are one finding; the first place keeps it."""
+
+    @property
+    def fails(self) -> bool:
+        """Whether it fails the case whose answer shows it, or the page: notes are told, and fail nothing."""
+        return is_at_least(self.severity, "warning")
 
 
 @dataclass(frozen=True, slots=True)

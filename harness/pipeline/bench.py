@@ -11,11 +11,9 @@ from harness.markdown import parse
 from harness.model import Finding, Metadata, Page, replace
 from harness.pipeline.ledger import PageLedger, account
 from harness.pipeline.service import description_of, descriptions
-from harness.rules import RULES, Context, Rule, judge_page, suppress
+from harness.rules import NAMES, Context, Rule, judge_page, suppress
 from harness.schemas.documented import facts
 from harness.schemas.facts import PageFacts
-
-_CATALOGUE = frozenset(rule.name for rule in RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +87,13 @@ class Bench:
         page, types = item.page, self.registries.get(item.page.version) or self.registries[""]
         service = description_of(page.version, self.metadata)
         others = tuple(each for each in self.metadata.values() if each is not service)
-        return Context(page, item.offer.facts, self.reference, types, service, others, catalogue=_CATALOGUE)
+        return Context(page, item.offer.facts, self.reference, types, service, others, rule_names=NAMES)
 
     def judge(self, item: _Read) -> PageVerdict:
         """Judge one page."""
         context = self.context(item)
         self.reference.asked.clear()
         context.types.asked.clear()
-        told = suppress(item.page, judge_page(item.page, context, self.rules))
+        told = suppress(item.page, judge_page(item.page, context, self.rules), NAMES)
         asked = tuple(sorted(self.reference.asked | context.types.asked))
         return PageVerdict(item.page.path, told.findings, asked, account(item.page, item.offer.facts), len(told.hidden))

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -36,7 +36,7 @@ from harness.pipeline.run import answered_by
 from harness.pipeline.service import description_of
 from harness.pipeline.session import Session
 from harness.pipeline.tenants import options_for, who_is_asked
-from harness.rules import gather
+from harness.rules import excerpt, gather, related_places
 from harness.rules.judge import ANSWER_RULES
 from harness.schemas import DocumentedTypes, MetadataTypes
 from harness.tenant import packaged_metadata
@@ -245,18 +245,15 @@ def _placed(docs: Docs, finding: Finding, case: str) -> Finding:
     place = finding.location
     context = docs.contexts.get(place.path)
     lines = context.lines if context else ()
-    excerpt = lines[place.line - 1][:240] if 0 < place.line <= len(lines) else ""
-    return replace(finding, excerpt=excerpt, case=case)
-
-
-def _others(finding: Finding, places: Iterable[Location]) -> tuple[Location, ...]:
-    return tuple(dict.fromkeys(place for place in places if place != finding.location))
+    return replace(finding, excerpt=excerpt(lines, place), case=case)
 
 
 def _report(run: _Run, notices: Sequence[str]) -> Report:
     """The report: one finding for each cause, on whatever operations and pages it shows."""
     found = [breach.finding for each in run.done for breach in each.breaches]
-    findings = gather(replace(each, related=_others(each, run.places.get(each.cause, ()))) for each in found)
+    findings = gather(
+        replace(each, related=related_places(each.location, run.places.get(each.cause, ()))) for each in found
+    )
     marks = {finding.cause: finding.fingerprint for finding in findings}
     outcomes = [
         replace(each.outcome, findings=tuple(marks[cause] for cause in each.causes if cause in marks))

@@ -106,7 +106,7 @@ def keep(
 def _name(files: Sequence[PageFile], bench: Bench) -> str:
     """The key of an audit: code, settings, metadata and where its pages lie. The pages are in the manifest."""
     settings = bench.settings
-    choice = [rule.name + rule.severity for rule in bench.rules]
+    choice = [rule.name + (rule.settled or "") for rule in bench.rules]
     folders = sorted({file.file.removesuffix(file.path) for file in files} | {f.file for f in files if f.alone})
     return docset.digest(
         code_stamp(), *choice, "|", *contents(settings), "|", *folders, msgspec.json.encode(len(folders))

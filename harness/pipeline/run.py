@@ -125,7 +125,7 @@ def perform(case: Case, docs: Docs, session: Session) -> Performed:
     if why := unchecked(exchange, expectation(case, docs, exchange).statuses):
         return Performed(replace(answered, reason=f"not checked: {why}"))
     findings = tuple(replace(item, case=case.id) for item in gather(judge(case, docs, exchange)))
-    failed = any(finding.severity != "note" for finding in findings)
+    failed = any(finding.fails for finding in findings)
     outcome = replace(answered, outcome="failed" if failed else "passed", curl=curl(exchange.request) if failed else "")
     return Performed(outcome, findings)
 

@@ -66,7 +66,7 @@ class Workshop:
 
     def unaccepted(self, findings: Sequence[Finding]) -> list[Finding]:
         """Findings that fail an item: notes and accepted ones do not."""
-        return [item for item in findings if item.severity != "note" and item.fingerprint not in self.entries]
+        return [item for item in findings if item.fails and item.fingerprint not in self.entries]
 
     def close(self) -> None:
         """Delete what was created in the tenant, and write cassettes."""
@@ -128,7 +128,7 @@ class Tenant:
         except UnavailableError as error:
             pytest.fail(str(error), pytrace=False)
         done = perform(item.case, item.docs, self._session(item.docs))
-        wrong = [finding for finding in done.findings if finding.severity != "note"]
+        wrong = [finding for finding in done.findings if finding.fails]
         if wrong:
             pytest.fail("\n".join(explain(wrong, done.outcome)), pytrace=False)
         return exchange

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from harness.model import SEVERITIES, CaseOutcome, Finding, Report
+from harness.model import CaseOutcome, Finding, Report, is_at_least
 from harness.reports.excerpt import underline
 from harness.reports.options import RenderOptions
 from harness.reports.summary import VERDICTS, checked, places
@@ -17,8 +17,7 @@ def render(report: Report, options: RenderOptions) -> str:
     so that the file agrees with the exit code. A finding that a case provoked is told by that case alone.
     """
     root = Element("testsuites", {"name": f"harness {report.command}"})
-    failing = SEVERITIES[: SEVERITIES.index(options.fail_on) + 1] if options.fail_on in SEVERITIES else ()
-    for path, tests in sorted(_tests(report, failing).items()):
+    for path, tests in sorted(_tests(report, options.fail_on).items()):
         suite = SubElement(root, "testsuite", {"name": visible(path) or report.command})
         suite.extend(tests)
         _count(suite)
@@ -35,7 +34,7 @@ def render(report: Report, options: RenderOptions) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{document}\n'
 
 
-def _tests(report: Report, failing: tuple[str, ...]) -> dict[str, list[Element]]:
+def _tests(report: Report, fail_on: str) -> dict[str, list[Element]]:
     """Test cases by page: its examples, then its findings."""
     tests: dict[str, list[Element]] = {}
     known = {finding.fingerprint: finding for finding in report.findings if finding.fingerprint}
@@ -51,7 +50,7 @@ def _tests(report: Report, failing: tuple[str, ...]) -> dict[str, list[Element]]
         name = f"{finding.rule}: {finding.subject}" if finding.subject else finding.rule
         names[path, name] = names.get((path, name), 0) + 1
         unique = name if names[path, name] == 1 else f"{name} ({names[path, name]})"
-        tests.setdefault(path, []).append(_finding(finding, unique, failed=finding.severity in failing))
+        tests.setdefault(path, []).append(_finding(finding, unique, failed=is_at_least(finding.severity, fail_on)))
     return tests
 
 

@@ -36,8 +36,8 @@ class Context:
     """Those of other versions."""
     given: tuple[Answer, ...] | None = None
     """Answers of somebody else, judged in place of those that the page prints."""
-    catalogue: frozenset[str] = frozenset()
-    """The names of all rules; empty when nobody said."""
+    rule_names: Mapping[str, str] = field(default_factory=dict)
+    """Every name that a rule has or had, with the one that it has; empty when nobody said."""
     ran: frozenset[str] = frozenset()
     """The rules that have judged the page: known to the rules that run last."""
     judged: tuple[Finding, ...] = ()

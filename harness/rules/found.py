@@ -39,6 +39,19 @@ class Rule:
     needs_metadata: bool = False
     last: bool = False
     """Runs after the others, on what they found (`Context.judged`)."""
+    explains: tuple[str, ...] = ()
+    """Rules that on the same line see the same with fewer facts: what they find there is left out."""
+    family: str = ""
+    """The rule that tells a cause first where several see it from their pages, and may share it; empty for itself."""
+    formerly: tuple[str, ...] = ()
+    """Names that it had, the latest first. They go on working in options, settings, comments and baselines."""
+    settled: Severity | None = None
+    """What the settings say that everything it finds weighs; None where they say nothing."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that it has or had; its first name is the last."""
+        return self.name, *self.formerly
 
 
 def from_problem(problem: Problem) -> Found:

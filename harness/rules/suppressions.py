@@ -7,7 +7,7 @@ annotation, which quote another tool's messages, are understood where they speak
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -67,10 +67,10 @@ class Told(NamedTuple):
     hidden: tuple[Finding, ...]
 
 
-def suppress(page: Page, findings: Iterable[Finding]) -> Told:
-    """Leave out what the page asks not to be told."""
+def suppress(page: Page, findings: Iterable[Finding], names: Mapping[str, str]) -> Told:
+    """Leave out what the page asks not to be told; `names` says what the rules that it names are called today."""
     asked: dict[str, list[Suppression]] = {}
-    for each in suppressions(page):
+    for each in suppressions(page, names):
         for rule in each.rules:
             asked.setdefault(rule, []).append(each)
     kept: list[Finding] = []
@@ -81,15 +81,15 @@ def suppress(page: Page, findings: Iterable[Finding]) -> Told:
     return Told(tuple(kept), tuple(hidden))
 
 
-def suppressions(page: Page) -> tuple[Suppression, ...]:
+def suppressions(page: Page, names: Mapping[str, str]) -> tuple[Suppression, ...]:
     """Everything that a page asks not to be told, in page order."""
     if "harness-ignore" not in page.text and '"suppressions"' not in page.text:
         return ()
-    found = [*_comments(page), *_annotations(page)]
+    found = [*_comments(page, names), *_annotations(page)]
     return tuple(sorted(found, key=lambda each: each.location)[:_MOST])
 
 
-def _comments(page: Page) -> Iterator[Suppression]:
+def _comments(page: Page, names: Mapping[str, str]) -> Iterator[Suppression]:
     asked = [(line, text, match) for line, text in page.comments if (match := _COMMENT.match(text))]
     spans = _blocks(page) if asked else []
     for line, text, match in asked:
@@ -97,7 +97,7 @@ def _comments(page: Page) -> Iterator[Suppression]:
         below = bisect(spans, (last + 1, -_ALWAYS))
         start, end = (1, _ALWAYS) if match["page"] else spans[below] if below < len(spans) else (0, 0)
         rest = _REST.match(match["rest"].strip())
-        rules = tuple(re.split(r"\s*,\s*", rest["rules"])) if rest else ()
+        rules = tuple(names.get(name, name) for name in re.split(r"\s*,\s*", rest["rules"])) if rest else ()
         reason = (rest["reason"] or "").strip() if rest else ""
         yield Suppression(rules, reason, Location(page.path, line, end_line=last), start, abs(end))
 
@@ -140,13 +140,13 @@ def suppression_unused(page: Page, context: Context) -> Iterator[Found]:
     Example:
         `<!-- harness-ignore json-syntax: the service answers so -->` above a fence whose JSON was repaired since.
     """
-    asked = suppressions(page)
+    asked = suppressions(page, context.rule_names)
     yield from _quoted_in_vain([each for each in asked if each.quoted], context)
     for each in asked:
         if each.quoted:
             continue
         subject = f"harness-ignore {', '.join(each.rules)}".strip()
-        unknown = [rule for rule in each.rules if context.catalogue and rule not in context.catalogue]
+        unknown = [rule for rule in each.rules if context.rule_names and rule not in context.rule_names]
         if not each.rules:
             hint = "Write `harness-ignore RULE: reason`."
             yield Found(each.location, subject, "the comment names no rule to ignore", hint, severity="warning")

@@ -203,4 +203,12 @@ def _page_says(context: Context, row: MethodRow) -> TypeRef | None:
     return context.types.resolve(linked.returns[0].mention, path) if linked and linked.returns else None
 
 
-RULES = (Rule("drift-return-type", "warning", drift_return_type, needs_metadata=True),)
+RULES = (
+    Rule(
+        "drift-return-type",
+        "warning",
+        drift_return_type,
+        needs_metadata=True,
+        explains=("return-type", "method-link"),
+    ),
+)

@@ -264,7 +264,7 @@ def _version_found(page: Page, segment: str, places: list[Location]) -> Found:
 
 
 RULES = (
-    Rule("url-malformed", "error", url_malformed),
+    Rule("url-malformed", "error", url_malformed, explains=("drift-path",)),
     Rule("url-host", "error", url_host),
     Rule("url-version", "error", url_version),
 )

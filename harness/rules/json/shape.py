@@ -288,7 +288,7 @@ def as_found(seen: Seen, page: Page) -> Found:
 
 RULES = (
     Rule("property-unknown", "warning", property_unknown),
-    Rule("property-case", "warning", property_case),
+    Rule("property-case", "warning", property_case, family="property-unknown"),
     Rule("property-missing", "warning", property_missing),
     Rule("value-type", "error", value_type),
     Rule("value-format", "warning", value_format),
@@ -302,5 +302,5 @@ RULES = (
     Rule("top-exceeded", "warning", top_exceeded),
     Rule("count-missing", "warning", count_missing),
     Rule("context-mismatch", "warning", context_mismatch),
-    Rule("request-property", "warning", request_property),
+    Rule("request-property", "warning", request_property, family="property-unknown"),
 )

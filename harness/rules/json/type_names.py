@@ -84,7 +84,7 @@ def return_type(page: Page, context: Context) -> Iterator[Found]:
 
 
 RULES = (
-    Rule("type-undefined", "error", type_undefined),
+    Rule("type-undefined", "error", type_undefined, explains=("table-json-types",)),
     Rule("type-missing", "warning", type_missing),
-    Rule("return-type", "warning", return_type),
+    Rule("return-type", "warning", return_type, explains=("method-link",), family="drift-return-type"),
 )

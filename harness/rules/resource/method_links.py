@@ -132,4 +132,4 @@ def _same(context: Context, here: TypeRef, there: TypeRef) -> bool:
     )
 
 
-RULES = (Rule("method-link", "warning", method_link),)
+RULES = (Rule("method-link", "warning", method_link, family="drift-return-type"),)
