@@ -24,6 +24,10 @@ class Dialect:
     versions: tuple[str, ...]
     """Version segments as URLs and folders spell them; the first is meant where none is said. None at all for a
     service whose URLs have no version."""
+    namespace: str
+    """Of types that are named without one."""
+    alias: str = ""
+    """What stands for the namespace in type names (`graph.user`); `$metadata` declares it."""
     prefix: str = ""
     """What stands between host and version in every URL: `/odata`."""
     host_word: str = ""
@@ -62,6 +66,18 @@ class Dialect:
         return re.compile(rf"v\d+(?:\.\d+)*|\{{version\}}{words}", re.IGNORECASE)
 
     @cached_property
+    def qualifier(self) -> re.Pattern[str]:
+        """The namespace before a name, however much of it is written: `microsoft.graph.`, `graph.callRecords.`."""
+        outer = self.namespace.rpartition(".")[0]
+        names = "|".join(re.escape(f"{name}.") for name in (self.namespace, self.alias, outer) if name)
+        return re.compile(rf"(?:{names})(?:[\w.]+\.)?", re.IGNORECASE)
+
+    @cached_property
+    def qualified_name(self) -> re.Pattern[str]:
+        """A name with its namespace."""
+        return re.compile(rf"{self.qualifier.pattern}\w+", re.IGNORECASE)
+
+    @cached_property
     def version_url(self) -> re.Pattern[str]:
         """The versions in the URLs of a text."""
         versions = "|".join(map(re.escape, self.versions)) or "(?!)"
@@ -84,6 +100,8 @@ GRAPH = Dialect(
         "canary.graph.microsoft.com": "global, before release; examples of beta pages ask it",
     },
     versions=("v1.0", "beta"),
+    namespace="microsoft.graph",
+    alias="graph",
     host_word="graph",
     path_addressed=("microsoft.graph.driveItem", "microsoft.graph.site"),
     junk=("** ", " not found"),

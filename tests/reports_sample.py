@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from harness.dialect import GRAPH
 from harness.model import (
     Case,
     CaseOutcome,
@@ -16,6 +17,7 @@ from harness.model import (
     Report,
 )
 from harness.reports import RenderOptions, RuleHelp, render
+from harness.urls import ResourcePath, read_url, resource_path
 
 UPDATE = "beta/api/job-update.md"
 RESOURCE = "beta/resources/job.md"
@@ -140,6 +142,10 @@ HELP = {
 PLAIN = RenderOptions(rule_help=HELP)
 
 
+def _path(template: str) -> ResourcePath:
+    return resource_path(read_url(template, GRAPH))
+
+
 def planned() -> Report:
     """A report of `cases`: one that can run, one that cannot."""
     location = Location(UPDATE, 18)
@@ -152,6 +158,7 @@ def planned() -> Report:
         version="beta",
         method="PATCH",
         template="/servicePrincipals/{id}/synchronization/jobs/{jobId}",
+        path=_path("/servicePrincipals/{id}/synchronization/jobs/{jobId}"),
         parameters=(PathParameter("id", 1, "servicePrincipals"), PathParameter("jobId", 4, "jobs")),
         expected_status=(204,),
         response_type="",
@@ -164,6 +171,7 @@ def planned() -> Report:
         version="beta",
         method="GET",
         template="/servicePrincipals",
+        path=_path("/servicePrincipals"),
         parameters=(),
         expected_status=(200,),
         response_type="Collection(microsoft.graph.servicePrincipal)",

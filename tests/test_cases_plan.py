@@ -7,12 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.cases import Instances, Plan, bind, plan, read_target
+from harness import dialect
+from harness.cases import Instances, Plan, bind, plan
 from harness.markdown import parse
 from harness.schemas import facts
+from harness.urls import ResourcePath, read_url, resource_path
 
 GRAPH = "https://graph.microsoft.com"
 JOBS = "servicePrincipals/synchronization/jobs"
+
+
+def path_of(url: str, templates: tuple[str, ...] = ()) -> ResourcePath:
+    return resource_path(read_url(url, dialect.GRAPH), [read_url(template, dialect.GRAPH) for template in templates])
 
 
 def planned(*pages: tuple[str, str], **bindings: str) -> Plan:
@@ -58,11 +64,11 @@ def test_what_creates_comes_first_parents_before_children_and_what_deletes_comes
 )  # fmt: skip
 def test_a_key_is_known_by_its_position_however_the_placeholder_is_spelt(url: str, keys: list[str]) -> None:
     for prefix in ("", f"{GRAPH}/v1.0", f"{GRAPH}/beta"):
-        assert [s.collection for s in read_target(prefix + url).segments if s.collection] == keys
+        assert [s.collection for s in path_of(prefix + url).segments if s.collection] == keys
 
 
 def test_a_literal_key_is_told_from_a_name_by_the_documented_template() -> None:
-    target = read_target("/users/adele@contoso.com/messages", ["/users/{id}/messages"])
+    target = path_of("/users/adele@contoso.com/messages", ("/users/{id}/messages",))
     assert [s.collection for s in target.segments if s.collection] == ["users"]
 
 
@@ -130,7 +136,7 @@ def test_the_case_of_a_malformed_url_runs_by_the_documented_template() -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_is_cut_into_segments(url: str) -> None:
-    read_target(url, [url])
+    path_of(url, (url,))
 
 
 def test_every_request_of_the_seeds_is_a_case_that_runs_once_parent_and_template_are_bound(shared: Path) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.cases.targets import Segment, Target, has_placeholder, is_placeholder, read_target
 from harness.model import Case, HttpRequest, replace
+from harness.urls import ResourcePath, Segment, has_placeholder, is_placeholder, read_url, resource_path
 
 _EMPTY_WORDS = frozenset(("string", "string (identifier)", "guid", "id", "value", "..."))
 _ID_PROPERTY = re.compile(r"(?P<base>[A-Za-z]\w*?)Id\Z")
@@ -45,32 +45,32 @@ def _binding_names(collection: str, prop: str) -> Iterator[str]:
 
 def needs(case: Case, known: Set[str]) -> tuple[str, ...]:
     """What a case has to be given: collection paths, and names of identifier properties that point nowhere known."""
-    target, body = _target_and_body(case)
-    found = [segment.collection for segment in target.segments if segment.collection]
+    path, body = case.path, _body(case)
+    found = [segment.collection for segment in path.segments if segment.collection]
     found.extend(
-        need for name, value in _placeholders(body, frozenset()) for need in _body_needs(name, value, target, known)
+        need for name, value in _placeholders(body, frozenset()) for need in _body_needs(name, value, path, known)
     )
     return tuple(dict.fromkeys(found))
 
 
 def unbound(case: Case, instances: Instances, known: Set[str]) -> tuple[str, ...]:
     """The `needs` of a case that have no value yet."""
-    target, body = _target_and_body(case)
-    missing = [s.collection for s in target.segments if s.collection and _segment_value(s, instances) is None]
+    path, body = case.path, _body(case)
+    missing = [s.collection for s in path.segments if s.collection and _segment_value(s, instances) is None]
     for name, value in _placeholders(body, instances.bindings.keys()):
-        if _body_value(name, value, target, instances, known) is None:
-            missing.extend(_body_needs(name, value, target, known))
+        if _body_value(name, value, path, instances, known) is None:
+            missing.extend(_body_needs(name, value, path, known))
     return tuple(dict.fromkeys(missing))
 
 
-def _body_needs(name: str, value: str, target: Target, known: Set[str]) -> list[str]:
+def _body_needs(name: str, value: str, path: ResourcePath, known: Set[str]) -> list[str]:
     """What a placeholder in a body stands for; nothing for a text that can be sent as it is."""
     if has_placeholder(value) and not is_placeholder(value):
-        link = read_target(value)
-        return [s.collection for s in link.segments if s.collection] if link.host else []
+        link = _link(value, path)
+        return [s.collection for s in link.segments if s.collection] if link.url.scheme else []
     if not _ID_PROPERTY.match(name):
         return []
-    return [_collection_of(name, target, known) or name]
+    return [_collection_of(name, path, known) or name]
 
 
 def _placeholders(value: Any, bound: Set[str], name: str = "") -> Iterator[tuple[str, str]]:
@@ -92,16 +92,16 @@ def _is_empty_word(name: str, value: str, bound: Set[str]) -> bool:
     return value.lower() in _EMPTY_WORDS or value.lower().endswith(" value")
 
 
-def _collection_of(name: str, target: Target, known: Set[str]) -> str:
+def _collection_of(name: str, path: ResourcePath, known: Set[str]) -> str:
     """The collection that a property such as `templateId` points into: the one nearest to the request's own."""
     match = _ID_PROPERTY.match(name)
     if match is None:
         return ""
     base = match["base"].lower()
     plurals = (f"{base}s", f"{base[:-1]}ies", f"{base}es")
-    fitting = [path for path in known if path.rpartition("/")[2].lower() in plurals]
-    own = target.names.split("/")
-    return max(sorted(fitting), key=lambda path: _shared(path.split("/"), own), default="")
+    fitting = [each for each in known if each.rpartition("/")[2].lower() in plurals]
+    own = path.names.split("/")
+    return max(sorted(fitting), key=lambda each: _shared(each.split("/"), own), default="")
 
 
 def _shared(one: list[str], other: list[str]) -> int:
@@ -120,23 +120,28 @@ def bind(case: Case, instances: Instances, known: Set[str], base: str) -> HttpRe
         case: a runnable case of which nothing is `unbound`.
         instances: the values.
         known: collections of the plan.
-        base: scheme and host, for instance `https://graph.microsoft.com`.
+        base: what stands before the version, for instance `https://graph.microsoft.com`.
     """
-    target, body = _target_and_body(case)
-    path = "".join(_written(segment, instances) for segment in target.segments)
+    path, body = case.path, _body(case)
+    written = "".join(_written(segment, instances) for segment in path.segments)
     request = case.example.request
-    url = f"{base}/{case.version}{path}{target.query}"
+    root = f"{base}/{case.version}" if case.version else base
+    url = f"{root}{written}{path.query}"
     if body is None:
         return replace(request, url=url)
-    changed = _bound_body(body, "", target, instances, known)
+    changed = _bound_body(body, "", path, instances, known)
     text = request.body if changed == body else json.dumps(changed, indent=2, ensure_ascii=False)
     return replace(request, url=url, body=text)
 
 
-def _target_and_body(case: Case) -> tuple[Target, Any]:
+def _body(case: Case) -> Any:
     request = case.example.request
-    body = request.json.value if request.json is not None and request.json.parsed else None
-    return read_target(case.template), body
+    return request.json.value if request.json is not None and request.json.parsed else None
+
+
+def _link(value: str, path: ResourcePath) -> ResourcePath:
+    """What a URL in a body addresses."""
+    return resource_path(read_url(value.strip(), path.url.dialect))
 
 
 def _segment_value(segment: Segment, instances: Instances) -> str | None:
@@ -149,26 +154,28 @@ def _written(segment: Segment, instances: Instances) -> str:
     return f"{segment.before}{_segment_value(segment, instances)}{segment.after}"
 
 
-def _body_value(name: str, value: str, target: Target, instances: Instances, known: Set[str]) -> str | None:
+def _body_value(name: str, value: str, path: ResourcePath, instances: Instances, known: Set[str]) -> str | None:
     """What stands in a body for a placeholder; None when nothing is known."""
     if has_placeholder(value) and not is_placeholder(value):
-        link = read_target(value)
+        link = _link(value, path)
         written = "".join(_written(segment, instances) for segment in link.segments)
         bound = all(_segment_value(s, instances) is not None for s in link.segments if s.collection)
         keys = any(segment.collection for segment in link.segments)
-        return f"{link.host}/{link.version}{written}{link.query}" if bound and keys and link.host else None
+        if not (bound and keys and link.url.scheme):
+            return None
+        return f"{link.url.text[: link.url.resource_at]}{written}{link.query}"
     if name in instances.bindings:
         return instances.bindings[name]
-    collection = _collection_of(name, target, known | instances.bindings.keys())
+    collection = _collection_of(name, path, known | instances.bindings.keys())
     return instances.value(collection) if collection else None
 
 
-def _bound_body(value: Any, name: str, target: Target, instances: Instances, known: Set[str]) -> Any:
+def _bound_body(value: Any, name: str, path: ResourcePath, instances: Instances, known: Set[str]) -> Any:
     if isinstance(value, dict):
-        return {key: _bound_body(item, key, target, instances, known) for key, item in value.items()}
+        return {key: _bound_body(item, key, path, instances, known) for key, item in value.items()}
     if isinstance(value, list):
-        return [_bound_body(item, name, target, instances, known) for item in value]
+        return [_bound_body(item, name, path, instances, known) for item in value]
     if isinstance(value, str) and (has_placeholder(value) or _is_empty_word(name, value, instances.bindings.keys())):
-        bound = _body_value(name, value, target, instances, known)
+        bound = _body_value(name, value, path, instances, known)
         return value if bound is None else bound
     return value

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from harness.cases.bind import Instances, needs, unbound
-from harness.cases.targets import Target, is_placeholder, read_target
+from harness.dialect import Dialect
 from harness.model import Case, Example, Page, PathParameter
 from harness.schemas.promises import PageOperation
+from harness.urls import ResourcePath, Url, is_placeholder, read_url, resource_path
 
-GRAPH_HOSTS = frozenset(("https://graph.microsoft.com", "https://canary.graph.microsoft.com", ""))
 _SAFETY = {"GET": "read", "HEAD": "read", "OPTIONS": "read", "DELETE": "delete"}
 
 
@@ -49,16 +49,16 @@ def plan(pages: Sequence[tuple[Page, PageOperation | None]], bindings: Mapping[s
 @dataclass(frozen=True, slots=True)
 class _Draft:
     case: Case
-    target: Target
+    path: ResourcePath
     lists: bool = False
 
 
 def _draft(page: Page, example: Example, operation: PageOperation | None) -> _Draft:
     templates = [t.path for t in operation.templates if t.method == example.request.method] if operation else []
-    target = _target(example.request.url, templates)
+    path = _path(example.request.url, [read_url(template, page.dialect) for template in templates], page.dialect)
     parameters = tuple(
         PathParameter(s.text, number, s.collection, literal=not s.text.startswith(("{", "<")))
-        for number, s in enumerate(target.segments)
+        for number, s in enumerate(path.segments)
         if s.collection
     )
     responses = [fence.response for fence in example.responses if fence.response is not None]
@@ -67,35 +67,36 @@ def _draft(page: Page, example: Example, operation: PageOperation | None) -> _Dr
         id=f"{page.path}::{example.name}",
         example=example,
         location=example.request.location,
-        version=page.version or target.version or "v1.0",
+        version=page.version or path.url.known_version or page.dialect.version,
         method=method,
-        template=_template(target),
+        template=_template(path),
+        path=path,
         parameters=parameters,
         expected_status=tuple(dict.fromkeys(response.status for response in responses)),
         response_type=_response_type(example, operation),
         safety=_SAFETY.get(method, "write"),
-        reason=_unsendable(example, target),
+        reason=_unsendable(example, path.url),
     )
-    return _Draft(case, target)
+    return _Draft(case, path)
 
 
-def _target(url: str, templates: Sequence[str]) -> Target:
+def _path(url: str, templates: Sequence[Url], dialect: Dialect) -> ResourcePath:
     """The example's URL, or where that is malformed the documented template that it ends with."""
     for template in templates if "\\" in url else ():
-        if url.replace("\\", "/").partition("?")[0].rstrip("/").endswith(template.rstrip("/")):
-            return read_target(template)
-    return read_target(url, templates)
+        if url.replace("\\", "/").partition("?")[0].rstrip("/").endswith(template.text.rstrip("/")):
+            return resource_path(template)
+    return resource_path(read_url(url.strip(), dialect), templates)
 
 
-def _template(target: Target) -> str:
+def _template(path: ResourcePath) -> str:
     """Path and query, every key in braces: `/users/{id}`, a literal key as `/users/{87d349ed-…}`."""
     parts = []
-    for segment in target.segments:
+    for segment in path.segments:
         text = segment.text
         if segment.collection and not is_placeholder(text):
             text = f"{{{text}}}"
         parts.append(f"{segment.before}{text}{segment.after}")
-    return "".join(parts) + target.query
+    return "".join(parts) + path.query
 
 
 def _response_type(example: Example, operation: PageOperation | None) -> str:
@@ -110,11 +111,11 @@ def _response_type(example: Example, operation: PageOperation | None) -> str:
     return ""
 
 
-def _unsendable(example: Example, target: Target) -> str:
+def _unsendable(example: Example, url: Url) -> str:
     """Why a request cannot be sent as it stands, or empty."""
     request = example.request
-    if target.host and target.host.lower() not in GRAPH_HOSTS:
-        return f"its host {target.host} is not Graph"
+    if not url.ours or url.scheme.lower() not in ("", "https"):
+        return f"its host {url.origin} is not {url.dialect.service}"
     if not request.url or any(mark in request.url for mark in ("**", "\u2026", "...")):
         return f"its URL `{request.url}` is no URL"
     if request.json is not None and not request.json.parsed:
@@ -124,23 +125,24 @@ def _unsendable(example: Example, target: Target) -> str:
 
 def _collections(pages: Iterable[tuple[Page, PageOperation | None]], drafts: Iterable[_Draft]) -> Iterable[str]:
     """Collection paths that templates and examples show with a key, or that a `201 Created` answers for."""
-    for _, operation in pages:
+    for page, operation in pages:
         for template in operation.templates if operation else ():
-            yield from (s.collection for s in read_target(template.path).segments if s.collection)
+            path = resource_path(read_url(template.path, page.dialect))
+            yield from (s.collection for s in path.segments if s.collection)
     for draft in drafts:
-        yield from (s.collection for s in draft.target.segments if s.collection)
-        if draft.case.method == "POST" and 201 in draft.case.expected_status and not draft.target.ends_in_key:
-            yield draft.target.names
+        yield from (s.collection for s in draft.path.segments if s.collection)
+        if draft.case.method == "POST" and 201 in draft.case.expected_status and not draft.path.ends_in_key:
+            yield draft.path.names
 
 
 def _completed(draft: _Draft, collections: frozenset[str]) -> _Draft:
     """With what the case needs, and what it creates or lists."""
-    case, target = draft.case, draft.target
-    own = target.names if not target.ends_in_key and target.names in collections else ""
+    case, path = draft.case, draft.path
+    own = path.names if not path.ends_in_key and path.names in collections else ""
     wanted = needs(case, collections)
     creates = own if case.method == "POST" and 201 in case.expected_status else ""
     lists = own if case.method == "GET" and 200 in case.expected_status else ""
-    return _Draft(replace(case, needs=wanted, creates=creates or lists), target, lists=bool(lists))
+    return _Draft(replace(case, needs=wanted, creates=creates or lists), path, lists=bool(lists))
 
 
 def _providers(drafts: Iterable[_Draft]) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -190,7 +192,7 @@ _PHASES = {"create": 0, "read": 1, "update": 2, "act": 3, "delete": 4}
 def _order(draft: _Draft) -> tuple[str, int, int, str]:
     """Version, phase, depth, id."""
     case = draft.case
-    depth = len(draft.target.segments)
+    depth = len(draft.path.segments)
     phase = _phase(draft)
     return case.version, _PHASES[phase], -depth if phase == "delete" else depth, case.id
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
-from harness.cases import Plan, read_target
+from harness.cases import Plan
 from harness.fuzz.terms import ANY, Terms, members, structured
 from harness.model import Case, Location
 from harness.schemas import DocumentedTypes, PageFacts, PageOperation, Registry
@@ -72,7 +72,7 @@ def _operation(case: Case, plan: Plan) -> Operation | None:
     """What a case does to objects; None when it reads, deletes, or calls an action."""
     if case.method in ("PATCH", "PUT"):
         return "update"
-    path = read_target(case.template)
+    path = case.path
     makes = bool(case.creates) or (not path.ends_in_key and path.names in plan.collections)
     return "create" if case.method == "POST" and makes else None
 

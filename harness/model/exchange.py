@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from harness.model.page import Example, HttpRequest, HttpResponse, Location
+from harness.urls import ResourcePath
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Case:
     method: str
     template: str
     """Path and query without host and version, as documented."""
+    path: ResourcePath
+    """What its URL addresses, read with the documented templates."""
     parameters: tuple[PathParameter, ...]
     expected_status: tuple[int, ...]
     response_type: str

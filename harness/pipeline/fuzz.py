@@ -9,7 +9,6 @@ from typing import Final
 
 import httpx
 
-from harness.cases import read_target
 from harness.config import Settings
 from harness.errors import UnavailableError, UsageError
 from harness.fuzz import (
@@ -170,7 +169,7 @@ def _fuzz_target(run: _Run, target: Target) -> None:
 
 def _provider(run: _Run, target: Target) -> tuple[HttpRequest | None, str]:
     """The documented request that makes another object to update, and the path from that to what is updated."""
-    segments = read_target(target.case.template).segments
+    segments = target.case.path.segments
     keys = [number for number, segment in enumerate(segments) if segment.collection]
     if target.operation == "create" or not keys:
         return None, ""

@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from harness.cases import Instances, Plan, bind, read_target, unbound
+from harness.cases import Instances, Plan, bind, unbound
 from harness.config import Settings
 from harness.errors import TransportError, UnavailableError
 from harness.model import Case, Exchange, HttpRequest, Location
@@ -228,7 +228,7 @@ class Session:
         if isinstance(body.get("id"), str) and case.creates:
             self._created.append(_Created(f"{path}/{body['id']}"))
             return
-        root = f"{self._base}/{case.version or 'v1.0'}"
+        root = f"{self._base}/{case.version}" if case.version else self._base
         for name, value in body.items():
             if isinstance(value, dict) and isinstance(value.get("id"), str) and f"{name}s" in self._known:
                 self._created.append(_Created(f"{root}/{name}s/{value['id']}"))
@@ -236,5 +236,5 @@ class Session:
 
 def _doomed(case: Case) -> str:
     """The collection of the object that a case deletes; empty when it deletes none."""
-    target = read_target(case.template)
-    return target.segments[-1].collection if case.method == "DELETE" and target.segments else ""
+    segments = case.path.segments
+    return segments[-1].collection if case.method == "DELETE" and segments else ""

@@ -4,12 +4,15 @@ The only room that takes URLs apart; what they mean is for the rooms that ask.
 """
 
 from harness.urls.documented import documented_path
+from harness.urls.keys import ResourcePath, Segment, resource_path
 from harness.urls.pieces import Part, arguments, call, decoded, has_placeholder, is_placeholder, pieces
 from harness.urls.read import MAX_LENGTH, Url, read_url
 
 __all__ = [
     "MAX_LENGTH",
     "Part",
+    "ResourcePath",
+    "Segment",
     "Url",
     "arguments",
     "call",
@@ -19,4 +22,5 @@ __all__ = [
     "is_placeholder",
     "pieces",
     "read_url",
+    "resource_path",
 ]

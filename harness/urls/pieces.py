@@ -102,6 +102,11 @@ def has_placeholder(text: str) -> bool:
     return _PLACEHOLDER.search(text) is not None
 
 
+def starts_with_placeholder(text: str) -> bool:
+    """Whether a text begins with `{…}` or `<…>`."""
+    return _PLACEHOLDER.match(text) is not None
+
+
 def decoded(text: str) -> tuple[str, list[int] | None]:
     """A query value without percent encoding, and the offset in the text of each of its characters (None: the same)."""
     text = text.replace("+", " ")
