@@ -4,7 +4,7 @@ The account is what makes an audit incremental: a page is judged again only when
 to something that its judgement asked has changed.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -23,6 +23,15 @@ class Outline:
     """Explicit example names and the line of their request; `ignored` blocks have none."""
     alone: bool = False
     """The page was named by itself: nothing follows from pages of its folder that are not there."""
+    stated: tuple[str, ...] = ()
+    """Which of `STATED` its front matter has."""
+
+
+STATED = ("title", "description", "doc_type")
+"""Keys of the front matter that a docset has on all its pages, or on none."""
+_FEW_PAGES = 10
+_SHARE = 0.1
+"""A key that fewer pages than this have is none of the docset."""
 
 
 def outline(page: Page, *, alone: bool = False) -> Outline:
@@ -30,7 +39,9 @@ def outline(page: Page, *, alone: bool = False) -> Outline:
     title = page.sections[0].title if page.sections else ""
     named = (e for e in page.examples if e.named and e.request_fence.role == "request")
     names = tuple((e.name, e.request_fence.location.line) for e in named)
-    return Outline(page.path, page.version, title, tuple(section.anchor for section in page.sections), names, alone)
+    stated = tuple(key for key in STATED if key in page.front_matter)
+    anchors = tuple(section.anchor for section in page.sections)
+    return Outline(page.path, page.version, title, anchors, names, alone, stated)
 
 
 @dataclass(slots=True)
@@ -43,6 +54,8 @@ class Reference:
     _names: dict[tuple[str, str], tuple[tuple[str, int], ...]] = field(default_factory=dict)
     _folders: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Folder to its pages, of folders that were given."""
+    _stated: dict[str, int] = field(default_factory=dict)
+    """Pages with each key; with the empty key, those that have any."""
 
     def page(self, path: str) -> Outline | None:
         """The page at exactly this path."""
@@ -65,6 +78,12 @@ class Reference:
         self.asked.add(f"folder {folder}")
         return self._folders.get(folder, ())
 
+    def states(self, key: str) -> bool:
+        """Whether the pages of the docset state a key of the front matter; True where there are too few to tell."""
+        self.asked.add(f"stated {key}")
+        pages = self._stated.get("", 0)
+        return pages < _FEW_PAGES or self._stated.get(key, 0) >= _SHARE * pages
+
     def named(self, version: str, name: str) -> tuple[tuple[str, int], ...]:
         """Path and line of every example of a version with this name."""
         self.asked.add(f"name {version} {name}")
@@ -76,6 +95,7 @@ def offered(item: Outline) -> Iterator[tuple[str, str]]:
     yield f"page {item.path}", repr(item.anchors)
     yield f"spelt {item.path.lower()}", item.path
     yield f"folder {item.path.rpartition('/')[0]}", item.path
+    yield from ((f"stated {key}", item.path) for key in item.stated)
     for name, line in item.names:
         yield f"name {item.version} {name}", f"{item.path}:{line}"
 
@@ -85,6 +105,7 @@ def reference(outlines: Iterable[Outline]) -> Reference:
     pages = {item.path: item for item in sorted(outlines, key=lambda item: item.path)}
     names: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
     folders: dict[str, list[str]] = defaultdict(list)
+    stated = Counter(key for item in pages.values() if item.stated for key in ("", *item.stated))
     for item in pages.values():
         for name, line in item.names:
             names[item.version, name].append((item.path, line))
@@ -95,4 +116,5 @@ def reference(outlines: Iterable[Outline]) -> Reference:
         _by_lower={path.lower(): path for path in pages},
         _names={key: tuple(places) for key, places in names.items()},
         _folders={folder: tuple(paths) for folder, paths in folders.items()},
+        _stated=stated,
     )

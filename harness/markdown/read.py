@@ -210,6 +210,7 @@ def _table(draft: _Draft, block: Block, first: int, end: int) -> None:
     section = draft.sections[-1] if draft.sections else None
     table = read_table(draft.lines, first, end, draft.path, section)
     draft.tables.append(table)
+    _permitted(draft)
     draft.problems.extend(table_problems(table))
     source = "\n".join(draft.lines[first:end])
     if "[" in source:
@@ -229,6 +230,12 @@ def _text(draft: _Draft, block: Block, first: int, end: int) -> None:
             draft.zone = opened
 
 
+def _permitted(draft: _Draft) -> None:
+    """A table or an include follows: it is what an annotation of permissions speaks of."""
+    if draft.pending is not None and draft.pending.block_type.lower() == "permissions":
+        draft.pending, draft.between = None, ""
+
+
 def _paragraph(draft: _Draft, source: str, first: int) -> None:
     section = draft.sections[-1] if draft.sections else None
     if "|" in source and (table := meant_as_table(source, first, draft.lines, draft.path, section)):
@@ -237,7 +244,11 @@ def _paragraph(draft: _Draft, source: str, first: int) -> None:
     draft.paragraphs.append((first + 1, source))
     if "[" in source:
         _links(draft, source, first)
-    if draft.pending is not None and not draft.between and not source.lstrip().startswith("[!"):
+    if draft.pending is None:
+        return
+    if source.lstrip().upper().startswith("[!INCLUDE"):
+        _permitted(draft)
+    elif not draft.between and not source.lstrip().startswith("[!"):
         draft.between = "text"
 
 

@@ -288,5 +288,11 @@ class Page(Struct, frozen=True):
     tab_groups: tuple[TabGroup, ...] = ()
     definitions: Mapping[str, str] = field(default_factory=dict)
     """Link reference definitions: lower-cased label to target."""
+
+    @property
+    def fragment(self) -> bool:
+        """Whether it is a part of other pages, and no page itself: by its folder, or because it says so."""
+        return "includes" in self.path.split("/")[:-1] or self.front_matter.get("ms.topic") == "include"
+
     dialect: Dialect = GRAPH
     """The habits of those who wrote it."""

@@ -42,10 +42,11 @@ def account(page: Page, known: PageFacts) -> PageLedger:
         fences[use] += 1
         if reason:
             unused.append((fence.location, f"fence ({use})", reason))
+    orphaned = {problem.location for problem in page.problems if problem.rule == "annotation-orphan"}
     attached = {id(fence.annotation) for fence in page.fences if fence.annotation}
     annotations: dict[str, int] = defaultdict(int)
     for annotation in page.annotations:
-        use, reason = _annotation_use(annotation, attached)
+        use, reason = _annotation_use(annotation, attached, orphaned)
         annotations[use] += 1
         if reason:
             unused.append((annotation.location, f"annotation ({use})", reason))
@@ -75,11 +76,13 @@ def _fence_use(fence: Fence, paired: set[int], reported: set[int]) -> tuple[str,
     return fence.role, f"{fence.role_reason}: nothing says what it is" if fence.role == "other" else ""
 
 
-def _annotation_use(annotation: Annotation, attached: set[int]) -> tuple[str, str]:
+def _annotation_use(annotation: Annotation, attached: set[int], orphaned: set[Location]) -> tuple[str, str]:
     if annotation.kind == "page":
         return "page", ""
     if id(annotation) in attached:
         return annotation.block_type.lower() or "without blockType", ""
+    if annotation.block_type.lower() == "permissions" and annotation.location not in orphaned:
+        return "permissions", ""
     return "orphan", "no fence follows"
 
 

@@ -10,8 +10,11 @@ from harness.rules.found import Rule
 
 
 def judge_page(page: Page, context: Context, rules: Iterable[Rule]) -> tuple[Finding, ...]:
-    """Everything that the given rules find in a page, sorted by place and rule, without fingerprints."""
-    chosen = tuple(rules)
+    """Everything that the given rules find in a page, sorted by place and rule, without fingerprints.
+
+    A fragment is no page: what it says is judged where pages include it.
+    """
+    chosen = () if page.fragment else tuple(rules)
     findings = _run(page, context, [rule for rule in chosen if not rule.last])
     if last := [rule for rule in chosen if rule.last]:
         ran = frozenset(rule.name for rule in chosen)

@@ -174,7 +174,8 @@ def annotation_orphan(page: Page, context: Context) -> Iterator[Found]:
 
     What it reports:
         An annotation that no fence follows before the next annotation or the end of the page, and one that a heading
-        or a paragraph separates from its fence; over prose, `ignored` is fine.
+        or a paragraph separates from its fence; over prose, `ignored` is fine. `permissions` belongs to an include or
+        a table.
 
     Why it matters:
         The annotation belongs to the fence right below it. Anything in between, and the fence is not annotated.

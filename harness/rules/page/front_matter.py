@@ -56,7 +56,8 @@ def front_matter_key(page: Page, context: Context) -> Iterator[Found]:
 
     What it reports:
         `title`, `description` or `doc_type` missing; these and `author` or `ms.prod` with nothing behind the colon;
-        a `doc_type` that does not exist, or that contradicts the folder of the page.
+        a `doc_type` that does not exist, or that contradicts the folder of the page. A key that the docset as a whole
+        does not have is not missed, nor is `doc_type` on a page whose `ms.topic` is another than `reference`.
 
     Why it matters:
         `doc_type` chooses the checks and the layout of the page; title and description are what a search shows.
@@ -65,7 +66,7 @@ def front_matter_key(page: Page, context: Context) -> Iterator[Found]:
         `doc_type: resourcePageType_`, or `doc_type: apiPageType` in the folder `resources`.
     """
     folder = context.folder
-    if context.problems["front-matter-invalid"] or folder == "includes":
+    if context.problems["front-matter-invalid"] or page.path.lower().endswith("readme.md"):
         return
     if not page.text and context.problems["text-encoding"]:
         return  # nobody could read it
@@ -75,8 +76,8 @@ def front_matter_key(page: Page, context: Context) -> Iterator[Found]:
             hint = "Begin it with title, description and doc_type between two lines of ---."
             yield Found(Location(page.path, 1), "front matter", message, hint)
         return
-    for key in _REQUIRED:
-        if key not in page.front_matter:
+    for key in _required(page):
+        if key not in page.front_matter and context.reference.states(key):
             yield _missing(page, key)
     for key in _NEVER_EMPTY:
         value = page.front_matter.get(key, key)
@@ -84,6 +85,12 @@ def front_matter_key(page: Page, context: Context) -> Iterator[Found]:
             place = Location(page.path, page.front_matter_lines.get(key, 1), end_column=len(key) + 1)
             yield Found(place, key, f"`{key}` is empty", f"Write a value behind `{key}:`.")
     yield from _doc_type(page, context, folder)
+
+
+def _required(page: Page) -> tuple[str, ...]:
+    """The keys that every page has; a page that says that it is no reference page needs no type of one."""
+    topic = page.front_matter.get("ms.topic", "reference")
+    return _REQUIRED if topic == "reference" else tuple(key for key in _REQUIRED if key != "doc_type")
 
 
 def _missing(page: Page, key: str) -> Found:
