@@ -44,6 +44,14 @@ class Settings:
     """Bad days of the embedded tenant: `throttle=0.05,unavailable=0.01`."""
     live_url: str = "https://graph.microsoft.com"
     token_variable: str = "HARNESS_TOKEN"  # noqa: S105  the name of a variable, not a token
+    allow: tuple[str, ...] = ()
+    """What a run may send to a live tenant beside reads: `write`, `delete`."""
+    confirm_tenant: str = ""
+    """Id of the live tenant in which writing is allowed."""
+    allow_bound: tuple[str, ...] = ()
+    """Names of bindings whose objects a run may change in a live tenant, although it did not create them."""
+    tenants: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Name to `live-url`, `tenant-id`, `token-variable`, `allow`: tenants that `--tenant NAME` chooses."""
     directory: str = ""
     """Where the file was found; relative paths in it start there. Empty without a file."""
 
@@ -121,6 +129,8 @@ def _convert(name: str, value: Any, source: str) -> Any:
         if isinstance(items, list) and all(isinstance(item, str) for item in items):
             return tuple(items)
         raise ConfigError(f"{source}: `{name}` must be a string or an array of strings")
+    if name == "tenants":
+        return _tenants(value, source)
     if isinstance(default, Mapping):
         if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
             return value
@@ -133,12 +143,30 @@ def _convert(name: str, value: Any, source: str) -> Any:
     return value
 
 
+_TENANT = {"live-url": str, "tenant-id": str, "token-variable": str, "allow": list}
+
+
+def _tenants(value: Any, source: str) -> dict[str, dict[str, Any]]:
+    """`[tool.harness.tenants.NAME]`: each key known and of its type."""
+    tables = value if isinstance(value, dict) else {"": value}
+    for name, table in tables.items():
+        if not isinstance(table, dict):
+            raise ConfigError(f"{source}: `tenants.{name}` must be a table")
+        for key, item in table.items():
+            if key not in _TENANT:
+                raise ConfigError(f"{source}: unknown setting `tenants.{name}.{key}`; known are {', '.join(_TENANT)}")
+            if not isinstance(item, _TENANT[key]):
+                kind = "a string" if _TENANT[key] is str else "an array of strings"
+                raise ConfigError(f"{source}: `tenants.{name}.{key}` must be {kind}")
+    return tables
+
+
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     """`HARNESS_<OPTION>`, spelt as on the command line; lists are separated by commas."""
     result: dict[str, Any] = {}
     for item in fields(Settings):
         variable = _VARIABLES.get(item.name, f"HARNESS_{item.name.upper()}")
-        if item.name in ("directory", "severity") or variable not in environment:
+        if item.name in ("directory", "severity", "tenants") or variable not in environment:
             continue
         value = _from_text(environment[variable], getattr(Settings(), item.name), variable)
         result[item.name] = not value if item.name == "cache" else value

@@ -8,7 +8,8 @@ HarnessError                   exit code 2
 └── UnavailableError           3  could not be checked: nobody to ask
     ├── CassetteMissingError   3  replay has no recording of this request
     ├── CassetteError          3  a recording that cannot be read
-    └── TransportError         3  no token, tenant unreachable, time-out
+    ├── TransportError         3  no token, tenant unreachable, time-out
+    └── NotAllowedError        3  the run may not send it, or would touch what it did not create
 """
 
 
@@ -50,3 +51,7 @@ class CassetteError(UnavailableError):
 
 class TransportError(UnavailableError):
     """No token, an unreachable tenant, or a time-out."""
+
+
+class NotAllowedError(UnavailableError):
+    """What a run may not send: it is not sent, and the case that it belongs to is skipped with this reason."""

@@ -89,7 +89,7 @@ def test_case_42_a_pointer_to_nothing_is_placed_at_what_there_is_above_it(body: 
     assert locate(body, ("nothing", "foo")) == locate(body, ())
     assert locate(body, ("thumbnails", "large", "url")) == locate(body, ("thumbnails",))
     known = Instances({}, {"users": {"id": "u-1"}})
-    assert known.value("users", "nothing") is None, "an answer that lacks a property gives no value"
+    assert known.key("users", "nothing") is None, "an answer that lacks a property gives no value"
 
 
 @pytest.mark.parametrize(

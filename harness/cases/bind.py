@@ -1,5 +1,6 @@
 """From a planned case to the request that is sent: keys and body placeholders get their values."""
 
+import dataclasses
 import json
 import re
 from collections.abc import Iterator, Mapping, Set
@@ -21,18 +22,42 @@ class Instances:
     """From the settings: collection path, its last name, or a property or placeholder name, to a value."""
     objects: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Collection path to the JSON of the object that stands for it."""
+    addressable: Set[str] | None = None
+    """The bindings whose objects a URL may name; None for all. The others may only be mentioned in bodies."""
+    mentionable: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    """Objects that bodies may mention and URLs may not name."""
 
-    def value(self, collection: str, prop: str = "") -> str | None:
-        """The key, or another property, of the object that stands for a collection; None when there is none."""
+    def key(self, collection: str, prop: str = "") -> str | None:
+        """What a URL names an object of a collection by: its key, or another property; None when there is none."""
         for name in _binding_names(collection, prop):
+            if name in self.bindings and (self.addressable is None or name in self.addressable):
+                return self.bindings[name]
+        return _property(self.objects.get(collection, {}), prop)
+
+    def value(self, collection: str) -> str | None:
+        """The key of an object of a collection, for a body that mentions it; None when there is none."""
+        for name in _binding_names(collection, ""):
             if name in self.bindings:
                 return self.bindings[name]
-        known = self.objects.get(collection, {}).get(prop or "id")
-        return known if isinstance(known, str) else None
+        known = _property(self.objects.get(collection, {}), "")
+        return known if known is not None else _property(self.mentionable.get(collection, {}), "")
 
     def is_bound(self, collection: str) -> bool:
         """Whether the settings give the object of a collection."""
         return any(name in self.bindings for name in _binding_names(collection, ""))
+
+
+def apart(instances: Instances, collection: str) -> Instances:
+    """Values of their own, in which no object of a collection is known yet, bound ones included."""
+    bound = instances.bindings.keys() if instances.addressable is None else instances.addressable
+    objects = {name: known for name, known in instances.objects.items() if name != collection}
+    addressable = frozenset(bound) - frozenset(_binding_names(collection, ""))
+    return dataclasses.replace(instances, objects=objects, addressable=addressable)
+
+
+def _property(known: Mapping[str, Any], prop: str) -> str | None:
+    value = known.get(prop or "id")
+    return value if isinstance(value, str) else None
 
 
 def _binding_names(collection: str, prop: str) -> Iterator[str]:
@@ -145,7 +170,7 @@ def _link(value: str, path: ResourcePath) -> ResourcePath:
 
 
 def _segment_value(segment: Segment, instances: Instances) -> str | None:
-    return instances.value(segment.collection, segment.property)
+    return instances.key(segment.collection, segment.property)
 
 
 def _written(segment: Segment, instances: Instances) -> str:

@@ -22,6 +22,8 @@ class Plan:
     """(version, collection path) to the ids of cases whose answers give an object of it, in running order."""
     collections: frozenset[str]
     """Every collection path: what some page shows followed by a key, or created."""
+    documented: frozenset[str] = frozenset()
+    """The names of every documented template without keys and casts, joined by `/`, in lower case."""
 
 
 def plan(pages: Sequence[tuple[Page, PageOperation | None]], bindings: Mapping[str, str]) -> Plan:
@@ -43,7 +45,12 @@ def plan(pages: Sequence[tuple[Page, PageOperation | None]], bindings: Mapping[s
     providers = _providers(drafts)
     reasons = _reasons(drafts, providers, Instances(bindings), collections)
     cases = tuple(replace(draft.case, reason=draft.case.reason or reasons[draft.case.id]) for draft in drafts)
-    return Plan(cases, providers, collections)
+    documented = frozenset(
+        resource_path(read_url(template.path, page.dialect)).names.lower()
+        for page, operation in pages
+        for template in (operation.templates if operation else ())
+    )
+    return Plan(cases, providers, collections, documented)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ import click
 
 from harness.cli import options
 from harness.cli.show import progress, show
-from harness.pipeline.fuzz import EXAMPLES, TENANTS, VARIED, fuzz
+from harness.pipeline.fuzz import EXAMPLES, VARIED, fuzz
 
 
 @click.command("fuzz")
 @options.paths
 @options.metadata
-@click.option("--tenant", type=click.Choice(TENANTS), help="Who answers. [default: embedded]")
+@options.tenant
 @click.option(
     "--max-examples",
     "examples",

@@ -11,6 +11,7 @@ from harness.config import Settings
 from harness.errors import UsageError
 from harness.model import SEVERITIES
 from harness.reports import FORMATS
+from harness.transports import TRANSPORTS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -40,6 +41,36 @@ def chaos(function: Command) -> Command:
         help="Bad days of the embedded tenant, by seed and rate: throttle, unavailable, expired, dropped, delayed "
         "(0 to 1), latency (seconds).",
     )(function)
+
+
+def tenant(function: Command) -> Command:
+    """Who is asked, and what of a live tenant may be touched."""
+    for option in reversed(_TENANT):
+        function = option(function)
+    return function
+
+
+_TENANT = (
+    click.option(
+        "--tenant",
+        metavar="NAME",
+        help=f"Who answers: {', '.join(TRANSPORTS)}, or a name of [tool.harness.tenants]. "
+        "[default: replay; fuzz: embedded]",
+    ),
+    click.option(
+        "--allow",
+        multiple=True,
+        metavar="write,delete",
+        help="What a live tenant gets beside reads; needs the tenant named. Repeatable.",
+    ),
+    click.option("--confirm-tenant", metavar="ID", help="The live tenant that is meant by --allow."),
+    click.option(
+        "--allow-bound",
+        multiple=True,
+        metavar="COLLECTION",
+        help="Let the run change the object that --bind gives for it, although the run did not create it. Repeatable.",
+    ),
+)
 
 
 def sending(function: Command) -> Command:

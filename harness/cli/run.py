@@ -7,13 +7,13 @@ import click
 from harness.cli import options
 from harness.cli.show import progress, show
 from harness.pipeline.run import run
-from harness.transports import RECORD_MODES, TRANSPORTS
+from harness.transports import RECORD_MODES
 
 
 @click.command("run")
 @options.paths
 @options.metadata
-@click.option("--tenant", type=click.Choice(list(TRANSPORTS)), help="Who answers. [default: replay]")
+@options.tenant
 @click.option("--record", is_flag=True, envvar="HARNESS_RECORD", help="Write cassettes while a tenant answers.")
 @click.option(
     "--record-mode",
@@ -36,7 +36,11 @@ def command(
     no_color: bool,
     **chosen: Any,
 ) -> int:
-    """Send every runnable case and judge the answers."""
+    """Send every runnable case and judge the answers.
+
+    A live tenant gets reads only, unless `--allow` and `--confirm-tenant` are given; and then only what the run itself
+    created is changed or deleted.
+    """
     settings = options.settings(config, **chosen)
     report = run(paths, settings, record_mode if record else "", progress("cases sent"))
     return show(report, settings, paths, quiet=quiet, verbose=verbose, plain=no_color)

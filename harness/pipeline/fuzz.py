@@ -10,7 +10,7 @@ from typing import Final
 import httpx
 
 from harness.config import Settings
-from harness.errors import UnavailableError, UsageError
+from harness.errors import NotAllowedError, UnavailableError, UsageError
 from harness.fuzz import (
     Breach,
     Court,
@@ -34,7 +34,7 @@ from harness.pipeline.docs import Docs, load
 from harness.pipeline.run import answered_by
 from harness.pipeline.service import description_of
 from harness.pipeline.session import Session
-from harness.pipeline.tenants import options_for, who_is_asked
+from harness.pipeline.tenants import chosen, options_for, permitted, who_is_asked
 from harness.rules import excerpt, gather, related_places
 from harness.rules.judge import ANSWER_RULES
 from harness.schemas import DocumentedTypes, MetadataTypes
@@ -113,6 +113,7 @@ def fuzz(
         TransportError: no token for a live tenant.
     """
     started = time.perf_counter()
+    settings = chosen(settings)
     if settings.tenant not in TENANTS:
         raise UsageError(f"generated payloads have no recordings: tenant must be {' or '.join(TENANTS)}")
     if examples < 1:
@@ -146,6 +147,9 @@ def _fuzz_target(run: _Run, target: Target) -> None:
     try:
         plain = run.session.exchange(target.case)
         request = run.session.request(target.case)
+    except NotAllowedError as error:
+        run.add(Hunted(replace(base, reason=str(error))))
+        return
     except UnavailableError as error:
         run.add(Hunted(replace(base, outcome="error", reason=str(error))))
         return
@@ -276,6 +280,6 @@ def _report(run: _Run, notices: Sequence[str]) -> Report:
         counts,
         cases=tuple(sorted(outcomes, key=lambda outcome: outcome.id)),
         source=who_is_asked(settings),
-        notices=tuple(notices),
+        notices=(*notices, *permitted(settings)),
         details={"payloads sent": str(counts["payloads"]), "seed": str(settings.seed)},
     )

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.config import Settings
-from harness.errors import UnavailableError, UsageError
+from harness.errors import NotAllowedError, UnavailableError, UsageError
 from harness.model import Case, CaseOutcome, Exchange, Finding, Report
 from harness.pipeline.docs import Docs, load
 from harness.pipeline.session import Session
-from harness.pipeline.tenants import options_for, who_is_asked
+from harness.pipeline.tenants import chosen, options_for, permitted, who_is_asked
 from harness.rules import gather, merged
 from harness.rules.bodies.expectation import Expectation, expected_answer
 from harness.rules.judge import ANSWER_RULES, judge_exchange
-from harness.transports import RECORD_MODES, TRANSPORTS, curl, unchecked
+from harness.transports import RECORD_MODES, curl, unchecked
 
 Progress = Callable[[int], None]
 
@@ -48,7 +48,7 @@ def run(paths: Sequence[str | Path], settings: Settings, record: str = "", progr
         TransportError: no token for a live tenant.
     """
     started = time.perf_counter()
-    check(settings, record)
+    settings = check(settings, record)
     docs = load(paths, settings)
     done: list[Performed] = []
     left: list[str] = []
@@ -75,22 +75,22 @@ def run(paths: Sequence[str | Path], settings: Settings, record: str = "", progr
         cases=tuple(outcomes),
         seconds=time.perf_counter() - started,
         source=_source(done, settings),
-        notices=tuple(left),
+        notices=(*left, *permitted(settings)),
     )
 
 
-def check(settings: Settings, record: str) -> None:
-    """Refuse what cannot be run.
+def check(settings: Settings, record: str) -> Settings:
+    """The settings for the chosen tenant; what cannot be run is refused.
 
     Raises:
-        UsageError: an unknown tenant or record mode; recording from recordings.
+        UsageError: an unknown tenant or record mode; recording from recordings; writing where it is not confirmed.
     """
-    if settings.tenant not in TRANSPORTS:
-        raise UsageError(f"tenant must be one of {', '.join(TRANSPORTS)}, not `{settings.tenant}`")
+    settings = chosen(settings)
     if record and record not in RECORD_MODES:
         raise UsageError(f"record mode must be one of {', '.join(RECORD_MODES)}, not `{record}`")
     if record not in ("", "none") and settings.tenant == "replay":
         raise UsageError("recordings cannot be recorded: choose `--tenant embedded` or `--tenant live`")
+    return settings
 
 
 def open_session(docs: Docs, settings: Settings, record: str) -> Session:
@@ -113,6 +113,8 @@ def perform(case: Case, docs: Docs, session: Session) -> Performed:
         return Performed(base)
     try:
         exchange = session.exchange(case)
+    except NotAllowedError as error:
+        return Performed(replace(base, outcome="skipped", reason=str(error)))
     except UnavailableError as error:
         return Performed(replace(base, outcome="error", reason=str(error)))
     answered = replace(

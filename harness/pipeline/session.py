@@ -3,6 +3,9 @@
 A case that needs an object gets the one that a case of the plan created, which is sent first where it has not been
 yet. A case that deletes gets an object of its own, created in its own cassette: so every case gives the same answer
 whether it runs alone, in another order or in another process.
+
+In a live tenant, what writes gets objects that this run created, never one that was listed or bound; `ownership`
+looks at every request once more before it is sent.
 """
 
 from collections import defaultdict
@@ -13,11 +16,14 @@ from typing import Any
 
 import httpx
 
-from harness.cases import Instances, Plan, bind, unbound
+from harness.cases import Instances, Plan, apart, bind, unbound
 from harness.config import Settings
-from harness.errors import TransportError, UnavailableError
+from harness.dialect import GRAPH as GRAPH_DIALECT
+from harness.errors import HarnessError, NotAllowedError, TransportError, UnavailableError, UsageError
 from harness.model import Case, Exchange, HttpRequest, Location
-from harness.transports import TransportOptions, cassette_path, open_transport, send
+from harness.pipeline.ownership import Ownership
+from harness.pipeline.tenants import KINDS
+from harness.transports import TransportOptions, cassette_path, open_transport, send, tenant_of
 
 GRAPH = "https://graph.microsoft.com"
 """What recordings and the embedded tenant are addressed as."""
@@ -48,11 +54,15 @@ class Session:
         self._cases = {case.id: case for case in plan.cases}
         self._base = settings.live_url.rstrip("/") if self.tenant == "live" else GRAPH
         self._instances: dict[str, Instances] = defaultdict(lambda: Instances(settings.bindings))
+        self._own: dict[str, Instances] = {}
+        self._ownership = ownership_of(plan, settings) if settings.tenant == "live" else None
         self._done: dict[str, Exchange] = {}
         self._created: list[_Created] = []
         self._version: str | None = None
         self._known = plan.collections
         self._client: httpx.Client = client or open_transport(self.tenant, options)
+        if self._ownership and set(settings.allow) & set(KINDS):
+            self._confirm(options)
 
     def __enter__(self) -> "Session":
         return self
@@ -61,6 +71,21 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _confirm(self, options: TransportOptions) -> None:
+        """See that the tenant is the one in which writing is allowed, before anything is written.
+
+        Raises:
+            UsageError: it is another one, or cannot be told.
+        """
+        try:
+            known = tenant_of(self._client, options)
+            if known.lower() != self.settings.confirm_tenant.lower():
+                what = f"the token is for tenant {known}" if known else "which tenant the token is for cannot be told"
+                raise UsageError(f"--confirm-tenant {self.settings.confirm_tenant}: {what}; nothing was sent")
+        except HarnessError:
+            self._client.close()
+            raise
 
     def close(self) -> None:
         """Delete what is left of what was created, the newest first, and close the transport."""
@@ -81,8 +106,8 @@ class Session:
             item = self._created.pop()
             if trouble := self._remove(item.url):
                 left.append(f"{item.url}: is left in the tenant: {trouble}")
-        for version in self._instances:
-            self._instances[version].objects.clear()
+        for instances in (*self._instances.values(), *self._own.values()):
+            instances.objects.clear()
         return left
 
     def _remove(self, url: str) -> str:
@@ -94,7 +119,8 @@ class Session:
         trouble = ""
         for _ in range(_DELETIONS):
             try:
-                status = send(self._client, HttpRequest("DELETE", url, (), "", Location("", 0))).response.status
+                request = HttpRequest("DELETE", url, (), "", Location("", 0))
+                status = self._permitted(request, tidying=True).response.status
             except UnavailableError as error:
                 trouble = str(error)
                 continue
@@ -113,29 +139,60 @@ class Session:
 
     def request(self, case: Case) -> HttpRequest:
         """The request of a case as it would be sent now; for messages about it."""
-        return bind(case, self._instances[case.version], self._known, self._base)
+        return bind(case, self._values(case), self._known, self._base)
 
     def ask(self, request: HttpRequest) -> Exchange:
         """Send a request that is no case.
 
         Raises:
-            UnavailableError: it could not be sent.
+            UnavailableError: it could not be sent, or may not be.
         """
-        return send(self._client, request)
+        return self._permitted(request)
 
     def owe(self, url: str) -> None:
         """Note an object that such a request created: it is deleted at the end, unless it is settled before."""
         self._created.append(_Created(url))
+        if self._ownership:
+            self._ownership.created(url)
 
     def settle(self, url: str) -> None:
         """An object that was noted is gone."""
         self._created = [item for item in self._created if item.url != url]
+        if self._ownership:
+            self._ownership.gone(url)
+
+    def _permitted(
+        self, request: HttpRequest, *, cassette: Path | None = None, creating: bool = False, tidying: bool = False
+    ) -> Exchange:
+        """Send what may be sent. Every request of a run comes through here.
+
+        Raises:
+            UnavailableError: it could not be sent, or may not be.
+        """
+        if self._ownership:
+            self._ownership.check(request, creating=creating, tidying=tidying)
+        return send(self._client, request, cassette=cassette)
+
+    def _values(self, case: Case) -> Instances:
+        """What a case takes its keys from: what was created, listed or bound.
+
+        For a write to a live tenant only what was created, and what may be changed although it was not.
+        """
+        seen = self._instances[case.version]
+        if self._ownership is None or case.safety == "read":
+            return seen
+        if case.version not in self._own:
+            may = frozenset(self._ownership.bound)
+            self._own[case.version] = Instances(seen.bindings, addressable=may, mentionable=seen.objects)
+        return self._own[case.version]
 
     def _perform(self, case: Case) -> Exchange:
         if self._version not in (case.version, None):
             self.leave()
         self._version = case.version
-        instances = self._instances[case.version]
+        if self._ownership:
+            self._ownership.check_kind(case.safety, case.template)
+        instances = self._values(case)
         self._provide(case, instances)
         doomed = _doomed(case)
         private = self._private(case, doomed, instances) if doomed else None
@@ -155,7 +212,10 @@ class Session:
                     break
                 why = why or said  # the first is the likeliest to create one
             else:
-                raise UnavailableError(f"{case.id}: needs `{need}`, but {why or f'nothing is known for `{need}`'}")
+                reason = why or f"nothing is known for `{need}`"
+                if self._ownership and (case.safety != "read" or not self._ownership.allows("write")):
+                    raise NotAllowedError(f"not sent: no object of `{need}` that this run created: {reason}")
+                raise UnavailableError(f"{case.id}: needs `{need}`, but {reason}")
 
     def _providers(self, case: Case, need: str) -> list[Case]:
         names = self.plan.providers.get((case.version, need), ())
@@ -176,13 +236,12 @@ class Session:
 
     def _private(self, case: Case, doomed: str, instances: Instances) -> Instances | None:
         """Values in which the object that a case deletes was made for it alone; None where no second can be made."""
-        if instances.is_bound(doomed):
+        if instances.is_bound(doomed) and self._ownership is None:
             return None
         for provider in self._providers(case, doomed):
             if provider.method == "POST":
                 exchange = self._send(provider, instances, self._cassette(case))
-                own = Instances(instances.bindings, dict(instances.objects))
-                own.objects.pop(doomed, None)
+                own = apart(instances, doomed)
                 self._learn(provider, exchange, own)
                 if doomed in own.objects:
                     return own
@@ -190,13 +249,14 @@ class Session:
 
     def _forget(self, version: str, doomed: str) -> None:
         """An object was deleted, and with it what it contained."""
-        objects = self._instances[version].objects
-        for collection in [name for name in objects if name == doomed or name.startswith(f"{doomed}/")]:
-            del objects[collection]
+        for instances in (self._instances[version], self._own.get(version)):
+            objects = instances.objects if instances else {}
+            for collection in [name for name in objects if name == doomed or name.startswith(f"{doomed}/")]:
+                del objects[collection]
 
     def _send(self, case: Case, instances: Instances, cassette: Path | None) -> Exchange:
         request = bind(case, instances, self._known, self._base)
-        exchange = send(self._client, request, cassette=cassette)
+        exchange = self._permitted(request, cassette=cassette, creating=bool(case.creates))
         if case.method == "POST" and 200 <= exchange.response.status < 300:
             self._note_created(case, exchange)
         return exchange
@@ -210,12 +270,19 @@ class Session:
         body = exchange.response.json
         if not case.creates or body is None or not isinstance(body.value, dict) or exchange.response.status >= 300:
             return
-        if case.method == "GET" and any(provider.method == "POST" for provider in self._providers(case, case.creates)):
+        if case.method == "GET" and self._can_create(case, case.creates):
             return  # what a case creates is known better than what happens to be listed first
         shown: Any = body.value.get("value", body.value) if case.method == "GET" else body.value
         first = shown[0] if isinstance(shown, list) and shown else shown
         if isinstance(first, dict) and isinstance(first.get("id"), str):
             instances.objects.setdefault(case.creates, first)
+            self._instances[case.version].objects.setdefault(case.creates, first)
+
+    def _can_create(self, case: Case, collection: str) -> bool:
+        """Whether another case may create an object of a collection."""
+        if self._ownership and not self._ownership.allows("write"):
+            return False
+        return any(provider.method == "POST" for provider in self._providers(case, collection))
 
     def _note_created(self, case: Case, exchange: Exchange) -> None:
         """Remember what has to be deleted: the new object, or the new objects that the answer holds."""
@@ -226,12 +293,33 @@ class Session:
             return
         path, _, _ = exchange.request.url.partition("?")
         if isinstance(body.get("id"), str) and case.creates:
-            self._created.append(_Created(f"{path}/{body['id']}"))
+            self._note(f"{path}/{body['id']}", body)
             return
         root = f"{self._base}/{case.version}" if case.version else self._base
         for name, value in body.items():
             if isinstance(value, dict) and isinstance(value.get("id"), str) and f"{name}s" in self._known:
-                self._created.append(_Created(f"{root}/{name}s/{value['id']}"))
+                self._note(f"{root}/{name}s/{value['id']}", value)
+
+    def _note(self, url: str, shown: dict[str, Any]) -> None:
+        self._created.append(_Created(url))
+        if self._ownership:
+            self._ownership.created(url, shown)
+
+
+def ownership_of(plan: Plan, settings: Settings) -> Ownership:
+    """What a run of a plan may send to a live tenant.
+
+    Raises:
+        UsageError: `allow-bound` names what no binding gives.
+    """
+    bound = {}
+    for name in settings.allow_bound:
+        if name not in settings.bindings and name != "me":
+            raise UsageError(f"allow-bound `{name}`: no binding gives its key; add `--bind {name}=KEY`")
+        bound[name] = settings.bindings.get(name, "")
+    known = frozenset(name.lower() for name in plan.collections)
+    dialect = plan.cases[0].path.url.dialect if plan.cases else GRAPH_DIALECT
+    return Ownership(frozenset(settings.allow), known, plan.documented, dialect, bound)
 
 
 def _doomed(case: Case) -> str:

@@ -2,12 +2,56 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from harness.config import Settings
 from harness.errors import UsageError
 from harness.model import Metadata
 from harness.tenant import parse_chaos
-from harness.transports import TransportOptions
+from harness.transports import TRANSPORTS, TransportOptions
+
+KINDS = ("write", "delete")
+"""What `--allow` takes."""
+
+
+def chosen(settings: Settings) -> Settings:
+    """The settings for the tenant that they name, which `[tool.harness.tenants.NAME]` may describe.
+
+    Raises:
+        UsageError: an unknown tenant; something to allow that is none; a live tenant in which writing is allowed and
+            that is not named, or named twice in different ways.
+    """
+    described = settings.tenants.get(settings.tenant)
+    if described is None and settings.tenant not in TRANSPORTS:
+        known = ", ".join((*TRANSPORTS, *settings.tenants))
+        raise UsageError(f"tenant must be one of {known}, not `{settings.tenant}`")
+    if described is not None:
+        settings = _described(settings, described)
+    allow = tuple(dict.fromkeys(word.strip() for item in settings.allow for word in item.split(",") if word.strip()))
+    for word in allow:
+        if word not in (*KINDS, "read"):
+            raise UsageError(f"allow must be {' or '.join(KINDS)}, not `{word}`")
+    settings = replace(settings, allow=allow)
+    if settings.tenant == "live" and set(allow) & set(KINDS) and not settings.confirm_tenant:
+        raise UsageError(f"--allow {','.join(allow)} needs the live tenant named: --confirm-tenant ID")
+    return settings
+
+
+def _described(settings: Settings, described: Mapping[str, Any]) -> Settings:
+    """With what the settings say of a tenant; what the command line or the environment say comes first."""
+    known = str(described.get("tenant-id", ""))
+    given = settings.confirm_tenant
+    if known and given and known.lower() != given.lower():
+        raise UsageError(f"--confirm-tenant {given}: the settings say that tenant `{settings.tenant}` is {known}")
+    return replace(
+        settings,
+        tenant="live",
+        live_url=described.get("live-url", settings.live_url),
+        token_variable=described.get("token-variable", settings.token_variable),
+        confirm_tenant=given or known,
+        allow=settings.allow or tuple(described.get("allow", ())),
+    )
 
 
 def options_for(settings: Settings, record: str, known: Mapping[str, Metadata]) -> TransportOptions:
@@ -40,3 +84,12 @@ def who_is_asked(settings: Settings) -> str:
         return f"live tenant {settings.live_url}"
     chaos = f", chaos {settings.chaos}" if settings.chaos else ""
     return f"embedded tenant, seed {settings.seed}{chaos}"
+
+
+def permitted(settings: Settings) -> tuple[str, ...]:
+    """What a run of a live tenant was allowed beyond what it created; for the report."""
+    if settings.tenant != "live" or not settings.allow_bound:
+        return ()
+    named = ", ".join(f"{name} = {settings.bindings[name]}" if name in settings.bindings else name
+                      for name in settings.allow_bound)  # fmt: skip
+    return (f"--allow-bound: the run might change what it did not create: {named}",)

@@ -30,13 +30,27 @@ _MARKERS = {
     "docs_delete": "a documented example that deletes",
     "docs_fuzz": "generated payloads",
 }
+_SAFETY = (
+    ("allow", "what a live tenant gets beside reads: write, delete"),
+    ("allow-bound", "collections whose bound object may be changed in a live tenant"),
+)
 _LAYOUT = ("api", "resources")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options and ini values; see the contract in the README."""
     group = parser.getgroup("documentation pages")
-    group.addoption("--tenant", choices=_TENANTS, default=None, help="who answers the examples of pages [replay]")
+    group.addoption(
+        "--tenant",
+        default=None,
+        metavar="NAME",
+        help=f"who answers examples: {', '.join(_TENANTS)}, or a name of [tool.harness.tenants] [replay]",
+    )
+    for name, text in _SAFETY:
+        group.addoption(f"--docs-{name}", f"--{name}", action="append", default=[], metavar="NAME", help=text)
+    group.addoption(
+        "--docs-confirm-tenant", "--confirm-tenant", default="", metavar="ID", help="the live tenant that is meant"
+    )
     group.addoption(
         "--docs-metadata",
         action="append",

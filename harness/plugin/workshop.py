@@ -11,7 +11,7 @@ import pytest
 
 from harness import config as settings_of
 from harness.config import Settings
-from harness.errors import UnavailableError
+from harness.errors import NotAllowedError, UnavailableError
 from harness.model import Case, CaseOutcome, Exchange, Finding
 from harness.pipeline.audit import audit
 from harness.pipeline.docs import Docs, load
@@ -56,8 +56,7 @@ class Workshop:
     @cached_property
     def session(self) -> Session:
         """The session with the tenant."""
-        check(self.settings, self.record)
-        return open_session(self.docs, self.settings, self.record)
+        return open_session(self.docs, check(self.settings, self.record), self.record)
 
     def perform(self, case: Case) -> tuple[CaseOutcome, tuple[Finding, ...]]:
         """Send a case; what is out of line in the answer."""
@@ -80,6 +79,9 @@ def settings_for(config: pytest.Config) -> tuple[Settings, str, Path | None]:
     settings = replace(
         settings,
         tenant=config.getoption("--tenant") or settings.tenant,
+        allow=tuple(config.getoption("--docs-allow")) or settings.allow,
+        allow_bound=tuple(config.getoption("--docs-allow-bound")) or settings.allow_bound,
+        confirm_tenant=config.getoption("--docs-confirm-tenant") or settings.confirm_tenant,
         metadata=tuple(config.getoption("--docs-metadata")) or settings.metadata,
         bindings={**settings.bindings, **settings_of.bindings(config.getoption("--docs-bind"))},
         jobs="1",
@@ -125,6 +127,8 @@ class Tenant:
         """Send a case, and fail the test where the answer is not what the page promises."""
         try:
             exchange = self.send(item)
+        except NotAllowedError as error:
+            pytest.skip(str(error))
         except UnavailableError as error:
             pytest.fail(str(error), pytrace=False)
         done = perform(item.case, item.docs, self._session(item.docs))
@@ -135,8 +139,8 @@ class Tenant:
 
     def _session(self, docs: Docs) -> Session:
         if id(docs) not in self._sessions:
-            check(self._settings, self._record)
-            self._sessions[id(docs)] = (docs, open_session(docs, self._settings, self._record))
+            settings = check(self._settings, self._record)
+            self._sessions[id(docs)] = (docs, open_session(docs, settings, self._record))
         return self._sessions[id(docs)][1]
 
     def close(self) -> None:

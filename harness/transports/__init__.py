@@ -8,6 +8,7 @@ from harness.errors import UsageError
 from harness.transports.captures import read_capture
 from harness.transports.cassette import CassetteTransport
 from harness.transports.embedded import embedded, unchecked
+from harness.transports.identity import tenant_of
 from harness.transports.live import live, live_token
 from harness.transports.names import cassette_path
 from harness.transports.options import RECORD_MODES, TransportOptions
@@ -25,6 +26,7 @@ __all__ = [
     "open_transport",
     "read_capture",
     "send",
+    "tenant_of",
     "unchecked",
 ]
 

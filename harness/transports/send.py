@@ -19,6 +19,11 @@ _OURS = frozenset(
     ("authorization", "host", "content-length", "connection", "transfer-encoding", "accept-encoding", "user-agent")
 )
 """Fields that the client computes, whatever an author printed; the token is the transport's."""
+_POWERS = frozenset(
+    ("proxy-authorization", "x-http-method-override", "x-http-method", "x-method-override", "cookie", "x-original-url",
+     "x-rewrite-url", "forwarded", "x-forwarded-host")
+)  # fmt: skip
+"""Fields with which a page could turn a read into a deletion, or send it elsewhere: never sent."""
 
 
 def send(
@@ -92,7 +97,7 @@ def _outgoing(client: httpx.Client, request: HttpRequest) -> httpx.Request:
     what = Scrubber().line(request.method, request.url)
     if not _NAME.match(request.method):
         raise TransportError(f"{what}: cannot be sent: `{request.method}` is no method")
-    fields = [(header.name, header.value) for header in request.headers if header.name.lower() not in _OURS]
+    fields = [(header.name, header.value) for header in request.headers if header.name.lower() not in _OURS | _POWERS]
     for name, value in fields:
         if not _NAME.match(name) or _BROKEN_VALUE.search(value):
             raise TransportError(f"{what}: cannot be sent: `{name}` is no header field")
