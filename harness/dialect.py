@@ -34,6 +34,11 @@ class Dialect:
     """First label of a host that means the service, though the rest be misspelt; empty where others begin so too."""
     path_addressed: tuple[str, ...] = ()
     """Types whose items are also found by a path between colons: `root:/a/b.txt:/content`."""
+    ways: tuple[tuple[str, str], ...] = ()
+    """Beginnings of paths that mean the same: a way to write it, and the one spelling. `{}` is any segment, `:path` a
+    path between colons; they are tried in this order, each once, and what one makes the next may take."""
+    sample_keys: tuple[str, ...] = ()
+    """Keys that some templates show in place of a placeholder."""
     junk: tuple[str, ...] = ()
     """What a page generator leaves in place of a URL that it does not know."""
     layout: tuple[str, ...]
@@ -78,6 +83,11 @@ class Dialect:
         return re.compile(rf"{self.qualifier.pattern}\w+", re.IGNORECASE)
 
     @cached_property
+    def same_paths(self) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+        """`ways`, in segments."""
+        return tuple((tuple(way.split("/")), tuple(means.split("/"))) for way, means in self.ways)
+
+    @cached_property
     def version_url(self) -> re.Pattern[str]:
         """The versions in the URLs of a text."""
         versions = "|".join(map(re.escape, self.versions)) or "(?!)"
@@ -87,6 +97,9 @@ class Dialect:
         """Whether a host, in any case, is the service's, in whichever cloud."""
         return host.lower() in self.hosts
 
+
+_OWNERS = ("users", "groups", "sites")
+"""Who has drives, lists and notebooks."""
 
 GRAPH = Dialect(
     name="graph",
@@ -104,6 +117,23 @@ GRAPH = Dialect(
     alias="graph",
     host_word="graph",
     path_addressed=("microsoft.graph.driveItem", "microsoft.graph.site"),
+    ways=(
+        ("me", "users/{}"),
+        ("education/me", "education/users/{}"),
+        ("sites/{}/:path", "sites/{}"),
+        # a drive, whoever's it is, and an item of it: by id, by path, as a special folder, as a share, from a list
+        ("drive", "(drive)"),
+        ("drives/{}", "(drive)"),
+        ("shares/{}/driveitem", "(drive)/(item)"),
+        *((f"{owner}/{{}}/drive", "(drive)") for owner in _OWNERS),
+        *((f"{owner}/{{}}/drives/{{}}", "(drive)") for owner in _OWNERS),
+        *((f"{owner}/{{}}/lists/{{}}/items/{{}}/driveitem", "(drive)/(item)") for owner in _OWNERS),
+        ("(drive)/root/:path", "(drive)/(item)"),
+        ("(drive)/root", "(drive)/(item)"),
+        *((f"(drive)/{way}/{{}}{path}", "(drive)/(item)") for way in ("items", "special") for path in ("/:path", "")),
+        *((f"{owner}/{{}}/onenote", "(onenote)") for owner in _OWNERS),
+    ),
+    sample_keys=("contoso.com",),
     junk=("** ", " not found"),
     layout=("api", "resources", "v1.0", "beta", "includes"),
 )

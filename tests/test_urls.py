@@ -11,7 +11,7 @@ from harness.cases import Instances, bind, plan
 from harness.dialect import GRAPH, Dialect
 from harness.markdown import parse
 from harness.schemas import facts
-from harness.urls import Url, documented_path, is_placeholder, read_url, resource_path
+from harness.urls import Url, documented_path, fits, forms, is_placeholder, read_url, resource_path
 
 OWN = Dialect(
     name="own", service="Contoso", hosts={"api.contoso.com": "global"}, versions=("v2", "v3-preview"),
@@ -144,3 +144,39 @@ def test_a_dialect_without_an_alias_knows_its_own_namespace_only() -> None:
     assert OWN.qualifier.match("contoso.api.Product")
     assert not OWN.qualifier.match("graph.user")
     assert re.fullmatch(GRAPH.qualified_name, "microsoft.graph.callRecords.session")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("/me/messages/{id}", "/users/{user-id}/messages/{message-id}"),
+        ("/me/drive/root:/a/b.txt:/content", "/drives/{id}/items/{item}/content"),
+        ("/shares/{id}/driveItem/content", "/drive/special/approot/content"),
+        ("/sites/{id}/lists/{list}/items/{item}/driveItem", "/groups/{id}/drive/root"),
+        ("/sites/{host}:/teams/hr:/pages", "/sites/{id}/pages"),
+        ("/me/onenote/pages", "/groups/{id}/onenote/pages"),
+        ("/education/me/classes", "/education/users/{id}/classes"),
+        ("/users('{id}')/manager", "/users/{id}/manager"),
+        ("/domains/contoso.com/verify", "/domains/{id}/verify"),
+    ],
+)
+def test_paths_that_mean_the_same_have_one_form(one: str, other: str) -> None:
+    assert any(fits(asked, form) for asked in forms(one, GRAPH) for form in forms(other, GRAPH))
+    assert any(fits(form, asked) for asked in forms(one, GRAPH) for form in forms(other, GRAPH))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("/me/drive/items/{id}", "/me/onenote/pages/{id}"),
+        ("/drives/{id}", "/drives/{id}/root"),
+        ("/sites/{id}/pages", "/sites/{id}/lists"),
+        ("/users/{id}/lists/{list}/items/{item}", "/me/drive/root"),
+    ],
+)
+def test_paths_that_mean_something_else_keep_their_own_form(one: str, other: str) -> None:
+    assert not any(fits(asked, form) for asked in forms(one, GRAPH) for form in forms(other, GRAPH))
+
+
+def test_a_dialect_without_ways_knows_no_drive() -> None:
+    assert forms("/me/drive", OWN) == (("me", "drive"),)

@@ -4,12 +4,14 @@ The only room that takes URLs apart; what they mean is for the rooms that ask.
 """
 
 from harness.urls.documented import documented_path
+from harness.urls.forms import Form, fits, forms, same
 from harness.urls.keys import ResourcePath, Segment, resource_path
 from harness.urls.pieces import Part, arguments, call, decoded, has_placeholder, is_placeholder, pieces
 from harness.urls.read import MAX_LENGTH, Url, read_url
 
 __all__ = [
     "MAX_LENGTH",
+    "Form",
     "Part",
     "ResourcePath",
     "Segment",
@@ -18,9 +20,12 @@ __all__ = [
     "call",
     "decoded",
     "documented_path",
+    "fits",
+    "forms",
     "has_placeholder",
     "is_placeholder",
     "pieces",
     "read_url",
     "resource_path",
+    "same",
 ]
