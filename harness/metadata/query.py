@@ -4,9 +4,8 @@ Graph takes system options with and without `$`, in any letter case; so does thi
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import unquote
 
 from harness.metadata.expression import faults
 from harness.metadata.index import Index
@@ -14,7 +13,7 @@ from harness.metadata.nearest import nearest
 from harness.metadata.paths import Trail, follow
 from harness.metadata.resolution import UrlProblem
 from harness.model import TypeRef
-from harness.urls import decoded, is_placeholder, pieces
+from harness.urls import QueryOption, decoded, is_placeholder, pieces
 
 MAX_NAMES = 300
 """Names that are looked up per URL, and options within options: far more than any server takes."""
@@ -96,23 +95,19 @@ class Value:
                 yield stripped, offset + part.index(stripped)
 
 
-def check(index: Index, place: TypeRef | None, query: str, position: int) -> Check:
+def check(index: Index, place: TypeRef | None, options: Iterable[QueryOption]) -> Check:
     """Check the options of a query.
 
     Args:
         index: of the metadata.
         place: what the path before it addresses, or returns; None when nobody knows.
-        query: what follows the question mark, as written.
-        position: where it begins in the URL.
+        options: of the URL, each with its place.
     """
     found = Check(index)
-    for part in query.split("&"):
-        name, equals, written = part.partition("=")
-        if equals:
-            text, origins = decoded(written)
-            value = Value(found, place, text, position + len(name) + 1, origins=origins)
-            found.option(unquote(name).strip(), value)
-        position += len(part) + 1
+    for option in options:
+        if option.assigned:
+            text, origins = decoded(option.value)
+            found.option(option.name, Value(found, place, text, option.value_at, origins=origins))
     return found
 
 

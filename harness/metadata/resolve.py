@@ -39,7 +39,7 @@ def resolve(metadata: Metadata, method: str, url: Url | str) -> Resolution:
     last = walk.steps[-1] if walk.steps else None
     kind = _kind(last, entity=walk.entity)
     if parts.query and failure is None:
-        checked = check(walk.index, _described(walk), parts.query, parts.query_at)
+        checked = check(walk.index, _described(walk), parts.options)
         walk.problems.extend(checked.problems)
         walk.notes.extend(checked.notes)
     if parts.doubled >= 0:

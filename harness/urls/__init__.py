@@ -7,12 +7,13 @@ from harness.urls.documented import documented_path
 from harness.urls.forms import Form, fits, forms, same
 from harness.urls.keys import ResourcePath, Segment, resource_path
 from harness.urls.pieces import Part, arguments, call, decoded, has_placeholder, is_placeholder, pieces
-from harness.urls.read import MAX_LENGTH, Url, read_url
+from harness.urls.read import MAX_LENGTH, QueryOption, Url, read_url
 
 __all__ = [
     "MAX_LENGTH",
     "Form",
     "Part",
+    "QueryOption",
     "ResourcePath",
     "Segment",
     "Url",

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
+from urllib.parse import unquote_plus
 
 from harness.dialect import Dialect
 from harness.urls.pieces import Part, pieces
@@ -15,7 +17,20 @@ _PARTS = re.compile(
     re.DOTALL,
 )
 _SEGMENT = re.compile(r"/*([^/]*)")
-_NONE: frozenset[str] = frozenset()
+
+
+class QueryOption(NamedTuple):
+    """What stands between two `&`."""
+
+    name: str
+    """Without percent encoding: `$filter`, `period`."""
+    value: str
+    """As written."""
+    assigned: bool
+    """Whether there is a `=`."""
+    at: int
+    value_at: int
+    """Offsets in the URL."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +99,21 @@ class Url:
         return tuple(found)
 
     @cached_property
+    def options(self) -> tuple[QueryOption, ...]:
+        """The query options in order, those of the service and of a function among them."""
+        found: list[QueryOption] = []
+        place = self.query_at
+        for part in self.query.split("&") if self.query else ():
+            name, equals, value = part.partition("=")
+            value_at = place + len(name) + len(equals)
+            found.append(QueryOption(unquote_plus(name).strip(), value, bool(equals), place, value_at))
+            place += len(part) + 1
+        return tuple(found)
+
+    @property
     def option_names(self) -> frozenset[str]:
         """Names of the query options, in lower case; a function's parameters may be among them."""
-        return frozenset(option.partition("=")[0].lower() for option in self.query.split("&")) if self.query else _NONE
+        return frozenset(option.name.lower() for option in self.options)
 
     @property
     def doubled(self) -> int:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
+from harness.dialect import Dialect
 from harness.rules.bodies.conformance import Answer, Seen
 from harness.rules.bodies.deviations import Deviation, Pointer, listed_names
 from harness.rules.bodies.expectation import Expectation
 from harness.rules.bodies.shapes import Shape, Shapes
 from harness.rules.bodies.values import is_placeholder
+from harness.urls import Url, read_url
 
 _NAMES = ("select", "expand", "top", "count")
 _LEFT_OUT = re.compile(r"\.\.\.|…|[{}<>]")
@@ -29,16 +31,15 @@ class Shown:
     body: Mapping[str, Any]
 
 
-def judge_options(answers: tuple[Answer, ...], types: Shapes) -> Iterator[Seen]:
+def judge_options(answers: tuple[Answer, ...], types: Shapes, dialect: Dialect) -> Iterator[Seen]:
     """What contradicts the query options of the requests."""
     for exchange, expected in answers:
         body = exchange.response.json
-        url = exchange.request.url
         if body is None or not body.parsed or exchange.response.status >= 300 or not isinstance(body.value, dict):
             continue
         if exchange.request.method != "GET":
             continue
-        options = read_options(url) if "?" in url else {}
+        options = read_options(read_url(exchange.request.url, dialect))
         shape = _shape(expected, types)
         shown = _shown(body.value, shape)
         if shown is None:
@@ -49,14 +50,13 @@ def judge_options(answers: tuple[Answer, ...], types: Shapes) -> Iterator[Seen]:
                 yield Seen(deviation, expected.subject, printed, exchange, expected)
 
 
-def read_options(url: str) -> dict[str, str]:
+def read_options(url: Url) -> dict[str, str]:
     """The system query options of a URL that shape an answer, without `$`; the first of each counts."""
     found: dict[str, str] = {}
-    for part in url.partition("?")[2].partition("#")[0].split("&"):
-        name, _, value = part.partition("=")
-        name = unquote_plus(name).strip().lstrip("$").lower()
+    for option in url.options:
+        name = option.name.lstrip("$").lower()
         if name in _NAMES:
-            found.setdefault(name, unquote_plus(value).strip())
+            found.setdefault(name, unquote_plus(option.value.partition("#")[0]).strip())
     return found
 
 

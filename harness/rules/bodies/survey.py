@@ -64,7 +64,7 @@ def bodies_of(around: Surroundings) -> Mapping[str, list[Seen]]:
     types = page_shapes(registry)
     seen = [
         *judge_answers(answers, types),
-        *judge_options(answers, types),
+        *judge_options(answers, types, page.dialect),
         *judge_contexts(page, answers, around.metadata),
     ]
     if around.given is None:
