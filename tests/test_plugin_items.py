@@ -116,12 +116,13 @@ def test_a_new_finding_and_a_vanished_one_are_both_red(project: Path) -> None:
 
 
 def test_without_the_baseline_every_known_defect_is_shown(project: Path) -> None:
-    result = pytest_run(project, "docs_samples/drifted", "-q", "-o", "docs_baseline=")
+    result = pytest_run(project, "docs_samples/drifted", "-v", "-o", "docs_baseline=")
     accepted = json.loads((project / "docs_samples/drifted/baseline.json").read_text(encoding="utf-8"))["findings"]
     shown = set(re.findall(r"\[([a-z-]+)\]$", result.stdout, re.MULTILINE))
     assert result.returncode == 1
-    notes = {rule.name for rule in RULES if rule.severity == "note"}  # they are told, and fail nothing
-    assert {entry["rule"] for entry in accepted} - shown <= notes
+    assert {entry["rule"] for entry in accepted} - shown == set()
+    failed = set(re.findall(r"\[([a-z-]+)\]$", result.stdout.partition("differences from pages")[0], re.MULTILINE))
+    assert {rule.name for rule in RULES if rule.severity == "error"} & failed
 
 
 def test_markers_select_examples(project: Path) -> None:

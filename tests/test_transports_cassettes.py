@@ -61,6 +61,26 @@ def test_the_embedded_tenant_is_sent_a_token_unless_told_otherwise() -> None:
         assert send(client, request("GET", "/applications"), authorize=False).response.status == 401
 
 
+@pytest.mark.parametrize("busy", [429, 503])
+def test_a_recorded_busy_answer_is_no_answer_when_the_recorder_tried_again(tmp_path: Path, busy: int) -> None:
+    cassette = cassette_in(tmp_path)
+    interactions = [
+        {
+            "request": {"method": "GET", "uri": f"{BASE}/me", "body": None, "headers": {}},
+            "response": {"status": {"code": code, "message": ""}, "headers": {}, "body": {"string": "{}"}},
+        }
+        for code in (busy, busy, 200)
+    ]
+    cassette.parent.mkdir(parents=True)
+    cassette.write_text(yaml.safe_dump({"version": 1, "interactions": interactions}))
+    with client_for(None) as client:
+        statuses = [send(client, request("GET", "/me"), cassette=cassette).response.status for _ in range(3)]
+    assert statuses == [200, 200, 200]
+    cassette.write_text(yaml.safe_dump({"version": 1, "interactions": interactions[:2]}))
+    with client_for(None) as client:
+        assert send(client, request("GET", "/me"), cassette=cassette).response.status == busy
+
+
 def test_mode_none_never_asks_anybody(tmp_path: Path) -> None:
     counter, cassette = Counter(), cassette_in(tmp_path)
     with client_for(counter, "none") as client, pytest.raises(CassetteMissingError):
@@ -188,6 +208,7 @@ def test_a_request_that_differs_from_its_recording_is_told_how(tmp_path: Path, a
         (request("GET", "/users/a%40b.com"), request("GET", "/users/a@b.com")),
         (request("POST", "/users", '{"a": NaN}'), request("POST", "/users", '{"a": NaN}')),
         (request("POST", "/users", "[" * 3000), request("POST", "/users", "[" * 3000)),
+        (request("POST", "/users", '{"a": 1}', content_type="text/plain"), request("POST", "/users", '{\n"a": 1}')),
     ],
 )
 def test_what_means_the_same_request_finds_its_recording(tmp_path: Path, recorded: object, asked: object) -> None:

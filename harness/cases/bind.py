@@ -11,6 +11,8 @@ from harness.model import Case, HttpRequest, replace
 from harness.urls import ResourcePath, Segment, has_placeholder, is_placeholder, read_url, resource_path
 
 _EMPTY_WORDS = frozenset(("string", "string (identifier)", "guid", "id", "value", "..."))
+_FILLED = " value"
+"""`"vendorAppId": "Vendor App Id value"`."""
 _ID_PROPERTY = re.compile(r"(?P<base>[A-Za-z]\w*?)Id\Z")
 
 
@@ -95,7 +97,10 @@ def _body_needs(name: str, value: str, path: ResourcePath, known: Set[str]) -> l
         return [s.collection for s in link.segments if s.collection] if link.url.scheme else []
     if not _ID_PROPERTY.match(name):
         return []
-    return [_collection_of(name, path, known) or name]
+    collection = _collection_of(name, path, known)
+    if not collection and value.lower().endswith(_FILLED):
+        return []  # the words of a generator, for a text that points nowhere
+    return [collection or name]
 
 
 def _placeholders(value: Any, bound: Set[str], name: str = "") -> Iterator[tuple[str, str]]:
@@ -114,7 +119,7 @@ def _is_empty_word(name: str, value: str, bound: Set[str]) -> bool:
     """Whether a value is a generator's filling, `"templateId": "String"`, and has to be or can be replaced."""
     if not _ID_PROPERTY.match(name) and name not in bound:
         return False
-    return value.lower() in _EMPTY_WORDS or value.lower().endswith(" value")
+    return value.lower() in _EMPTY_WORDS or value.lower().endswith(_FILLED)
 
 
 def _collection_of(name: str, path: ResourcePath, known: Set[str]) -> str:

@@ -16,8 +16,10 @@ from harness.cli.judged import judged
 from harness.config import Settings
 from harness.errors import InputError
 from harness.model import Report, is_at_least
+from harness.pipeline.run import judged_cases
 from harness.reports import RenderOptions, RuleHelp, render
 from harness.reports import baseline as accepted
+from harness.reports.summary import nothing_checked
 from harness.rules import explained
 
 
@@ -41,7 +43,8 @@ def show(
         plain: no colours.
 
     Returns:
-        The exit code: 3 when a case could not be checked, else 1 when something is at or above `fail_on`, else 0.
+        The exit code: 3 when a case could not be checked, or nothing was sent or replayed; else 1 when something is
+        at or above `fail_on`, else 0.
 
     Raises:
         InputError: a file that cannot be written.
@@ -67,7 +70,15 @@ def show(
             _write(Path(file), text)
         else:
             click.echo(text, nl=False)
+    if quiet or not any(item == "text" for item in settings.formats):
+        _tell(nothing_checked(report))  # the last line of the text says it
     return exit_code(report, settings.fail_on)
+
+
+def _tell(line: str) -> None:
+    """A line on standard error, where there is something to say."""
+    if line:
+        click.echo(line, err=True)
 
 
 def _moves(stream: TextIO) -> bool:
@@ -78,6 +89,8 @@ def _moves(stream: TextIO) -> bool:
 def exit_code(report: Report, fail_on: str) -> int:
     """The contract's exit code for a report."""
     if any(case.outcome == "error" for case in report.cases):
+        return 3
+    if nothing_checked(report):
         return 3
     return int(any(is_at_least(finding.severity, fail_on) for finding in report.findings))
 
@@ -95,8 +108,13 @@ def _without_accepted(report: Report, settings: Settings, paths: Sequence[str]) 
     else:
         applied = replace(applied, stale=())  # nobody looked for all of them
     notices = [*report.notices, *applied.notices()]
+    cases = judged_cases(report.cases, applied.kept, settings.fail_on)
     return replace(
-        report, findings=applied.kept, accepted=report.accepted + len(applied.accepted), notices=tuple(notices)
+        report,
+        findings=applied.kept,
+        cases=cases,
+        accepted=report.accepted + len(applied.accepted),
+        notices=tuple(notices),
     )
 
 

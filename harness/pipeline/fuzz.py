@@ -31,7 +31,7 @@ from harness.fuzz import (
 from harness.model import CaseOutcome, Finding, HttpRequest, Location, Report
 from harness.pipeline.attempts import Attempts
 from harness.pipeline.docs import Docs, load
-from harness.pipeline.run import answered_by
+from harness.pipeline.run import answered_by, judged_cases
 from harness.pipeline.service import description_of
 from harness.pipeline.session import Session
 from harness.pipeline.tenants import chosen, options_for, permitted, who_is_asked
@@ -278,7 +278,7 @@ def _report(run: _Run, notices: Sequence[str]) -> Report:
         "fuzz",
         findings,
         counts,
-        cases=tuple(sorted(outcomes, key=lambda outcome: outcome.id)),
+        cases=judged_cases(sorted(outcomes, key=lambda outcome: outcome.id), findings, settings.fail_on),
         source=who_is_asked(settings),
         notices=(*notices, *permitted(settings)),
         details={"payloads sent": str(counts["payloads"]), "seed": str(settings.seed)},

@@ -19,8 +19,15 @@ import httpx
 from harness.cases import Instances, Plan, apart, bind, unbound
 from harness.config import Settings
 from harness.dialect import GRAPH as GRAPH_DIALECT
-from harness.errors import HarnessError, NotAllowedError, TransportError, UnavailableError, UsageError
-from harness.model import Case, Exchange, HttpRequest, Location
+from harness.errors import (
+    CassetteMissingError,
+    HarnessError,
+    NotAllowedError,
+    TransportError,
+    UnavailableError,
+    UsageError,
+)
+from harness.model import Case, Exchange, HttpRequest, Location, replace
 from harness.pipeline.ownership import Ownership
 from harness.pipeline.tenants import KINDS
 from harness.transports import TransportOptions, cassette_path, open_transport, send, tenant_of
@@ -136,6 +143,22 @@ class Session:
         if case.id not in self._done:
             self._done[case.id] = self._perform(case)
         return self._done[case.id]
+
+    def as_printed(self, case: Case) -> Exchange | None:
+        """The recorded answer to exactly what a page prints, literal keys and all; None when there is none.
+
+        Raises:
+            CassetteError: the recording cannot be read.
+        """
+        request = case.example.request
+        path = request.url.removeprefix(GRAPH)
+        if self.tenant != "replay" or not path.startswith("/") or "{" in path or "<" in path:
+            return None
+        url = request.url if path != request.url else f"{GRAPH}/{case.version}{path}"
+        try:
+            return send(self._client, replace(request, url=url), cassette=self._cassette(case))
+        except CassetteMissingError:
+            return None
 
     def request(self, case: Case) -> HttpRequest:
         """The request of a case as it would be sent now; for messages about it."""
@@ -262,8 +285,7 @@ class Session:
         return exchange
 
     def _cassette(self, case: Case) -> Path | None:
-        page, _, example = case.id.rpartition("::")
-        return cassette_path(self.cassettes, page, example)
+        return cassette_path(self.cassettes, case.location.path, case.example.name)
 
     def _learn(self, case: Case, exchange: Exchange, instances: Instances) -> None:
         """Keep the object that an answer shows, for the cases that need one."""

@@ -34,6 +34,8 @@ _SAFETY = (
     ("allow", "what a live tenant gets beside reads: write, delete"),
     ("allow-bound", "collections whose bound object may be changed in a live tenant"),
 )
+_NOTHING_CHECKED = 3
+"""The exit code of a run that sent nothing, as the command line has it."""
 _LAYOUT = ("api", "resources")
 
 
@@ -85,6 +87,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         _items().reorder(items)
 
 
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A run over pages in which nothing was sent or replayed is no success."""
+    reports = _reports(session.config)
+    if exitstatus == pytest.ExitCode.OK and reports and _telling().nothing_sent(reports):
+        session.exitstatus = _NOTHING_CHECKED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Tell what differs without failing, and when nothing was checked; also with `-q`."""
+    reports = _reports(config)
+    if not reports:
+        return
+    lines = list(_telling().differences(reports, all_of_them=config.get_verbosity() > 0))
+    if lines:
+        terminalreporter.section("differences from pages that fail nothing")
+        for line in lines:
+            terminalreporter.write_line(line)
+    if line := _telling().nothing_sent(reports):
+        terminalreporter.write_line(line)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Delete what was created in a tenant, and close cassettes."""
     if config.stash.get(_USED, False):
@@ -121,6 +144,21 @@ _USED = pytest.StashKey[bool]()
 def _items() -> Any:
     """The module with the items, loaded when the first page is collected."""
     return import_module("harness.plugin.items")
+
+
+def _telling() -> Any:
+    """The module that tells, loaded when there are reports about pages."""
+    return import_module("harness.plugin.telling")
+
+
+def _reports(config: pytest.Config) -> list[Any]:
+    """The reports about pages; none in a worker process, which has no terminal."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    stats = reporter.stats if reporter is not None else {}
+    if not any(".md::" in report.nodeid for name in ("passed", "skipped") for report in stats.get(name, ())):
+        return []
+    found: list[Any] = _telling().reports_of_pages(stats)
+    return found
 
 
 def _pointed_at(file: Path, config: pytest.Config) -> bool:

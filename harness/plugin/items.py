@@ -1,6 +1,6 @@
 """Pages as pytest items."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,10 @@ from harness.model import Case, Finding
 from harness.plugin.workshop import Workshop, explain, settings_for
 from harness.reports.baseline import Entry
 
+DIFFERENCES = "differences"
+"""Title of what an item tells without failing."""
+NOT_SENT = "cannot run: "
+"""How the reason of an example begins that was not sent."""
 _WORKSHOPS = pytest.StashKey[dict[Path, Workshop]]()
 
 
@@ -30,14 +34,19 @@ class PageFile(pytest.File):
             yield PageItem.from_parent(self, name="page", workshop=workshop, page=path)
             for case in workshop.docs.plan.cases:
                 if case.location.path == path:
-                    name = case.id.rpartition("::")[2]
+                    name = item_name(case.example.name)
                     yield ExampleItem.from_parent(self, name=name, workshop=workshop, case=case)
         except HarnessError as error:
             raise self.CollectError(str(error)) from error
 
 
 class _Item(pytest.Item):
-    """What both kinds print when they fail."""
+    """What both kinds print when they fail, and when there is something to tell."""
+
+    def tell(self, findings: Sequence[Finding]) -> None:
+        """Keep findings that fail nothing for the end of the run."""
+        if findings:
+            self.add_report_section("call", DIFFERENCES, "\n".join(explain(findings)))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """One readable text instead of a traceback of ours."""
@@ -58,6 +67,7 @@ class PageItem(_Item):
         """Fail on findings that are not accepted, and on accepted ones that are gone."""
         found = self.workshop.findings.get(self.page, [])
         wrong = explain(self.workshop.unaccepted(found))
+        self.tell(self.workshop.differences(found))
         entries = [e for e in self.workshop.entries.values() if e.path == self.page and not e.case]
         wrong += _gone(entries, found)
         if wrong:
@@ -80,9 +90,10 @@ class ExampleItem(_Item):
         """Fail where the answer is not what the page promises."""
         outcome, found = self.workshop.perform(self.case)
         if outcome.outcome == "skipped":
-            pytest.skip(outcome.reason)
+            pytest.skip(f"{NOT_SENT}{outcome.reason}")
         if outcome.outcome == "error":
             raise DisagreementError(outcome.reason)
+        self.tell(self.workshop.differences(found))
         wrong = self.workshop.unaccepted(found)
         lines = explain(wrong, outcome if wrong else None)
         lines += _gone([e for e in self.workshop.entries.values() if e.case == self.case.id], found)
@@ -92,6 +103,11 @@ class ExampleItem(_Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         """The request in the page."""
         return self.path, self.case.location.line - 1, self.case.id
+
+
+def item_name(example: str) -> str:
+    """An example's name as pytest can select it: it cuts ids at `::`, and shells and terminals cut at line ends."""
+    return " ".join(example.split()).replace("%", "%25").replace("::", "%3A%3A")
 
 
 def _gone(entries: Iterable[Entry], found: Iterable[Finding]) -> Iterator[str]:

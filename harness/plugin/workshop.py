@@ -12,7 +12,7 @@ import pytest
 from harness import config as settings_of
 from harness.config import Settings
 from harness.errors import NotAllowedError, UnavailableError
-from harness.model import Case, CaseOutcome, Exchange, Finding
+from harness.model import Case, CaseOutcome, Exchange, Finding, is_at_least
 from harness.pipeline.audit import audit
 from harness.pipeline.docs import Docs, load
 from harness.pipeline.run import check, open_session, perform
@@ -64,8 +64,15 @@ class Workshop:
         return done.outcome, done.findings
 
     def unaccepted(self, findings: Sequence[Finding]) -> list[Finding]:
-        """Findings that fail an item: notes and accepted ones do not."""
-        return [item for item in findings if item.fails and item.fingerprint not in self.entries]
+        """Findings that fail an item: those at or above `fail-on` that are not accepted."""
+        return [item for item in self._new(findings) if is_at_least(item.severity, self.settings.fail_on)]
+
+    def differences(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Findings that are told and fail nothing: those below `fail-on` that are not accepted."""
+        return [item for item in self._new(findings) if not is_at_least(item.severity, self.settings.fail_on)]
+
+    def _new(self, findings: Sequence[Finding]) -> list[Finding]:
+        return [item for item in findings if item.fingerprint not in self.entries]
 
     def close(self) -> None:
         """Delete what was created in the tenant, and write cassettes."""
@@ -132,7 +139,7 @@ class Tenant:
         except UnavailableError as error:
             pytest.fail(str(error), pytrace=False)
         done = perform(item.case, item.docs, self._session(item.docs))
-        wrong = [finding for finding in done.findings if finding.fails]
+        wrong = [item for item in done.findings if is_at_least(item.severity, self._settings.fail_on)]
         if wrong:
             pytest.fail("\n".join(explain(wrong, done.outcome)), pytrace=False)
         return exchange

@@ -67,7 +67,7 @@ def _head(report: Report) -> Iterator[str]:
     if report.cases:
         by = f", answered by {report.source}" if report.source else ""
         told = f"{plural(len(report.cases), 'case')}: {outcomes(report.cases)}{by}."
-        yield f"<p>{escape(told)}</p>"
+        yield f"<p>{_inline(told)}</p>"
     for key, value in report.details.items():
         yield f'<p class="soft">{escape(key)}: {escape(value)}</p>'
     for notice in report.notices:

@@ -84,9 +84,9 @@ def _head(report: Report) -> Iterator[str]:
     yield ""
     if report.cases:
         by = f", answered by {inline(report.source)}" if report.source else ""
-        yield f"{plural(len(report.cases), 'case')}: {outcomes(report.cases)}{by}."
+        yield f"{plural(len(report.cases), 'case')}: {inline(outcomes(report.cases))}{by}."
         yield ""
-    yield f"**{found(report)}.**" if report.findings else nothing_found(report)
+    yield f"**{found(report)}.**" if report.findings else inline(nothing_found(report))
     yield ""
     rows = rule_table(report.findings)
     if rows:

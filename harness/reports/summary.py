@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Literal
 
 from harness.model import SEVERITIES, Case, CaseOutcome, Finding, Location, Report, Severity, Verdict
+from harness.reports.visible import visible
 
 OUTCOMES: tuple[Literal["failed", "error", "skipped", "passed"], ...] = ("failed", "error", "skipped", "passed")
 """What needs attention first."""
@@ -123,14 +124,36 @@ def nothing_found(report: Report) -> str:
         runnable = sum(case.runnable for case in report.plan)
         cannot = len(report.plan) - runnable
         return f"{plural(len(report.plan), 'case')}: {number(runnable)} can run, {number(cannot)} cannot."
+    if nothing := nothing_checked(report):
+        return nothing
     accepted = f" {number(report.accepted)} known and accepted." if report.accepted else ""
     return f"Nothing to report. Checked: {checked(report)}.{accepted}"
 
 
-def outcomes(cases: Iterable[CaseOutcome]) -> str:
-    """`1 failed, 12 passed`, what needs attention first."""
+def outcomes(cases: Sequence[CaseOutcome]) -> str:
+    """`1 failed, 3 skipped (2 of them: no value for …), 12 passed`, what needs attention first."""
     names = {"error": "could not be checked"}
-    return ", ".join(f"{number(count)} {names.get(key, key)}" for key, count in outcome_counts(cases).items())
+    parts = {key: f"{number(count)} {names.get(key, key)}" for key, count in outcome_counts(cases).items()}
+    if "skipped" in parts:
+        parts["skipped"] += f" ({_largest_reason(cases)})"
+    return ", ".join(parts.values())
+
+
+def _largest_reason(cases: Iterable[CaseOutcome]) -> str:
+    """Why most of the skipped cases were skipped."""
+    (reason, ids), *others = skipped_by_reason(cases)
+    told = visible(reason)
+    return f"{number(len(ids))} of them: {told}" if others else told
+
+
+def nothing_checked(report: Report) -> str:
+    """One line for a run in which no answer was judged; empty when one was."""
+    if report.command not in COMMANDS_WITH_CASES - {"cases"}:
+        return ""
+    if any(case.outcome in ("passed", "failed") for case in report.cases):
+        return ""
+    told = outcomes(report.cases) if report.cases else "the pages have no example that can be sent"
+    return f"Nothing was checked, since nothing was sent or replayed: {told}."
 
 
 def places(locations: Sequence[Location], path: str, limit: int) -> str:

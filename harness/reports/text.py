@@ -12,6 +12,7 @@ from harness.reports.summary import (
     RuleCount,
     by_page,
     found,
+    nothing_checked,
     nothing_found,
     number,
     outcomes,
@@ -123,7 +124,7 @@ def _row(row: RuleCount, width: int) -> str:
 def _last_line(report: Report, options: RenderOptions, paint: Paint) -> str:
     """What was found in one line; with the cases where some were sent."""
     parts = []
-    if report.cases and report.command in COMMANDS_WITH_CASES - {"cases"}:
+    if report.cases and report.command in COMMANDS_WITH_CASES - {"cases"} and not nothing_checked(report):
         parts.append(f"{plural(len(report.cases), 'case')}: {outcomes(report.cases)}.")
     parts.append(f"Found {found(report)}." if report.findings else nothing_found(report))
     if options.verbosity > 0 and report.seconds:

@@ -21,6 +21,7 @@ from harness.model import Source
 from harness.transports.cassette_file import CassetteFile
 from harness.transports.matching import MATCH_ON, difference, forget_plays
 from harness.transports.messages import contents, plain_response
+from harness.transports.patience import BUSY
 from harness.transports.scrub import Scrubber
 
 RECORDED = "recorded"
@@ -123,6 +124,8 @@ class _OpenCassette:
         ):
             return None
         recorded = cassette.play_response(request)
+        while recorded["status"]["code"] in BUSY and cassette.can_play_response_for(request):
+            recorded = cassette.play_response(request)  # the recorder was told to come back later, and did
         line = next((n for n, (_, r) in zip(self._file.lines, cassette.data, strict=False) if r is recorded), 1)
         return plain_response(recorded, source_of(recorded, self.path), line)
 

@@ -17,7 +17,8 @@ MAX_WAIT = 60.0
 """Seconds that all waits for one request may add up to."""
 
 _SAFE_TO_REPEAT = ("GET", "HEAD", "OPTIONS")
-_BUSY = (429, 503)
+BUSY = (429, 503)
+"""Status codes that say: come back later."""
 _EARLY, _EXPIRED, _LOST, _REFUSED = "early", "expired", "lost", "refused"
 """Why a request is repeated; each has retries of its own."""
 _INVALID = 'error="invalid_token"'
@@ -77,7 +78,7 @@ class PatientTransport(httpx.BaseTransport):
         """Why to repeat a request; empty when there is no reason to."""
         if response is None:
             return _LOST
-        if response.status_code in _BUSY:
+        if response.status_code in BUSY:
             return _REFUSED
         if self._renews and _is_about_token(request, response):
             return _EXPIRED

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from harness.metadata import bound_operations, is_a, properties, resolve, structured
-from harness.model import Action, Metadata, Page, TypeRef, Verdict
+from harness.model import Action, Location, Metadata, Page, TypeRef, Verdict
 from harness.rules.context import Context
 from harness.rules.described_requests import DescribedRequest
 from harness.rules.drift.pairs import ANYTHING, difference
@@ -70,7 +70,10 @@ def _response(page: Page, context: Context, operation: PageOperation) -> Iterato
     known = [each for each in context.described if each.resolution.ok and not each.refused]
     templates = [each for each in known if each.template]
     claim = next((each for each in operation.returns if 200 <= each.code < 300), None)
-    if claim is None or not templates or any(each.resolution.kind in ("value", "media") for each in known):
+    if claim is None:
+        yield from _nothing(page, context, operation, templates)
+        return
+    if not templates or any(each.resolution.kind in ("value", "media") for each in known):
         return
     options = [_stated(context, each, page.path) for each in claim.mention.alternatives or (claim.mention,)]
     if any(_agrees(context, each, one, claim.mention) for each in known for one in options):
@@ -83,6 +86,26 @@ def _response(page: Page, context: Context, operation: PageOperation) -> Iterato
     subject = f"return type of {what.replace('`', '')}"
     cause = _cause(context, request.resolution.operation, stated) or f"{page.path} {actual}"
     yield Found(place, subject, message, _HINT, _verdict(context, stated), cause=cause)
+
+
+def _nothing(
+    page: Page, context: Context, operation: PageOperation, templates: list[DescribedRequest]
+) -> Iterator[Found]:
+    """A Response section that promises no body, where the metadata's action or function returns something."""
+    if not operation.no_body or operation.returns or any(answer.body for _, _, answer in context.answered):
+        return
+    called = [each for each in templates if each.resolution.operation is not None]
+    if not called or any(each.resolution.type is None for each in called) or len(called) < len(templates):
+        return
+    request = called[0]
+    what = _called(request)
+    message = f"{what} returns nothing by the Response section, but {_shown(request.resolution.type)} in the metadata"
+    named = operation.statuses[0] if operation.statuses else None
+    place = Location(page.path, operation.response_line)
+    if named is not None:
+        place = Location(page.path, named.line, named.column)
+    cause = _cause(context, request.resolution.operation, TypeRef(""))
+    yield Found(place, f"return type of {what.replace('`', '')}", message, _HINT, "undetermined", cause=cause)
 
 
 def _stated(context: Context, mention: TypeMention, path: str) -> TypeRef:
