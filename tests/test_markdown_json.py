@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.markdown import locate, looks_like_json, read_json
+from harness.markdown.json_text import MAX_DEPTH
 from harness.model import Location
+from harness.rules.json_damage import in_words
 
 HERE = Location("page.md", 10)
 
@@ -52,28 +54,28 @@ def test_damaged_json_is_read_as_meant_and_the_damage_is_named_at_its_place(
     assert read.parsed
     assert read.value == value
     first = read.problems[0]
-    assert f"{first.location.line}:{first.location.column}" == place
-    assert message in first.message
-    assert first.rule == "json-syntax"
-    assert first.hint
+    assert f"{first.place.line}:{first.place.column}" == place
+    said, hint = in_words(first)
+    assert message in said
+    assert hint
 
 
 def test_a_kind_of_damage_is_told_once_with_its_repeats_counted() -> None:
     read = read_json('{"a": {"b": 1,}, "c": {"d": 1,},}', HERE)
-    assert [problem.location.column for problem in read.problems] == [14]
-    assert "2 more" in read.problems[0].message
+    assert [problem.place.column for problem in read.problems] == [14]
+    assert read.problems[0].data["more"] == 2
 
 
 def test_a_name_given_twice_in_one_object_is_its_own_problem() -> None:
     read = read_json('{"a": 1,\n "a": 2, "b": {"a": 3}}', HERE)
-    assert [(p.rule, p.subject, p.location.line) for p in read.problems] == [("json-duplicate-key", "a", 11)]
+    assert [(p.kind, p.data, p.place.line) for p in read.problems] == [("twice", {"name": "a"}, 11)]
 
 
 def test_nesting_without_measure_is_refused_not_followed() -> None:
     for text in ("[" * 100_000, '{"a":' * 100_000, "[" * 500 + "]" * 500):
         read = read_json(text, HERE)
         assert not read.parsed
-        assert "nested deeper" in read.problems[-1].message
+        assert read.problems[-1].data == {"case": "deep", "levels": MAX_DEPTH}
 
 
 @given(
@@ -100,7 +102,7 @@ def test_no_text_makes_reading_raise_and_what_is_not_strict_has_a_problem(text: 
         strict = False
     if not strict:
         assert read.problems
-    elif "json-duplicate-key" not in {problem.rule for problem in read.problems}:
+    elif "twice" not in {problem.kind for problem in read.problems}:
         assert not read.problems
 
 

@@ -37,7 +37,7 @@ def test_any_mixture_of_markup_is_a_page_whose_places_exist(text: str) -> None:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     places = [noun.location for nouns in (read.sections, read.fences, read.tables, read.links) for noun in nouns]
     places += [annotation.location for annotation in read.annotations]
-    places += [problem.location for problem in read.problems]
+    places += [problem.place for problem in read.problems]
     for place in places:
         assert place.path == "page.md"
         assert 1 <= place.line <= len(lines)
@@ -170,8 +170,8 @@ def test_a_missing_closing_fence_is_told_and_the_rest_of_the_page_is_still_read(
         HTTP/1.1 204 No Content
         ```
         """)
-    assert [problem.rule for problem in read.problems] == ["fence-swallowed"]
-    assert read.problems[0].location.line == 2
+    assert [problem.kind for problem in read.problems] == ["fence-swallows"]
+    assert read.problems[0].place.line == 2
     assert [section.title for section in read.sections] == ["Request", "Response"]
     assert [e.responses[0].response.status for e in read.examples if e.responses[0].response] == [204]
 
@@ -220,9 +220,9 @@ def test_blank_lines_between_headers_and_none_before_the_body_are_read_and_told(
     assert [header.name for header in request.headers] == ["Content-Type", "Content-length"]
     assert request.json is not None
     assert request.json.value == {"a": 1}
-    assert [(p.rule, p.subject, p.location.line) for p in request.problems] == [
-        ("header-layout", "blank line", 3),
-        ("header-layout", "no blank line", 6),
+    assert [(p.kind, p.place.line) for p in request.problems] == [
+        ("header-after-blank", 3),
+        ("body-without-blank", 6),
     ]
 
 
@@ -257,7 +257,7 @@ def test_columns_are_those_of_the_page_in_lists_and_tables() -> None:
         """)
     json = read.fences[0].json
     assert json is not None
-    assert [(p.location.line, p.location.column) for p in json.problems] == [(4, 11)]
+    assert [(p.place.line, p.place.column) for p in json.problems] == [(4, 11)]
     assert [(cell.text, cell.column) for cell in read.tables[0].rows[0].cells] == [("x", 3), ("yy", 7)]
 
 

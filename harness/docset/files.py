@@ -162,27 +162,24 @@ def read_page(page: PageFile) -> tuple[bytes, tuple[Problem, ...], str]:
     except OSError as error:
         if page.alone:
             raise InputError(f"{page.file}: cannot be read: {error.strerror}") from error
-        message = f"the file cannot be read: {error.strerror}"
-        hint = "Check that the file is there, and who may read it."
-        return b"", (Problem("text-encoding", Location(page.path, 1), message, hint, "file"),), digest(message)
+        reason = error.strerror or type(error).__name__
+        return b"", (Problem("file-unreadable", Location(page.path, 1), {"reason": reason}),), digest(reason)
 
 
 def read_text(data: bytes, path: str) -> tuple[str, tuple[Problem, ...]]:
     """The text of a page's bytes, a byte order mark dropped.
 
-    Bytes that are no UTF-8 become U+FFFD; they and NULs give a `text-encoding` problem.
+    Bytes that are no UTF-8 become U+FFFD; they and the first NUL are a problem.
     """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         good = data[: error.start].decode("utf-8")
         place = Location(path, good.count("\n") + 1, len(good) - (good.rfind("\n") + 1) + 1)
-        message = f"byte 0x{data[error.start]:02X} is no UTF-8: {error.reason}"
-        problem = Problem("text-encoding", place, message, "Save the page as UTF-8.", "encoding")
+        problem = Problem("no-utf-8", place, {"byte": data[error.start], "reason": error.reason})
         return data.decode("utf-8", "replace").removeprefix("\ufeff"), (problem,)
     if "\0" in text:
         at = text.index("\0")
         place = Location(path, text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1)
-        problem = Problem("text-encoding", place, "a NUL character: this is no text", "Remove it.", "encoding")
-        return text.removeprefix("\ufeff"), (problem,)
+        return text.removeprefix("\ufeff"), (Problem("nul", place),)
     return text.removeprefix("\ufeff"), ()

@@ -69,9 +69,8 @@ def read_fence(
     closed = not cut and end - 1 > first and lines[end - 1].strip().lstrip("> ").startswith(block.markup)
     location = Location(path, first + 1, indent + 1, end_line=end)
     if not closed:
-        what = f"it swallows what follows from line {cut + 1} on" if cut else "it runs to the end of the page"
-        message = f"the closing {block.markup} of this fence is missing: {what}"
-        problems.append(Problem("fence-swallowed", location, message, f"Add a line {block.markup}.", "fence"))
+        facts: dict[str, str | int] = {"markup": block.markup, "line": cut + 1}
+        problems.append(Problem("fence-swallows" if cut else "fence-unclosed", location, facts))
     info = block.info.strip().lower()
     role, reason = _role(info, text, section, annotation)
     requests, response, json = _content(role, info, Lines(text.rstrip("\n"), path, first + 2, indent))

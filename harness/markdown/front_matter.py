@@ -26,21 +26,14 @@ def read_front_matter(lines: list[str], path: str) -> tuple[dict[str, Any], Mapp
     """Read the front matter of a page.
 
     Returns:
-        Its values, the line of each key, the number of lines it takes (0 when there is none), and
-        `front-matter-invalid` problems. Never raises.
+        Its values, the line of each key, the number of lines it takes (0 when there is none), and its problems.
+        Never raises.
     """
     if not lines or lines[0].rstrip() != "---":
         return {}, {}, 0, []
     end = next((i for i in range(1, len(lines)) if lines[i].rstrip() in ("---", "...")), -1)
     if end < 0:
-        problem = Problem(
-            "front-matter-invalid",
-            Location(path, 1),
-            "the front matter is not closed",
-            "Add a line --- after the last key.",
-            "front matter",
-        )
-        return {}, {}, 0, [problem]
+        return {}, {}, 0, [Problem("front-matter-unclosed", Location(path, 1))]
     where: dict[str, int] = {}
     for number in range(1, end):
         if match := _KEY.match(lines[number]):
@@ -65,20 +58,20 @@ def _simple(lines: list[str]) -> dict[str, Any] | None:
 
 def _yaml(text: str, path: str) -> tuple[dict[str, Any], list[Problem]]:
     if len(text) > MAX_LENGTH:
-        return {}, [_invalid(path, 2, 1, f"the front matter is longer than {MAX_LENGTH} characters")]
+        return {}, [Problem("front-matter-long", Location(path, 2), {"most": MAX_LENGTH})]
     try:
         _refuse_what_explodes(text)
         values = yaml.load(text, Loader=_LOADER)  # noqa: S506  it builds text, lists and mappings only
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        message = f"the front matter is no YAML: {error.problem or error.context}"
-        return {}, [_invalid(path, mark.line + 2 if mark else 1, mark.column + 1 if mark else 1, message)]
+        place = Location(path, mark.line + 2, mark.column + 1) if mark else Location(path, 1)
+        return {}, [Problem("front-matter-yaml", place, {"reason": str(error.problem or error.context)})]
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        return {}, [_invalid(path, 1, 1, f"the front matter is no YAML: {str(error).splitlines()[0]}")]
+        return {}, [Problem("front-matter-yaml", Location(path, 1), {"reason": str(error).splitlines()[0]})]
     if values is None:
         return {}, []
     if not isinstance(values, dict):
-        return {}, [_invalid(path, 2, 1, "the front matter is no mapping of keys to values")]
+        return {}, [Problem("front-matter-shape", Location(path, 2))]
     return {str(key): value for key, value in values.items()}, []
 
 
@@ -93,8 +86,3 @@ def _refuse_what_explodes(text: str) -> None:
             raise yaml.MarkedYAMLError(problem="aliases are not allowed", problem_mark=event.start_mark)  # type: ignore[arg-type]  # the C parser has marks of its own
         if depth > MAX_DEPTH:
             raise yaml.MarkedYAMLError(problem=f"more than {MAX_DEPTH} levels deep", problem_mark=event.start_mark)  # type: ignore[arg-type]  # as above
-
-
-def _invalid(path: str, line: int, column: int, message: str) -> Problem:
-    hint = "Quote values that hold a colon, a # or a quote."
-    return Problem("front-matter-invalid", Location(path, line, column), message, hint, "front matter")

@@ -83,8 +83,8 @@ def read_response(lines: Lines) -> HttpResponse | None:
     problems: list[Problem] = []
     if not match["version"]:
         place = lines.place(start, 1, len(lines.items[start]) + 1)
-        message = "the status line has no HTTP version"
-        problems.append(Problem("status-line", place, message, f"Write `HTTP/1.1 {match['code']}{match['reason']}`."))
+        facts: dict[str, str | int] = {"code": match["code"], "reason": match["reason"]}
+        problems.append(Problem("status-without-version", place, facts))
     headers, body_index, layout = _headers(lines, start + 1, len(lines.items))
     body = "\n".join(lines.items[body_index:]).rstrip()
     return HttpResponse(
@@ -108,8 +108,7 @@ def _request(lines: Lines, start: int, end: int) -> HttpRequest:
         url, column = url[early.end() :], column + early.end()
     if match["gap"] is None:
         place = lines.place(start, match.start("method") + 1, match.end("method") + 1)
-        message = "no blank between the method and the URL"
-        problems.append(Problem("request-line", place, message, f"Write `{match['method']} {url}`."))
+        problems.append(Problem("method-glued", place, {"method": match["method"], "url": url}))
     after = start + 1
     while after < end and _WRAPPED_QUERY.match(lines.items[after]) and not _HEADER.match(lines.items[after]):
         url += lines.items[after].strip()
@@ -142,25 +141,19 @@ def _headers(lines: Lines, start: int, end: int) -> tuple[tuple[Header, ...], in
             if following < 0 or not _HEADER.match(lines.items[following]) or _is_body_text(lines, following, end):
                 return tuple(headers), index + 1, problems
             if headers or following > index:
-                place = lines.place(index)
-                message = "a blank line stands before a header, so the header belongs to the body"
-                problems.append(Problem("header-layout", place, message, "Remove the blank line.", "blank line"))
+                problems.append(Problem("header-after-blank", lines.place(index)))
             index = following
         elif match := _HEADER.match(line):
             headers.append(Header(match["name"], match["value"], lines.first_line + index))
             index += 1
         elif (match := _NO_COLON.match(line)) and match["name"].lower() in _KNOWN_HEADERS:
             place = lines.place(index, match.start("name") + 1, match.end("name") + 1)
-            message = f"no colon after the header's name `{match['name']}`"
-            hint = f"Write `{match['name']}: {match['value']}`."
-            problems.append(Problem("header-layout", place, message, hint, f"no colon {match['name']}"))
+            problems.append(Problem("header-without-colon", place, {"name": match["name"], "value": match["value"]}))
             headers.append(Header(match["name"], match["value"], lines.first_line + index))
             index += 1
         else:
             if _BODY_START.match(line):
-                place = lines.place(index)
-                message = "no blank line between the headers and the body"
-                problems.append(Problem("header-layout", place, message, "Add a blank line.", "no blank line"))
+                problems.append(Problem("body-without-blank", lines.place(index)))
             return tuple(headers), index, problems
     return tuple(headers), end, problems
 

@@ -7,6 +7,7 @@ ellipsis, a raw line end or a missing quote in a string, a bare word as a value,
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -37,10 +38,8 @@ class Damage:
     kind: str
     offset: int
     end: int
-    message: str
-    repair: str
-    rule: str = "json-syntax"
-    subject: str = ""
+    data: Mapping[str, str | int]
+    """What the words for it need; `case` where one kind has several."""
     fatal: bool = False
     more: int = 0
     """Further places of the same kind in the same text."""
@@ -62,8 +61,8 @@ Places = dict[Path, Span]
 class _BrokenError(Exception):
     """No small repair helps from here."""
 
-    def __init__(self, offset: int, message: str) -> None:
-        self.offset, self.message = offset, message
+    def __init__(self, offset: int, case: str, **data: str | int) -> None:
+        self.offset, self.data = offset, {"case": case, **data}
 
 
 def read_damaged(text: str, max_depth: int) -> tuple[Any, tuple[Damage, ...], Places]:
@@ -78,7 +77,7 @@ def read_damaged(text: str, max_depth: int) -> tuple[Any, tuple[Damage, ...], Pl
     try:
         value = reader.root()
     except _BrokenError as error:
-        reader.note("broken", error.offset, error.offset + 1, error.message, "Rewrite this as strict JSON.", fatal=True)
+        reader.note("broken", error.offset, error.offset + 1, error.data, fatal=True)
     return value, reader.damages(), reader.places
 
 
@@ -94,12 +93,14 @@ class _Reader:
         self.repeats: Counter[str] = Counter()
         self.places: Places = {}
 
-    def note(self, kind: str, start: int, end: int, message: str, repair: str, *, fatal: bool = False) -> None:
+    def note(
+        self, kind: str, start: int, end: int, data: Mapping[str, str | int] | None = None, *, fatal: bool = False
+    ) -> None:
         """Keep the first damage of a kind, and count the others."""
         if kind in self.first:
             self.repeats[kind] += 1
         else:
-            self.first[kind] = Damage(kind, start, end, message, repair, fatal=fatal)
+            self.first[kind] = Damage(kind, start, end, data or {}, fatal=fatal)
 
     def damages(self) -> tuple[Damage, ...]:
         """What was noted, in the order of the places."""
@@ -110,17 +111,16 @@ class _Reader:
         """The whole text: one value and nothing else."""
         self.skip()
         if self.at >= len(self.text):
-            raise _BrokenError(0, "JSON is expected here, and there is nothing")
+            raise _BrokenError(0, "empty")
         if self._is_fragment():
-            self.note("fragment", self.at, self.at + 1, "members without the braces around them", "Add { and }.")
+            self.note("fragment", self.at, self.at + 1)
             value: Any = self._object((), self.at, 0)
         else:
             value = self.value((), 0)
         self.skip()
         if self.at < len(self.text):
             end = self.text.find("\n", self.at)
-            message = "text after the end of the JSON value"
-            self.note("after", self.at, end if end > 0 else len(self.text), message, "Remove it, or move it to prose.")
+            self.note("after", self.at, end if end > 0 else len(self.text))
         return value
 
     def _is_fragment(self) -> bool:
@@ -135,12 +135,10 @@ class _Reader:
             if match := _BLANK.match(text, self.at):
                 self.at = match.end()
             elif match := _ODD_BLANK.match(text, self.at):
-                message = f"U+{ord(match.group()[0]):04X} is no blank in JSON"
-                self.note("blank", self.at, match.end(), message, "Replace it by an ordinary space.")
+                self.note("blank", self.at, match.end(), {"character": ord(match.group()[0])})
                 self.at = match.end()
             elif match := _COMMENT.match(text, self.at):
-                message, repair = "JSON has no comments", "Move the comment out of the JSON."
-                self.note("comment", self.at, match.end(), message, repair)
+                self.note("comment", self.at, match.end())
                 self.at = match.end()
             else:
                 return
@@ -150,7 +148,7 @@ class _Reader:
         start = self.at
         mark = self.text[start : start + 1]
         if depth > self.max_depth:
-            raise _BrokenError(start, f"nested deeper than {self.max_depth} levels")
+            raise _BrokenError(start, "deep", levels=self.max_depth)
         if mark == "{":
             self.at += 1
             result: Any = self._object(path, start, depth)
@@ -174,26 +172,25 @@ class _Reader:
         match = _WORD.match(self.text, self.at)
         if match is None:
             found = self.text[self.at : self.at + 1]
-            raise _BrokenError(self.at, f"a value is expected, not `{found}`" if found else "the text ends too early")
+            raise _BrokenError(self.at, "value" if found else "end", found=found)
         word = match.group()
         start, self.at = self.at, match.end()
         if word in _LITERALS:
             return _LITERALS[word]
         if word.lower() in _LITERALS:
-            self.note("literal", start, self.at, f"`{word}` is no JSON literal", f"Write `{word.lower()}`.")
+            self.note("literal", start, self.at, {"word": word, "meant": word.lower()})
             return _LITERALS[word.lower()]
         if _ELLIPSIS.fullmatch(word):
-            self.note("ellipsis", start, self.at, "an ellipsis is no JSON value", "Leave it out, or show a value.")
+            self.note("ellipsis", start, self.at, {"case": "value"})
             return None
-        shown = word if len(word) <= 40 else word[:40] + "\u2026"
-        self.note("word", start, self.at, f"`{shown}` is no JSON value", "Put it in double quotes.")
+        self.note("word", start, self.at, {"word": word})
         return word
 
     def _string(self) -> str:
         """A string, in whatever quotes."""
         if match := _STRING.match(self.text, self.at):
             if not match.group(1) and (again := _DOUBLED.match(self.text, self.at)):
-                self.note("doubled", self.at, self.at + 1, "a quote too many", "Remove it.")
+                self.note("doubled", self.at, self.at + 1)
                 match = again
             start, self.at = self.at, match.end()
             return self._meant(match.group(1), start)
@@ -201,8 +198,7 @@ class _Reader:
         opening = self.text[start]
         closing = _QUOTES.get(opening, '"')
         if opening != '"':
-            what = "single quotes" if opening == "'" else "typographic quotes"
-            self.note("quotes", start, start + 1, f"{what} do not delimit JSON strings", 'Use ".')
+            self.note("quotes", start, start + 1, {"marks": "single" if opening == "'" else "typographic"})
         return self._damaged_string(start, closing)
 
     def _damaged_string(self, start: int, closing: str) -> str:
@@ -215,7 +211,7 @@ class _Reader:
             mark = match.group()
             if mark == "\\":
                 if not _ESCAPE.match(text, at) or _ESCAPE.match(text, at).group(3):  # type: ignore[union-attr]
-                    self.note("escape", at, at + 2, "a backslash escape that JSON does not have", "Write \\\\ instead.")
+                    self.note("escape", at, at + 2)
                 at += 2
             elif mark == "\n" and (at - start > self.patience or self._line_ends_string(at)):
                 self.patience -= min(self.patience, at - start)
@@ -233,11 +229,7 @@ class _Reader:
 
     def _raw(self, at: int) -> None:
         """A line end or another control character within a string."""
-        if self.text[at] in "\r\n":
-            message, repair = "a raw line end in a string", "Join the lines, or write \\n."
-        else:
-            message, repair = "a control character in a string", "Write it as \\t or \\u00XX."
-        self.note("control", at, at + 1, message, repair)
+        self.note("control", at, at + 1, {"case": "line end"} if self.text[at] in "\r\n" else None)
 
     def _line_ends_string(self, at: int) -> bool:
         """Whether the closing quote is missing: what follows the line end starts a new member, or closes."""
@@ -252,9 +244,9 @@ class _Reader:
         raw = raw.removesuffix(",")
         self.at = start + 1 + len(raw)
         if raw[-1:] in _CURLED:
-            self.note("quotes", self.at - 1, self.at, "typographic quotes do not delimit JSON strings", 'Use ".')
+            self.note("quotes", self.at - 1, self.at, {"marks": "typographic"})
             return self._meant(raw[:-1], start)
-        self.note("unclosed", start, self.at, "the closing quote of this string is missing", 'Add ".')
+        self.note("unclosed", start, self.at)
         return self._meant(raw, start)
 
     def _meant(self, raw: str, start: int) -> str:
@@ -262,8 +254,7 @@ class _Reader:
         text = _unescape(raw)
         if not _HALF.search(text):
             return text
-        message = "an escape in this string is half a surrogate pair, which is no character"
-        self.note("surrogate", start, self.at, message, "Write both halves, or the character itself.")
+        self.note("surrogate", start, self.at)
         return _HALF.sub("\ufffd", text)
 
     def _array(self, path: Path, depth: int) -> list[Any]:
@@ -312,16 +303,13 @@ class _Reader:
         end = self.at
         self.skip()
         if self.text[self.at : self.at + 1] != ":":
-            message = f"`{name}` stands in an object without a value"
-            self.note("no-value", start, end, message, "Write it as a member: a name, a colon and a value.")
+            self.note("no-value", start, end, {"name": name})
             return
         self.at += 1
         self.skip()
         here = (*path, name)
         if name in result:
-            message = f"`{name}` is given twice in this object; parsers keep only one of them"
-            kind = f"twice {here}"
-            self.first.setdefault(kind, Damage(kind, start, end, message, "Remove one.", "json-duplicate-key", name))
+            self.first.setdefault(f"twice {here}", Damage("twice", start, end, {"name": name}))
         self.places[here] = Span(start, end, start, end)
         result[name] = self.value(here, depth + 1)
 
@@ -331,36 +319,36 @@ class _Reader:
             return self._string()
         match = _BARE_KEY.match(self.text, self.at)
         if match is None:
-            raise _BrokenError(self.at, f"a member's name in double quotes is expected, not `{mark}`")
-        self.note("bare-name", self.at, match.end(), f"the name {match.group()} is not in quotes", 'Put it in ".')
+            raise _BrokenError(self.at, "name", found=mark)
+        self.note("bare-name", self.at, match.end(), {"name": match.group()})
         self.at = match.end()
         return match.group()
 
     def _comma(self, previous: int, *, empty: bool) -> int:
         if previous >= 0 or empty:
-            self.note("comma", self.at, self.at + 1, "a comma with nothing before it", "Remove the comma.")
+            self.note("comma", self.at, self.at + 1)
         self.at += 1
         return self.at - 1
 
     def _ellipsis(self, end: int) -> int:
-        self.note("ellipsis", self.at, end, "an ellipsis is not JSON", "Leave it out, and annotate truncated.")
+        self.note("ellipsis", self.at, end)
         self.at = end
         return -2
 
     def _need_comma(self, comma: int, *, first: bool) -> None:
         if comma == -1 and not first:
             before = max(self.before, 1)
-            self.note("missing-comma", before - 1, before, "a comma is missing after this", "Add a comma.")
+            self.note("missing-comma", before - 1, before)
 
     def _close(self, closing: str, mark: str, comma: int) -> None:
         """The end of an object or array: its bracket, another one, or the end of the text."""
         if comma >= 0:
-            self.note("trailing-comma", comma, comma + 1, "a comma before the closing bracket", "Remove the comma.")
+            self.note("trailing-comma", comma, comma + 1)
         if mark == closing:
             self.at += 1
             return
         at = max(self.before - 1, 0)
-        self.note("unclosed-bracket", at, at + 1, f"`{closing}` is missing after this", f"Add `{closing}`.")
+        self.note("unclosed-bracket", at, at + 1, {"bracket": closing})
 
 
 def _unescape(raw: str) -> str:

@@ -62,7 +62,8 @@ def read_json(text: str, location: Location, indent: int = 0) -> JsonText:
         indent: blanks that markdown removed before each later line.
 
     Returns:
-        The value, with `json-syntax` and `json-duplicate-key` problems. Never raises.
+        The value, with a problem for each kind of damage, and one for each name that an object gives twice. Never
+        raises.
     """
     try:
         value = _decode(text)
@@ -122,14 +123,8 @@ def _at(text: str, start: int, end: int, origin: Location, indent: int) -> Locat
 
 
 def _problem(damage: Damage, text: str, origin: Location, indent: int) -> Problem:
-    more = f" ({damage.more} more like it in this text)" if damage.more else ""
-    return Problem(
-        rule=damage.rule,
-        location=_at(text, damage.offset, damage.end, origin, indent),
-        message=damage.message + more,
-        hint=damage.repair,
-        subject=damage.subject or damage.kind,
-    )
+    place = _at(text, damage.offset, damage.end, origin, indent)
+    return Problem(damage.kind, place, {**damage.data, "more": damage.more} if damage.more else damage.data)
 
 
 def _depth(text: str) -> int:

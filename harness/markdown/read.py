@@ -39,7 +39,7 @@ class _Draft:
     problems: list[Problem] = field(default_factory=list)
     pending: Annotation | None = None
     between: str = ""
-    """What stands between the pending annotation and here: empty, `text` or `heading`."""
+    """What stands between the pending annotation and here: empty, `paragraph` or `heading`."""
     open_sections: list[Section] = field(default_factory=list)
     """Those that enclose what comes next, outermost first."""
     tabs: list[tuple[str, int]] = field(default_factory=list)
@@ -153,38 +153,20 @@ def _html(draft: _Draft, block: Block, first: int, end: int) -> None:
     draft.comments.extend(comments)
     draft.annotations.extend(annotations)
     for annotation in annotations:
-        draft.problems.extend(_annotation_problems(annotation))
         if annotation.kind == "block":
             _orphaned(draft, annotation)
     if unclosed:
-        place = Location(draft.path, first + 1, end_line=end)
-        message = "this comment is not closed: it hides the rest of the page"
-        draft.problems.append(Problem("annotation-json", place, message, "Add -->.", "comment"))
-
-
-def _annotation_problems(annotation: Annotation) -> list[Problem]:
-    subject = annotation.names[0] if annotation.names else annotation.block_type or "page annotation"
-    return [
-        Problem(
-            "annotation-json",
-            problem.location,
-            problem.message
-            if problem.rule == "json-duplicate-key"
-            else f"the annotation is not strict JSON: {problem.message}",
-            problem.hint,
-            subject,
-        )
-        for problem in annotation.json.problems
-    ]
+        draft.problems.append(Problem("comment-unclosed", Location(draft.path, first + 1, end_line=end)))
 
 
 def _orphaned(draft: _Draft, following: Annotation | None) -> None:
     """The pending annotation finds no fence: another annotation or the end of the page comes first."""
     if draft.pending is not None:
-        message = "no fence follows this annotation" + (" before the next one" if following else "")
-        hint = "Put the fence right below it, or remove it."
-        subject = draft.pending.block_type
-        draft.problems.append(Problem("annotation-orphan", draft.pending.location, message, hint, subject))
+        facts: dict[str, str | int] = {"block_type": draft.pending.block_type}
+        place = draft.pending.location
+        draft.problems.append(
+            Problem("annotation-before-another" if following else "annotation-without-fence", place, facts)
+        )
     draft.pending, draft.between = following, ""
 
 
@@ -192,11 +174,8 @@ def _fence(draft: _Draft, block: Block, first: int, cut: int) -> None:
     annotation, between = draft.pending, draft.between
     draft.pending, draft.between = None, ""
     if annotation and between and annotation.block_type != "ignored":
-        message = f"a {'heading' if between == 'heading' else 'paragraph'} stands between this annotation and its fence"
-        hint = "Move the annotation to the line above the fence."
-        draft.problems.append(
-            Problem("annotation-orphan", annotation.location, message, hint, annotation.block_type or "annotation")
-        )
+        facts: dict[str, str | int] = {"between": between, "block_type": annotation.block_type or "annotation"}
+        draft.problems.append(Problem("annotation-apart", annotation.location, facts))
     section = draft.sections[-1] if draft.sections else None
     tab = draft.tabs[-1][0] if draft.tabs else ""
     around = Around(section, tab, draft.zone, annotation)
@@ -249,7 +228,7 @@ def _paragraph(draft: _Draft, source: str, first: int) -> None:
     if source.lstrip().upper().startswith("[!INCLUDE"):
         _permitted(draft)
     elif not draft.between and not source.lstrip().startswith("[!"):
-        draft.between = "text"
+        draft.between = "paragraph"
 
 
 def _rule(draft: _Draft, block: Block, first: int, end: int) -> None:

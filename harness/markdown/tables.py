@@ -46,12 +46,8 @@ def table_problems(table: Table) -> list[Problem]:
     path = table.location.path
     problems = []
     if table.delimiter_cells != wanted:
-        message = (
-            f"the delimiter row has {_count(table.delimiter_cells)}, the header {wanted}: "
-            "renderers show these lines as text, not as a table"
-        )
-        hint = "Give the delimiter row as many cells as the header."
-        problems.append(Problem("table-malformed", Location(path, table.header.line + 1), message, hint, "delimiter"))
+        facts: dict[str, str | int] = {"cells": table.delimiter_cells, "wanted": wanted}
+        problems.append(Problem("delimiter-cells", Location(path, table.header.line + 1), facts))
     odd = (row for row in table.rows if len(row.cells) != wanted and not _is_group_heading(row))
     problems.extend(_row_problem(row, wanted, path) for row in odd)
     return problems
@@ -63,19 +59,7 @@ def _is_group_heading(row: Row) -> bool:
 
 
 def _row_problem(row: Row, wanted: int, path: str) -> Problem:
-    found, first, last = len(row.cells), row.cells[0], row.cells[-1]
-    message = f"the row has {_count(found)}, the header {wanted}"
-    if found < wanted:
-        hint = "Add the missing cells."
-        if found == 1 and "|" not in first.text:
-            hint = "Join it with the row above, or add the missing cells." if first.text.strip() else "Remove the line."
-        column = first.column
-    else:
-        message += ": the last are not shown" if found - wanted > 1 else ": the last is not shown"
-        hint, column = "Escape a pipe that is text as \\|.", row.cells[wanted].column
+    cells, first, last = len(row.cells), row.cells[0], row.cells[-1]
+    column = first.column if cells < wanted else row.cells[wanted].column
     place = Location(path, row.line, column, end_column=max(last.column + len(last.text), column + 1))
-    return Problem("table-malformed", place, message, hint, first.text[:60])
-
-
-def _count(cells: int) -> str:
-    return f"{cells} cell" if cells == 1 else f"{cells} cells"
+    return Problem("row-cells", place, {"cells": cells, "wanted": wanted, "first": first.text})

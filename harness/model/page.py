@@ -28,14 +28,13 @@ class Location(Struct, frozen=True, order=True):
 
 
 class Problem(Struct, frozen=True):
-    """Damage found while reading. Parsing never raises: the rules turn problems into findings."""
+    """Damage found while reading, as facts. Parsing never raises: the rules make findings of it, and find the words."""
 
-    rule: str
-    """The rule that reports it, for instance `json-syntax`."""
-    location: Location
-    message: str
-    hint: str = ""
-    subject: str = ""
+    kind: str
+    """What is wrong: `fence-unclosed`, `header-without-colon`; in JSON `trailing-comma`."""
+    place: Location
+    data: Mapping[str, str | int] = field(default_factory=dict)
+    """What the words need to know: counts, and what is written there."""
 
 
 class Link(Struct, frozen=True):

@@ -42,7 +42,7 @@ def account(page: Page, known: PageFacts) -> PageLedger:
         fences[use] += 1
         if reason:
             unused.append((fence.location, f"fence ({use})", reason))
-    orphaned = {problem.location for problem in page.problems if problem.rule == "annotation-orphan"}
+    orphaned = {problem.place for problem in page.problems if problem.kind.startswith("annotation-")}
     attached = {id(fence.annotation) for fence in page.fences if fence.annotation}
     annotations: dict[str, int] = defaultdict(int)
     for annotation in page.annotations:

@@ -1,7 +1,6 @@
 """What a rule may ask beside the page itself."""
 
 import re
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -124,17 +123,12 @@ class Context:
 
     @cached_property
     def problems(self) -> Mapping[str, list[Problem]]:
-        """What the reader noticed, by rule."""
-        grouped: dict[str, list[Problem]] = defaultdict(list)
+        """What the reader noticed, by kind; damage in JSON stands with the JSON."""
+        grouped: dict[str, list[Problem]] = {}
         for problem in self.page.problems:
-            grouped[problem.rule].append(problem)
+            grouped.setdefault(problem.kind, []).append(problem)
         for fence in self.page.fences:
-            messages: list[HttpRequest | HttpResponse] = [*fence.requests]
-            if fence.response:
-                messages.append(fence.response)
-            for message in messages:
-                for problem in (*message.problems, *(message.json.problems if message.json else ())):
-                    grouped[problem.rule].append(problem)
-            for problem in fence.json.problems if fence.json else ():
-                grouped[problem.rule].append(problem)
+            for message in (*fence.requests, fence.response):
+                for problem in message.problems if message else ():
+                    grouped.setdefault(problem.kind, []).append(problem)
         return grouped

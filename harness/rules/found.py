@@ -1,7 +1,8 @@
 """What a rule yields, and what a rule is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from harness.model import Location, Page, Problem, Severity, Verdict
 from harness.rules.context import Context
@@ -54,6 +55,17 @@ class Rule:
         return self.name, *self.formerly
 
 
-def from_problem(problem: Problem) -> Found:
-    """Damage that the reader noticed, as a finding."""
-    return Found(problem.location, problem.subject, problem.message, problem.hint)
+class Words(NamedTuple):
+    """What a rule says of one kind of damage. A name in braces stands for what the reader states under that name."""
+
+    subject: str
+    message: str
+    hint: str
+
+
+def tell(problems: Mapping[str, Sequence[Problem]], words: Mapping[str, Words]) -> Iterator[Found]:
+    """The damage that a rule has words for, kind by kind."""
+    for kind, said in words.items():
+        for problem in problems.get(kind, ()):
+            subject, message, hint = (part.format_map(problem.data) for part in said)
+            yield Found(problem.place, subject, message, hint)

@@ -1,16 +1,26 @@
 """Bodies of documented messages, and the headers that describe them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from harness.markdown import looks_like_json, read_json
-from harness.model import Header, HttpRequest, HttpResponse, Location, Page, Problem, Severity
+from harness.model import Header, HttpRequest, HttpResponse, Location, Page, Severity
 from harness.rules.context import Context
-from harness.rules.found import Found, Rule, from_problem
+from harness.rules.found import Found, Rule, Words, tell
 
 Message = HttpRequest | HttpResponse
 
 _BODILESS = ("GET", "HEAD")
 _PAYLOAD = ("POST", "PUT", "PATCH")
+_LAYOUT = {
+    "header-after-blank": Words(
+        "blank line", "a blank line stands before a header, so the header belongs to the body", "Remove the blank line."
+    ),
+    "header-without-colon": Words(
+        "no colon {name}", "no colon after the header's name `{name}`", "Write `{name}: {value}`."
+    ),
+    "body-without-blank": Words("no blank line", "no blank line between the headers and the body", "Add a blank line."),
+}
 
 
 def body_unexpected(page: Page, context: Context) -> Iterator[Found]:
@@ -191,14 +201,12 @@ def header_layout(page: Page, context: Context) -> Iterator[Found]:
         `Content-Type: application/json`, a blank line, `Content-length: 33`.
     """
     del page
-    kinds: dict[str, list[Problem]] = {}
-    for problem in context.problems["header-layout"]:
-        kinds.setdefault(problem.subject, []).append(problem)
-    for problems in kinds.values():
-        found = from_problem(problems[0])
-        more = f" ({len(problems)} times on this page)" if len(problems) > 1 else ""
-        related = tuple(problem.location for problem in problems[1:])
-        yield Found(found.location, found.subject, found.message + more, found.hint, related=related)
+    subjects: dict[str, list[Found]] = {}
+    for found in tell(context.problems, _LAYOUT):
+        subjects.setdefault(found.subject, []).append(found)
+    for first, *others in subjects.values():
+        more = f" ({len(others) + 1} times on this page)" if others else ""
+        yield replace(first, message=first.message + more, related=tuple(each.location for each in others))
 
 
 def _content_type(message: Message) -> Header | None:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from harness.model import Fence, Location, Page
 from harness.rules.context import Context
-from harness.rules.found import Found, Rule, from_problem
+from harness.rules.found import Found, Rule, Words, tell
 
 _TARGET = re.compile(r"[ \t]*(?:[A-Za-z]{2,8}[ \t]+)?(?:https?://|/[A-Za-z{])\S")
+_GLUED = {"method-glued": Words("", "no blank between the method and the URL", "Write `{method} {url}`.")}
 _FIRST_WORD = re.compile(r"[ \t]*([A-Za-z]+)")
 
 
@@ -24,7 +25,7 @@ def request_line(page: Page, context: Context) -> Iterator[Found]:
     Example:
         `DELETE/identity/b2xUserFlows/{id}`.
     """
-    yield from map(from_problem, context.problems["request-line"])
+    yield from tell(context.problems, _GLUED)
     for fence in page.fences:
         if fence.requests or fence.response is not None or fence.role not in ("request", "other"):
             continue

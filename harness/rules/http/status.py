@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from harness.model import Fence, HttpResponse, Location, Page
 from harness.rules.context import Context
-from harness.rules.found import Found, Rule, from_problem
+from harness.rules.found import Found, Rule, Words, tell
 from harness.rules.spelling import edits
 from harness.schemas.promises import StatusClaim
 from harness.urls import read_url
@@ -18,6 +18,9 @@ _ALSO = {
     422: ("unprocessablecontent",),
 }
 """Phrases of other editions of HTTP's registry."""
+_UNVERSIONED = {
+    "status-without-version": Words("", "the status line has no HTTP version", "Write `HTTP/1.1 {code}{reason}`."),
+}
 _LETTERS = re.compile(r"[^a-z]+")
 _LIKE_STATUS = re.compile(
     r"[ \t]*(?:HTTP\b[^\n]*?)?(?P<code>[1-5]\d\d)(?:[ \t]+(?P<reason>[A-Z][A-Za-z -]*))?[ \t]*\r?\Z"
@@ -37,7 +40,7 @@ def status_line(page: Page, context: Context) -> Iterator[Found]:
     Example:
         `HTTP/1.1 204 OK`.
     """
-    yield from map(from_problem, context.problems["status-line"])
+    yield from tell(context.problems, _UNVERSIONED)
     for fence in page.fences:
         response = fence.response
         if response is not None:

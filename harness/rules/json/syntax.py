@@ -8,6 +8,7 @@ from harness.markdown import locate
 from harness.model import Fence, JsonText, Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
+from harness.rules.json_damage import in_words
 
 _JSON_INFO = ("json", "json5", "jsonc")
 _ILLUSTRATED = frozenset(("fragment", "comment", "ellipsis"))
@@ -36,13 +37,14 @@ def json_syntax(page: Page, context: Context) -> Iterator[Found]:
     """
     del page
     for name, source in _texts(context):
-        problems = [problem for problem in source.problems if problem.rule == "json-syntax"]
+        problems = [problem for problem in source.problems if problem.kind != "twice"]
         if not problems:
             continue
         first, others = problems[0], problems[1:]
-        message = first.message + (f", and {_count(len(others))} in it" if others else "")
-        related = tuple(problem.location for problem in others)
-        yield Found(first.location, f"{name} {first.subject}", message, first.hint, related=related)
+        message, hint = in_words(first)
+        message += f", and {_count(len(others))} in it" if others else ""
+        related = tuple(problem.place for problem in others)
+        yield Found(first.place, f"{name} {first.kind}", message, hint, related=related)
 
 
 def _count(others: int) -> str:
@@ -64,17 +66,15 @@ def json_duplicate_key(page: Page, context: Context) -> Iterator[Found]:
     del page
     for name, source in _texts(context):
         for problem in source.problems:
-            if problem.rule == "json-duplicate-key" and not _broken_before(source, problem.location):
-                yield Found(problem.location, f"{name} {problem.subject}", problem.message, problem.hint)
+            if problem.kind == "twice" and not _broken_before(source, problem.place):
+                yield Found(problem.place, f"{name} {problem.data['name']}", *in_words(problem))
 
 
 def _broken_before(source: JsonText, place: Location) -> bool:
     """Whether a missing quote or bracket earlier in the text may have moved the name into another object."""
-    harmless = ("trailing-comma", "comma", "blank", "comment", "ellipsis")
+    harmless = ("trailing-comma", "comma", "blank", "comment", "ellipsis", "twice")
     return any(
-        problem.rule == "json-syntax"
-        and problem.subject not in harmless
-        and (problem.location.line, problem.location.column) < (place.line, place.column)
+        problem.kind not in harmless and (problem.place.line, problem.place.column) < (place.line, place.column)
         for problem in source.problems
     )
 
@@ -108,7 +108,7 @@ def _of_fence(fence: Fence) -> Iterator[tuple[str, JsonText]]:
 
 
 def _is_illustration(source: JsonText) -> bool:
-    return any(problem.subject in _ILLUSTRATED for problem in source.problems)
+    return any(problem.kind in _ILLUSTRATED for problem in source.problems)
 
 
 def _type_name(fence: Fence) -> str:

@@ -7,7 +7,8 @@ from urllib.parse import unquote
 from harness.markdown import locate
 from harness.model import Annotation, Fence, Page
 from harness.rules.context import Context
-from harness.rules.found import Found, Rule, from_problem
+from harness.rules.found import Found, Rule, Words, tell
+from harness.rules.json_damage import in_words
 from harness.rules.spelling import meant
 
 _BLOCK_TYPES = (
@@ -38,6 +39,19 @@ _PAGE_KEYS: dict[str, tuple[type, ...]] = {
 }
 _MEANT = {"id": "name", "displayName": "name", "scope": "scopes", "sampleIds": "sampleKeys", "isAbstract": "abstract"}
 _PRONOUNCED = {"@odata.type", "@type"}
+_UNCLOSED = {
+    "comment-unclosed": Words("comment", "this comment is not closed: it hides the rest of the page", "Add -->."),
+}
+_BELOW = "Put the fence right below it, or remove it."
+_ORPHANED = {
+    "annotation-without-fence": Words("{block_type}", "no fence follows this annotation", _BELOW),
+    "annotation-before-another": Words("{block_type}", "no fence follows this annotation before the next one", _BELOW),
+    "annotation-apart": Words(
+        "{block_type}",
+        "a {between} stands between this annotation and its fence",
+        "Move the annotation to the line above the fence.",
+    ),
+}
 
 
 def annotation_json(page: Page, context: Context) -> Iterator[Found]:
@@ -52,8 +66,13 @@ def annotation_json(page: Page, context: Context) -> Iterator[Found]:
     Example:
         `"truncated": true,` before the closing brace.
     """
-    del page
-    yield from map(from_problem, context.problems["annotation-json"])
+    yield from tell(context.problems, _UNCLOSED)
+    for annotation in page.annotations:
+        subject = next(iter(annotation.names), "") or annotation.block_type or "page annotation"
+        for problem in annotation.json.problems:
+            message, hint = in_words(problem)
+            said = message if problem.kind == "twice" else f"the annotation is not strict JSON: {message}"
+            yield Found(problem.place, subject, said, hint)
 
 
 def annotation_key(page: Page, context: Context) -> Iterator[Found]:
@@ -184,7 +203,7 @@ def annotation_orphan(page: Page, context: Context) -> Iterator[Found]:
         `<!-- { "blockType": "request" } -->` above the heading `### Request`, with the fence below the heading.
     """
     del page
-    yield from map(from_problem, context.problems["annotation-orphan"])
+    yield from tell(context.problems, _ORPHANED)
 
 
 RULES = (

@@ -4,7 +4,20 @@ from collections.abc import Iterator
 
 from harness.model import Location, Page
 from harness.rules.context import Context
-from harness.rules.found import Found, Rule, from_problem
+from harness.rules.found import Found, Rule, Words, tell
+
+_UNCLOSED = {
+    "fence-swallows": Words(
+        "fence",
+        "the closing {markup} of this fence is missing: it swallows what follows from line {line} on",
+        "Add a line {markup}.",
+    ),
+    "fence-unclosed": Words(
+        "fence",
+        "the closing {markup} of this fence is missing: it runs to the end of the page",
+        "Add a line {markup}.",
+    ),
+}
 
 
 def fence_unannotated(page: Page, context: Context) -> Iterator[Found]:
@@ -53,7 +66,7 @@ def fence_swallowed(page: Page, context: Context) -> Iterator[Found]:
         A JSON body without the line of back-ticks after it, followed by `### Response`.
     """
     del page
-    yield from map(from_problem, context.problems["fence-swallowed"])
+    yield from tell(context.problems, _UNCLOSED)
 
 
 RULES = (

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from harness.model import Location, Page
 from harness.rules.context import Context
-from harness.rules.found import Found, Rule, from_problem
+from harness.rules.found import Found, Rule, Words, tell
 from harness.rules.page.placeholders import PLACEHOLDER
 from harness.rules.spelling import meant
 
@@ -15,6 +15,22 @@ _NEVER_EMPTY = (*_REQUIRED, "author", "ms.prod", "ms.subservice", "ms.localizati
 _FOLDER_TYPES = {
     "api": ("apiPageType",),
     "resources": ("resourcePageType", "enumPageType", "conceptualPageType"),
+}
+_QUOTE = "Quote values that hold a colon, a # or a quote."
+_NO_TEXT = {
+    "file-unreadable": Words(
+        "file", "the file cannot be read: {reason}", "Check that the file is there, and who may read it."
+    ),
+    "no-utf-8": Words("encoding", "byte 0x{byte:02X} is no UTF-8: {reason}", "Save the page as UTF-8."),
+    "nul": Words("encoding", "a NUL character: this is no text", "Remove it."),
+}
+_NO_YAML = {
+    "front-matter-unclosed": Words(
+        "front matter", "the front matter is not closed", "Add a line --- after the last key."
+    ),
+    "front-matter-long": Words("front matter", "the front matter is longer than {most} characters", _QUOTE),
+    "front-matter-yaml": Words("front matter", "the front matter is no YAML: {reason}", _QUOTE),
+    "front-matter-shape": Words("front matter", "the front matter is no mapping of keys to values", _QUOTE),
 }
 _QUOTED_VALUE = re.compile(r"[^:]*:\s*(.*?)\s*$")
 
@@ -32,7 +48,7 @@ def text_encoding(page: Page, context: Context) -> Iterator[Found]:
         The byte 0x92 in `the user’s mailbox`, saved by an editor that writes Windows-1252.
     """
     del page
-    yield from map(from_problem, context.problems["text-encoding"])
+    yield from tell(context.problems, _NO_TEXT)
 
 
 def front_matter_invalid(page: Page, context: Context) -> Iterator[Found]:
@@ -48,7 +64,7 @@ def front_matter_invalid(page: Page, context: Context) -> Iterator[Found]:
         `title: driveItem: createUploadSession` holds a second colon and needs quotes.
     """
     del page
-    yield from map(from_problem, context.problems["front-matter-invalid"])
+    yield from tell(context.problems, _NO_YAML)
 
 
 def front_matter_key(page: Page, context: Context) -> Iterator[Found]:
@@ -66,9 +82,9 @@ def front_matter_key(page: Page, context: Context) -> Iterator[Found]:
         `doc_type: resourcePageType_`, or `doc_type: apiPageType` in the folder `resources`.
     """
     folder = context.folder
-    if context.problems["front-matter-invalid"] or page.path.lower().endswith("readme.md"):
+    if not _NO_YAML.keys().isdisjoint(context.problems) or page.path.lower().endswith("readme.md"):
         return
-    if not page.text and context.problems["text-encoding"]:
+    if not page.text and not _NO_TEXT.keys().isdisjoint(context.problems):
         return  # nobody could read it
     if not page.front_matter:
         if folder in _FOLDER_TYPES or page.annotations:

@@ -2,18 +2,20 @@
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 
 from harness.model import Location, Page, Problem
 from harness.rules.context import Context
-from harness.rules.found import Found, Rule, from_problem
+from harness.rules.found import Found, Rule
 from harness.rules.page.placeholders import PLACEHOLDER
 from harness.schemas.columns import headings
 from harness.schemas.documented import is_misheaded
 from harness.schemas.facts import TableProperty
 from harness.schemas.promises import ParameterRow
 
+_CELLS = ("delimiter-cells", "row-cells")
+"""What the reader notices in tables."""
+_LONGEST = 60
 _OPEN_LINK = re.compile(r"\]\([^()]*\Z")
 _SPLIT_LINK = re.compile(r"\]\([^()\"'<]*[^()\"'<\s]\s+[^()\"'<\s][^()\"']*\)")
 """A blank in a target, unless a title follows: CommonMark 0.31 section 6.3 sees no link then."""
@@ -34,22 +36,42 @@ def table_malformed(page: Page, context: Context) -> Iterator[Found]:
     Example:
         `|fileExtension|String|One of .xml | .mobileconfig|` under a header of three cells.
     """
-    problems = context.problems["table-malformed"]
-    alike: dict[tuple[int, str], list[Problem]] = {}
+    for problem in context.problems.get("delimiter-cells", ()):
+        message = f"the delimiter row has {_count(problem.data['cells'])}, the header {problem.data['wanted']}: "
+        message += "renderers show these lines as text, not as a table"
+        yield Found(problem.place, "delimiter", message, "Give the delimiter row as many cells as the header.")
+    yield from _misfit(page, context.problems.get("row-cells", ()))
+    yield from _misheaded(page)
+
+
+def _misfit(page: Page, problems: Sequence[Problem]) -> Iterator[Found]:
+    """Rows that do not fit their header: those of one table with equally many cells together."""
+    alike: dict[tuple[int, int], list[Problem]] = {}
     starts = [table.location.line for table in page.tables] if problems else []
     for problem in problems:
-        table = bisect(starts, problem.location.line)
-        alike.setdefault((table, problem.message), []).append(problem)
-    for (number, _), group in alike.items():
-        found = from_problem(group[0])
-        if 1 < len(group) == len(page.tables[number - 1].rows) and "missing" in found.hint:
-            found = replace(found, hint="Give the header as many cells as its rows have, or add what they lack.")
-        if len(group) > 1:
-            more = f" ({len(group) - 1} more rows like it)" if len(group) > 2 else " (one more row like it)"
-            related = tuple(problem.location for problem in group[1:])
-            found = replace(found, message=found.message + more, related=related)
-        yield found
-    yield from _misheaded(page)
+        table = bisect(starts, problem.place.line)
+        alike.setdefault((table, int(problem.data["cells"])), []).append(problem)
+    for (number, cells), (first, *others) in alike.items():
+        wanted, text = int(first.data["wanted"]), str(first.data["first"])
+        message = f"the row has {_count(cells)}, the header {wanted}"
+        if cells > wanted:
+            message += ": the last are not shown" if cells - wanted > 1 else ": the last is not shown"
+            hint = "Escape a pipe that is text as \\|."
+        elif cells == 1 and "|" not in text and not text.strip():
+            hint = "Remove the line."
+        elif others and len(others) + 1 == len(page.tables[number - 1].rows):
+            hint = "Give the header as many cells as its rows have, or add what they lack."
+        else:
+            joined = cells == 1 and "|" not in text
+            hint = "Join it with the row above, or add the missing cells." if joined else "Add the missing cells."
+        if others:
+            message += f" ({len(others)} more rows like it)" if len(others) > 1 else " (one more row like it)"
+        related = tuple(problem.place for problem in others)
+        yield Found(first.place, text[:_LONGEST], message, hint, related=related)
+
+
+def _count(cells: int | str) -> str:
+    return "1 cell" if cells == 1 else f"{cells} cells"
 
 
 def _misheaded(page: Page) -> Iterator[Found]:
@@ -90,7 +112,7 @@ def type_cell_unreadable(page: Page, context: Context) -> Iterator[Found]:
 
 def _unreadable(page: Page, context: Context, rows: Iterable[TableProperty | ParameterRow]) -> Iterator[Found]:
     seen: set[int] = set()
-    malformed = {problem.location.line for problem in context.problems["table-malformed"]}
+    malformed = {each.place.line for kind in _CELLS for each in context.problems.get(kind, ())}
     for row in rows:
         mention = row.mention
         text = mention.text
@@ -119,7 +141,7 @@ def _said(name: str, text: str, readable: bool) -> tuple[str, str]:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 RULES = (
