@@ -17,9 +17,10 @@ import httpx
 
 from harness.docset import find, read_page, read_text
 from harness.markdown import parse
-from harness.metadata import Resolution, properties, read, resolve
+from harness.metadata import Resolution, read, resolve
 from harness.model import Action, Metadata
 from harness.tenant import Tenant, create
+from harness.types.csdl import properties
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 ROOT = "https://graph.microsoft.com/v1.0"

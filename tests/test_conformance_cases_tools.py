@@ -16,8 +16,10 @@ from harness import metadata
 from harness.cases import Instances, bind, plan
 from harness.markdown import locate, parse, read_json
 from harness.markdown.http_text import Lines, read_requests
-from harness.model import EntityType, EnumType, HttpRequest, JsonText, Location, TypeDefinition
-from harness.schemas import DocumentedTypes, MetadataTypes, facts, registry
+from harness.model import EntityType, EnumType, HttpRequest, JsonText, Location, Metadata, TypeDefinition
+from harness.schemas import facts, registry
+from harness.types import Shape, Types, metadata_types
+from harness.types.csdl import find
 
 GRAPH = "https://graph.microsoft.com"
 MULTIPART = """POST https://graph.microsoft.com/v1.0/me/drive/root/children
@@ -170,16 +172,17 @@ CSDL = """<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/
 
 
 def test_case_50_a_metadata_type_written_as_a_page_reads_as_the_same_type() -> None:
-    service = MetadataTypes(metadata.parse(CSDL.encode(), "metadata.xml", ""))
+    document = metadata.parse(CSDL.encode(), "metadata.xml", "")
+    service = metadata_types(document)
     names = [f"microsoft.graph.{name}" for name in ("season", "place", "entity", "trip")]
-    pages = [parse(as_page(service, name), f"resources/{name.rpartition('.')[2]}.md") for name in names]
-    documented = DocumentedTypes(registry(map(facts, pages)))
+    pages = [parse(as_page(document, name), f"resources/{name.rpartition('.')[2]}.md") for name in names]
+    documented = registry(map(facts, pages))
     assert {name: essence(documented, name) for name in names} == {name: essence(service, name) for name in names}
 
 
-def as_page(types: MetadataTypes, name: str) -> str:
+def as_page(document: Metadata, name: str) -> str:
     """A type as a reference page."""
-    found = types.type(name)
+    found = find(document, name)
     assert found is not None
     title = f"# {name.rpartition('.')[2]} resource type\n\nNamespace: microsoft.graph\n\n"
     if isinstance(found, EnumType):
@@ -205,17 +208,15 @@ def table(members: Any, heading: str) -> str:
     return f"|{heading}|Type|Description|\n|:---|:---|:---|\n{rows}" if rows else "None.\n"
 
 
-def essence(types: MetadataTypes | DocumentedTypes, name: str) -> object:
+def essence(types: Types, name: str) -> object:
     """What a type is, without places and descriptions."""
-    found = types.type(name)
+    found = types.known(name)
     assert found is not None
     if isinstance(found, EnumType):
         return tuple(found.members)
-    assert not isinstance(found, TypeDefinition)
-    shape = {each: str(it.type) for each, it in found.properties.items()}
-    shape |= {each: str(it.type) for each, it in found.navigation.items()}
-    key = found.key if isinstance(found, EntityType) else ()
-    return type(found).__name__, shape, list(found.navigation), found.base, found.abstract, found.open, key
+    assert isinstance(found, Shape)
+    members = {name: (str(it.type), it.owner, it.navigation, it.key) for name, it in found.members.items()}
+    return members, found.ancestors, found.abstract, found.open, found.complete, found.entity
 
 
 def test_all_ninety_cases_are_answered() -> None:

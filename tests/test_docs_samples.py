@@ -15,6 +15,7 @@ from harness.model import EntityType, EnumType, Metadata, Page, StructuredType, 
 from harness.schemas.documented import facts
 from harness.schemas.facts import PageFacts
 from harness.schemas.mentions import TypeMention
+from harness.types import csdl
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "docs_samples"
@@ -195,21 +196,21 @@ def test_every_structured_type_has_one_page_with_the_facts_of_the_service(
         declared = [t for path, page in stated.items() if path.startswith(f"{version}/") for t in page.types]
         assert len({each.name for each in declared}) == len(declared) >= 60
         for each in declared:
-            actual = metadata.structured(service, each.name)
+            actual = csdl.structured(service, each.name)
             assert actual, each.name
             expected = {**_structural(service, actual), **_navigation(service, actual)}
             assert {row.name: _as_ref(row.mention) for row in each.table} == expected, each.path
             assert (each.bases[0].mention.name if each.bases else "") in (actual.base, actual.base.rpartition(".")[2])
             assert each.key == (("id",) if isinstance(actual, EntityType) else ()), each.path
-            assert each.open == metadata.is_open(service, each.name), each.path
+            assert each.open == csdl.is_open(service, each.name), each.path
 
 
 def _structural(service: Metadata, actual: StructuredType) -> dict[str, TypeRef]:
-    return {p.name: _short(p.type) for p in metadata.properties(service, actual.name).values()}
+    return {p.name: _short(p.type) for p in csdl.properties(service, actual.name).values()}
 
 
 def _navigation(service: Metadata, actual: StructuredType) -> dict[str, TypeRef]:
-    return {p.name: _short(p.type) for p in metadata.navigation(service, actual.name).values()}
+    return {p.name: _short(p.type) for p in csdl.navigation(service, actual.name).values()}
 
 
 def _short(ref: TypeRef) -> TypeRef:

@@ -23,4 +23,4 @@ def test_a_key_that_the_docset_as_a_whole_does_not_have_is_none_of_its_keys(
 def test_an_answer_about_keys_is_noted_by_those_who_ask() -> None:
     known = reference(_outlines(1, 1))
     known.states("doc_type")
-    assert known.asked == {"stated doc_type"}
+    assert known.rests_on == {"stated doc_type"}

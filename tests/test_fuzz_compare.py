@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from noun_types import types_of
 
 from harness import metadata
 from harness.fuzz.compare import lost
 from harness.fuzz.judging import masked
-from harness.model import EntityType, EnumMember, EnumType, Location, Metadata, Property, TypeRef
-from harness.schemas import MetadataTypes
+from harness.model import EntityType, EnumMember, EnumType, Location, Property, TypeRef
+from harness.types import MetadataTypes, metadata_types
 
 NOWHERE = Location("", 1)
 THING = "x.thing"
@@ -39,8 +40,7 @@ OTHER = [
 def _types(type_name: str, *, collection: bool = False) -> MetadataTypes:
     prop = Property("p", TypeRef(type_name, collection), NOWHERE)
     days = EnumType("x.days", {name: EnumMember(name, None, NOWHERE) for name in ("mon", "tue")}, NOWHERE, flags=True)
-    thing = EntityType(THING, {"p": prop}, {}, NOWHERE)
-    return MetadataTypes(Metadata("", "", {THING: thing}, {}, {"x.days": days}, {}, {}, {}, {}, {}))
+    return types_of(EntityType(THING, {"p": prop}, {}, NOWHERE), days)
 
 
 def _lost(types: MetadataTypes, written: Any, read: Any) -> list[tuple[tuple[str | int, ...], Any]]:
@@ -65,7 +65,7 @@ def test_items_may_be_read_in_another_order_but_not_left_out() -> None:
 
 
 def test_the_innermost_lost_member_is_told_and_added_members_are_not(shared: Path) -> None:
-    types = MetadataTypes(metadata.read(shared / "metadata" / "v1.0-2026-08.csdl.xml"))
+    types = metadata_types(metadata.read(shared / "metadata" / "v1.0-2026-08.csdl.xml"))
     written = {"synchronizationJobSettings": [{"name": "a", "value": "b"}]}
     read = {"id": "1", "synchronizationJobSettings": [{"name": "a", "value": "c", "more": 1}]}
     found = list(lost(types, "microsoft.graph.synchronizationJob", written, read))

@@ -1,13 +1,13 @@
 """Generated payloads, judged by another judge: the JSON Schema of the same type, and the promises of the generator."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from noun_types import types_of
 
 from harness import metadata
 from harness.config import Settings
@@ -26,10 +26,9 @@ from harness.model import (
     TypeRef,
 )
 from harness.pipeline.docs import load
-from harness.schemas import DocumentedTypes, MetadataTypes, Shape, Types, json_schema
-from harness.schemas.edm import AnyType
-from harness.schemas.primitives import PRIMITIVE_SCHEMAS
-from harness.schemas.validate import checker, validate
+from harness.types import Purpose, Types, json_schema, metadata_types
+from harness.types.primitives import PRIMITIVE_SCHEMAS
+from harness.types.validate import checker, validate
 
 SAMPLES: Final = Path(__file__).resolve().parent.parent / "docs_samples" / "v1.0"
 NOWHERE: Final = Location("", 1)
@@ -41,21 +40,6 @@ OUTSIDE_SCHEMA: Final = ("broken-json", "wrong-content-type", "unknown-type", "u
 quick = settings(
     max_examples=6, database=None, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
-
-
-class Table:
-    """Types by name."""
-
-    def __init__(self, *types: AnyType) -> None:
-        self._types: Mapping[str, AnyType] = {each.name: each for each in types}
-
-    def type(self, name: str) -> AnyType | None:
-        """The type of that name."""
-        return self._types.get(name)
-
-    def subtypes(self, name: str) -> tuple[str, ...]:
-        """Direct subtypes."""
-        return tuple(n for n, t in self._types.items() if getattr(t, "base", None) == name)
 
 
 def _property(name: str, type_name: str, *, collection: bool = False, **facts: Any) -> Property:
@@ -70,7 +54,7 @@ def _complex(name: str, *properties: Property, **facts: Any) -> ComplexType:
     return ComplexType(name, {each.name: each for each in properties}, {}, NOWHERE, **facts)
 
 
-EVERYTHING: Final = Table(
+EVERYTHING: Final = types_of(
     EntityType(
         "x.thing",
         {
@@ -109,10 +93,10 @@ EVERYTHING: Final = Table(
 @pytest.fixture(scope="module")
 def pages() -> Types:
     """The types of the sample pages."""
-    return DocumentedTypes(load([SAMPLES], Settings(cache=False)).bench.registries["v1.0"])
+    return load([SAMPLES], Settings(cache=False)).bench.registries["v1.0"]
 
 
-def _agree(types: Types, name: str, shape: Shape, terms: Terms) -> None:
+def _agree(types: Types, name: str, shape: Purpose, terms: Terms) -> None:
     """Valid payloads obey the schema of the type, and every other payload breaks it."""
     ready = checker(json_schema(types, name, shape))
 
@@ -136,19 +120,19 @@ def _agree(types: Types, name: str, shape: Shape, terms: Terms) -> None:
 
 
 @pytest.mark.parametrize("shape", ["create", "update"])
-def test_payloads_of_a_documented_job_obey_its_schema_and_spoilt_ones_break_it(pages: Types, shape: Shape) -> None:
+def test_payloads_of_a_documented_job_obey_its_schema_and_spoilt_ones_break_it(pages: Types, shape: Purpose) -> None:
     _agree(pages, JOB, shape, JOB_TERMS)
 
 
 @pytest.mark.parametrize("shape", ["create", "update"])
-def test_payloads_of_every_kind_of_property_obey_their_schema_and_spoilt_ones_break_it(shape: Shape) -> None:
+def test_payloads_of_every_kind_of_property_obey_their_schema_and_spoilt_ones_break_it(shape: Purpose) -> None:
     _agree(EVERYTHING, "x.thing", shape, Terms())
 
 
 @pytest.mark.parametrize("name", ["application", "synchronizationSchema", "group"])
 def test_types_of_real_metadata_are_varied_alike(shared: Path, name: str) -> None:
     described = metadata.read(shared / "metadata" / "v1.0-2026-08.csdl.xml", version="v1.0")
-    types, full = MetadataTypes(described), f"microsoft.graph.{name}"
+    types, full = metadata_types(described), f"microsoft.graph.{name}"
     ready = checker(json_schema(types, full, "update"))
 
     @quick

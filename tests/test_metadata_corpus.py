@@ -11,6 +11,7 @@ import pytest
 from harness import metadata
 from harness.metadata.index import edges, index
 from harness.model import Metadata, TypeRef
+from harness.types import csdl
 
 REQUEST = re.compile(r"^[ \t]*(GET|POST|PUT|PATCH|DELETE)[ \t]+(\S.*?)(?:[ \t]+HTTP/[\d.]+)?[ \t]*$", re.MULTILINE)
 FENCE = re.compile(r"^[ \t]*```.*?\n(.*?)^[ \t]*```", re.MULTILINE | re.DOTALL)
@@ -63,7 +64,7 @@ def _next(document: Metadata, here: TypeRef) -> Iterator[tuple[str, TypeRef]]:
     if here.collection and here.name in document.entity_types:
         yield "/{id}", TypeRef(here.name)
         yield "('x')", TypeRef(here.name)
-        for subtype in metadata.subtypes(document, here.name)[:3]:
+        for subtype in csdl.subtypes(document, here.name)[:3]:
             yield f"/{subtype}", TypeRef(subtype, collection=True)
     if not here.collection:
         for name, edge in edges(index(document), here).items():

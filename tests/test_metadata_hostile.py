@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from harness import metadata
 from harness.errors import MetadataError
 from harness.model import Metadata
+from harness.types import csdl
 from harness.urls import MAX_LENGTH
 
 SAMPLE = metadata.read(Path(__file__).with_name("test_metadata_sample.csdl.xml"), cache=False)
@@ -148,7 +149,7 @@ def test_a_url_of_a_megabyte_is_refused() -> None:
 
 
 def test_a_cycle_of_bases_stops_no_url() -> None:
-    assert metadata.properties(SAMPLE, "microsoft.graph.extra.loop") == {}
+    assert csdl.properties(SAMPLE, "microsoft.graph.extra.loop") == {}
 
 
 def _document(body: str) -> Metadata:

@@ -6,6 +6,7 @@ import pytest
 
 from harness import metadata
 from harness.model import EntityType, Metadata, TypeRef
+from harness.types import csdl
 
 SAMPLE = Path(__file__).with_name("test_metadata_sample.csdl.xml")
 
@@ -16,21 +17,21 @@ def sample() -> Metadata:
 
 
 def test_members_of_bases_come_first(sample: Metadata) -> None:
-    assert list(metadata.properties(sample, "microsoft.graph.person"))[:3] == ["id", "displayName", "mail"]
-    assert list(metadata.navigation(sample, "microsoft.graph.extra.note")) == ["author"]
-    assert metadata.properties(sample, "nothing") == {}
+    assert list(csdl.properties(sample, "microsoft.graph.person"))[:3] == ["id", "displayName", "mail"]
+    assert list(csdl.navigation(sample, "microsoft.graph.extra.note")) == ["author"]
+    assert csdl.properties(sample, "nothing") == {}
 
 
 def test_a_type_is_each_of_its_bases(sample: Metadata) -> None:
-    assert metadata.is_a(sample, "microsoft.graph.person", "microsoft.graph.entity")
-    assert metadata.is_a(sample, "Edm.String", "Edm.String")
-    assert not metadata.is_a(sample, "microsoft.graph.entity", "microsoft.graph.person")
-    assert metadata.is_open(sample, "microsoft.graph.person")
-    assert not metadata.is_open(sample, "microsoft.graph.note")
+    assert csdl.is_a(sample, "microsoft.graph.person", "microsoft.graph.entity")
+    assert csdl.is_a(sample, "Edm.String", "Edm.String")
+    assert not csdl.is_a(sample, "microsoft.graph.entity", "microsoft.graph.person")
+    assert csdl.is_open(sample, "microsoft.graph.person")
+    assert not csdl.is_open(sample, "microsoft.graph.note")
 
 
 def test_subtypes_are_found_at_any_depth(sample: Metadata) -> None:
-    assert metadata.subtypes(sample, "microsoft.graph.entity") == (
+    assert csdl.subtypes(sample, "microsoft.graph.entity") == (
         "microsoft.graph.thing",
         "microsoft.graph.note",
         "microsoft.graph.photo",
@@ -42,45 +43,45 @@ def test_subtypes_are_found_at_any_depth(sample: Metadata) -> None:
 
 
 def test_a_cycle_of_bases_ends(sample: Metadata) -> None:
-    assert [item.name for item in metadata.bases(sample, "microsoft.graph.extra.loop")] == [
+    assert [item.name for item in csdl.bases(sample, "microsoft.graph.extra.loop")] == [
         "microsoft.graph.extra.noose",
         "microsoft.graph.extra.loop",
     ]
-    assert metadata.subtypes(sample, "microsoft.graph.extra.loop") == ("microsoft.graph.extra.noose",)
+    assert csdl.subtypes(sample, "microsoft.graph.extra.loop") == ("microsoft.graph.extra.noose",)
 
 
 def test_a_bare_name_finds_the_shortest_namespace(sample: Metadata) -> None:
-    found = metadata.find(sample, "note")
+    found = csdl.find(sample, "note")
     assert isinstance(found, EntityType)
     assert found.name == "microsoft.graph.note"
-    assert metadata.candidates(sample, "note") == ("microsoft.graph.note", "microsoft.graph.extra.note")
+    assert csdl.candidates(sample, "note") == ("microsoft.graph.note", "microsoft.graph.extra.note")
 
 
 def test_an_alias_finds_its_namespace(sample: Metadata) -> None:
-    assert metadata.candidates(sample, "graph.note") == ("microsoft.graph.note",)
-    assert metadata.find(sample, "microsoft.graph.colour") is metadata.enum(sample, "microsoft.graph.colour")
-    weight = metadata.find(sample, "weight")
+    assert csdl.candidates(sample, "graph.note") == ("microsoft.graph.note",)
+    assert csdl.find(sample, "microsoft.graph.colour") is csdl.enum(sample, "microsoft.graph.colour")
+    weight = csdl.find(sample, "weight")
     assert weight is sample.type_definitions["microsoft.graph.weight"]
-    assert metadata.find(sample, "graph.gone") is None
-    assert metadata.find(sample, "gone") is None
+    assert csdl.find(sample, "graph.gone") is None
+    assert csdl.find(sample, "gone") is None
 
 
 def test_keys_are_inherited(sample: Metadata) -> None:
-    assert metadata.key(sample, "microsoft.graph.person") == ("id",)
-    assert metadata.key(sample, "microsoft.graph.seat") == ("row", "number")
-    assert metadata.key(sample, "microsoft.graph.address") == ()
+    assert csdl.key(sample, "microsoft.graph.person") == ("id",)
+    assert csdl.key(sample, "microsoft.graph.seat") == ("row", "number")
+    assert csdl.key(sample, "microsoft.graph.address") == ()
 
 
 def test_alternate_keys_are_inherited_and_have_their_own_names(sample: Metadata) -> None:
-    assert metadata.alternate_keys(sample, "microsoft.graph.person") == ({"called": "displayName"},)
-    assert metadata.alternate_keys(sample, "microsoft.graph.seat") == ()
+    assert csdl.alternate_keys(sample, "microsoft.graph.person") == ({"called": "displayName"},)
+    assert csdl.alternate_keys(sample, "microsoft.graph.seat") == ()
 
 
 def test_operations_of_bases_are_bound_too(sample: Metadata) -> None:
-    names = [action.name for action in metadata.bound_operations(sample, "microsoft.graph.person")]
+    names = [action.name for action in csdl.bound_operations(sample, "microsoft.graph.person")]
     assert names == ["microsoft.graph.between", "microsoft.graph.rename"]
     collection = TypeRef("microsoft.graph.person", collection=True)
-    names = [action.name for action in metadata.bound_operations(sample, collection)]
+    names = [action.name for action in csdl.bound_operations(sample, collection)]
     assert names == ["microsoft.graph.getByIds", "microsoft.graph.delta", "microsoft.graph.delta"]
 
 

@@ -9,12 +9,12 @@ import pytest
 from harness import docset
 from harness.markdown import parse
 from harness.model import Page
-from harness.rules.bodies.shapes import PageShapes, Shape, page_shapes
 from harness.rules.bodies.survey import printed_answers
 from harness.rules.bodies.values import is_placeholder
 from harness.rules.bodies.walk import Walk
-from harness.schemas import DocumentedTypes, PageFacts, Registry, facts, json_schema, registry
-from harness.schemas.validate import checker, validate
+from harness.schemas import PageFacts, Registry, facts, registry
+from harness.types import Shape, json_schema
+from harness.types.validate import checker, validate
 
 World = tuple[list[tuple[Page, PageFacts]], Registry]
 _KINDS = {"type", "format", "enum"}
@@ -36,13 +36,13 @@ def world(shared: Path) -> World:
     return pages, registry(offers, "v1.0")
 
 
-def _objects(world: World, shapes: PageShapes) -> Iterator[tuple[Shape, Any]]:
+def _objects(world: World) -> Iterator[tuple[Shape, Any]]:
     """The entities of printed answers, without envelope."""
     pages, known = world
     for page, offer in pages:
         for exchange, expected in printed_answers(page, offer, known):
             body = exchange.response.json
-            shape = shapes.known(expected.type.name) if expected.type else None
+            shape = known.known(expected.type.name) if expected.type else None
             if body is None or not body.parsed or expected.error or not isinstance(shape, Shape):
                 continue
             inner = body.value.get("value") if isinstance(body.value, dict) else None
@@ -58,17 +58,16 @@ def _at(value: Any, pointer: tuple[str | int, ...]) -> Any:
 
 def test_the_walk_and_json_schema_find_the_same_wrong_values(world: World) -> None:
     known = world[1]
-    shapes, types = page_shapes(known), DocumentedTypes(known)
     ready: dict[str, Any] = {}
     compared = wrong = 0
-    for shape, item in _objects(world, shapes):
-        walk = Walk(shapes)
+    for shape, item in _objects(world):
+        walk = Walk(known)
         walk.object(item, shape, ())
         seen = {d.pointer for d in walk.found if d.rule in _RULES and d.pointer[-1] not in ("@odata.type", "@type")}
         # what only the description of a String lists, no schema says
         seen -= {d.pointer for d in walk.found if d.rule.startswith("enum-") and "." in d.about}
         if shape.name not in ready:
-            ready[shape.name] = checker(json_schema(types, shape.name))
+            ready[shape.name] = checker(json_schema(known, shape.name))
         errors = {error.path for error in validate(ready[shape.name], item) if error.kind in _KINDS}
         values = {path: _at(item, path) for path in errors}
         placeholders = {path for path, value in values.items() if isinstance(value, str) and is_placeholder(value)}
@@ -79,15 +78,12 @@ def test_the_walk_and_json_schema_find_the_same_wrong_values(world: World) -> No
     assert wrong > 5
 
 
-def test_what_is_asked_of_other_pages_is_noted_whether_it_was_built_before_or_not(world: World) -> None:
-    pages, known = world
-    shapes = page_shapes(known)
+def test_what_an_answer_rests_on_is_noted_whether_somebody_asked_before_or_not(world: World) -> None:
+    shared = world[1]
     for _ in range(2):
-        known.asked.clear()
-        shapes.known("microsoft.graph.user")
-        assert {"type user", "type directoryobject"} <= known.asked
-    known.asked.clear()
-    assert shapes.known("microsoft.graph.nothingOfTheKind") is None
-    assert "type nothingofthekind" in known.asked
-    assert page_shapes(known) is shapes
-    assert pages
+        known = shared.anew()
+        known.known("microsoft.graph.user")
+        assert {"type user", "type directoryobject"} <= known.rests_on
+    known = shared.anew()
+    assert known.known("microsoft.graph.nothingOfTheKind") is None
+    assert known.rests_on == {"type nothingofthekind"}

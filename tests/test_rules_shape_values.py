@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.rules.bodies.values import CHECKS, is_placeholder
-from harness.schemas.primitives import PRIMITIVE_SCHEMAS
+from harness.rules.bodies.values import is_placeholder
+from harness.types.primitives import PRIMITIVE_SCHEMAS
+from harness.types.values import CHECKS
 
 TEXTS = st.text(max_size=12) | st.sampled_from(
     ["2014-01-01T00:00:00Z", "2014-01-01T00:00Z", "2014-01-01T00:00:00", "2014-01-01", "2014-1-1", "PT1H", "P1D", "P",

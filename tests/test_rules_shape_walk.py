@@ -11,9 +11,9 @@ from harness import metadata as csdl
 from harness.markdown import parse
 from harness.model import TypeRef
 from harness.rules.bodies.deviations import MANY
-from harness.rules.bodies.shapes import Shape, Shapes, metadata_shapes, page_shapes
 from harness.rules.bodies.walk import Walk
 from harness.schemas import facts, registries
+from harness.types import Shape, Types, metadata_types
 
 _THING = {
     "id": ("String", "Edm.String"),
@@ -55,11 +55,11 @@ _CSDL = f"""<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odat
 </Schema></edmx:DataServices></edmx:Edmx>""".encode()
 
 
-def _by_pages() -> Shapes:
-    return page_shapes(registries(facts(parse(text, path)) for path, text in _PAGES)[""])
+def _by_pages() -> Types:
+    return registries(facts(parse(text, path)) for path, text in _PAGES)[""]
 
 
-PAGES, METADATA = _by_pages(), metadata_shapes(csdl.parse(_CSDL, "x.csdl.xml", ""))
+PAGES, METADATA = _by_pages(), metadata_types(csdl.parse(_CSDL, "x.csdl.xml", ""))
 NAMES = st.sampled_from(
     ["id", "ID","size", "rate", "on", "at", "tags", "level", "part", "parts", "name", "inner", "length", "other",
      "@odata.type", "@odata.etag", "#act", "error", ""]
@@ -75,7 +75,7 @@ VALUES = st.recursive(
 )
 
 
-def _walked(shapes: Shapes, value: Any, type_: str = "microsoft.graph.thing") -> Walk:
+def _walked(shapes: Types, value: Any, type_: str = "microsoft.graph.thing") -> Walk:
     walk = Walk(shapes)
     walk.value(value, TypeRef(type_), ())
     return walk

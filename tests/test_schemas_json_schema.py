@@ -4,12 +4,13 @@ from functools import cache
 from typing import Any
 
 import pytest
+from noun_types import Noun, types_of
 from schemas_pages import resource_page, world
 
-from harness.model import ComplexType, EntityType, EnumMember, EnumType, Location, Property, TypeRef
-from harness.schemas import SHAPES, DocumentedTypes, Shape, Types, json_schema
-from harness.schemas.edm import AnyType
-from harness.schemas.validate import Checker, SchemaError, checker, validate
+from harness.model import ComplexType, EnumMember, EnumType, Location, Property, TypeRef
+from harness.schemas import Registry
+from harness.types import PURPOSES, Purpose, Types, json_schema
+from harness.types.validate import Checker, SchemaError, checker, validate
 
 ROWS = """
 |id|String|Key. Read-only.|
@@ -34,9 +35,8 @@ ROWS = """
 LEVELS = "### level values\n\n|Member|\n|:-|\n|low|\n|high|\n"
 
 
-def pages() -> DocumentedTypes:
-    return DocumentedTypes(
-        world(
+def pages() -> Registry:
+    return world(
             job=resource_page(
                 "microsoft.graph.job",
                 ROWS,
@@ -51,19 +51,18 @@ def pages() -> DocumentedTypes:
             user=resource_page("microsoft.graph.user", "|mail|String||", '{"mail": "String"}'),
             open=resource_page("microsoft.graph.open", "|id|String|Read-only.|", '{"id": "String"}',
                                annotation='"openType": true'),
-        )
-    )  # fmt: skip
+        )  # fmt: skip
 
 
 JOB = {"id": "1", "name": "n", "count": 1}
 
 
 @cache
-def ready(shape: Shape, name: str, *, complete: bool) -> Checker:
+def ready(shape: Purpose, name: str, *, complete: bool) -> Checker:
     return checker(json_schema(pages(), f"microsoft.graph.{name}", shape, complete=complete))
 
 
-def errors(value: Any, shape: Shape = "response", name: str = "job", *, complete: bool = False) -> list[Any]:
+def errors(value: Any, shape: Purpose = "response", name: str = "job", *, complete: bool = False) -> list[Any]:
     found = validate(ready(shape, name, complete=complete), value)
     return [(error.kind, error.name or error.pointer) for error in found]
 
@@ -175,33 +174,20 @@ def test_a_flags_enum_takes_members_joined_by_commas() -> None:
     members = {name: EnumMember(name, 1 << index, place) for index, name in enumerate(("a", "b", "c"))}
     scope = EnumType("n.scope", members, place, flags=True)
     holder = ComplexType("n.t", {"p": Property("p", TypeRef("n.scope"), place)}, {}, place)
-    schema = json_schema(Fixed({"n.scope": scope, "n.t": holder}), "n.t")
+    schema = json_schema(types_of(scope, holder), "n.t")
     for text in ("a", "a,b", "a, c"):
         assert validate(schema, {"p": text}) == ()
     for text in ("d", "a,", "a;b", ""):
         assert [error.kind for error in validate(schema, {"p": text})] == ["enum"]
 
 
-class Fixed:
-    """Types from a table."""
-
-    def __init__(self, types: dict[str, AnyType]) -> None:
-        self.types = types
-
-    def type(self, name: str) -> AnyType | None:
-        return self.types.get(name)
-
-    def subtypes(self, name: str) -> tuple[str, ...]:
-        return tuple(n for n, t in self.types.items() if isinstance(t, EntityType | ComplexType) and t.base == name)
-
-
 def test_circular_bases_and_hundreds_of_subtypes_give_a_bounded_schema() -> None:
     place = Location("x.xml", 1)
-    types: dict[str, AnyType] = {"n.root": ComplexType("n.root", {}, {}, place, base="n.t0")}
+    nouns: list[Noun] = [ComplexType("n.root", {}, {}, place, base="n.t0")]
     for number in range(200):
         own = {f"p{number}": Property(f"p{number}", TypeRef("n.root"), place)}
-        types[f"n.t{number}"] = ComplexType(f"n.t{number}", own, {}, place, base="n.root")
-    schema = json_schema(Fixed(types), "n.root")
+        nouns.append(ComplexType(f"n.t{number}", own, {}, place, base="n.root"))
+    schema = json_schema(types_of(*nouns), "n.root")
     checker(schema)
     assert len(str(schema)) < 20_000
     assert validate(schema, {"p0": {"p0": None}, "other": 1}) == ()
@@ -209,7 +195,7 @@ def test_circular_bases_and_hundreds_of_subtypes_give_a_bounded_schema() -> None
 
 def test_an_abstract_type_is_created_only_as_a_named_subtype() -> None:
     place = Location("x.xml", 1)
-    schema = json_schema(Fixed({"n.a": ComplexType("n.a", {}, {}, place, abstract=True)}), "n.a", "create")
+    schema = json_schema(types_of(ComplexType("n.a", {}, {}, place, abstract=True)), "n.a", "create")
     assert [error.name for error in validate(schema, {})] == ["@odata.type"]
 
 
@@ -222,8 +208,8 @@ def test_a_primitive_has_a_schema_too() -> None:
     assert [error.kind for error in validate(schema, "x")] == ["format"]
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-def test_the_schema_is_the_same_whoever_asks_first(shape: Shape) -> None:
+@pytest.mark.parametrize("shape", PURPOSES)
+def test_the_schema_is_the_same_whoever_asks_first(shape: Purpose) -> None:
     types: Types = pages()
     first = json_schema(types, "microsoft.graph.job", shape)
     json_schema(types, "microsoft.graph.part", shape)

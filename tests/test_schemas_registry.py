@@ -4,9 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from schemas_pages import page_facts, resource_page, world
 
-from harness.model import ComplexType, EntityType, EnumType
-from harness.schemas import PageFacts, Registry, declared, documented_type, read_mention, registries, registry
-from harness.schemas.registry import DEEPEST
+from harness.model import EnumType
+from harness.schemas import PageFacts, Registry, declared, read_mention, registries, registry
+from harness.types import Shape
+from harness.types.lineage import DEEPEST
 
 ID = "|id|String|Key. Read-only.|"
 
@@ -73,7 +74,7 @@ def test_possible_values_make_an_enum_of_a_type_that_no_page_declares() -> None:
     found = known.find("importance")
     assert found is not None
     assert found.kind == "implied"
-    enum = documented_type(known, "microsoft.graph.importance")
+    enum = known.known("importance")
     assert isinstance(enum, EnumType)
     assert list(enum.members) == ["low", "high"]
 
@@ -161,7 +162,7 @@ def test_cases_20_and_21_nullable_properties_speak_for_all_properties_when_prese
     assert nullable('"keyProperty": "id"') is None
 
 
-def test_documented_types_are_the_nouns_of_metadata() -> None:
+def test_a_documented_type_is_described_with_what_its_rows_say() -> None:
     rows = f"{ID}\n|name|String|Required.|\n|at|DateTimeOffset|Returned only on `$select`.|"
     text = resource_page(
         "microsoft.graph.job",
@@ -170,15 +171,19 @@ def test_documented_types_are_the_nouns_of_metadata() -> None:
         annotation='"keyProperty": "id"',
         relationships="|owner|[user](user.md)|Owner.|",
     )
-    job = documented_type(world(job=text, user=thing("user")), "microsoft.graph.job")
-    assert isinstance(job, EntityType)
-    assert job.key == ("id",)
-    assert job.properties["id"].read_only
-    assert job.properties["name"].required
-    assert job.properties["at"].optional
-    assert job.navigation["owner"].type.name == "microsoft.graph.user"
-    assert isinstance(documented_type(world(part=thing("part")), "microsoft.graph.part"), ComplexType)
-    assert documented_type(world(), "microsoft.graph.nobody") is None
+    job = world(job=text, user=thing("user")).known("microsoft.graph.job")
+    assert isinstance(job, Shape)
+    assert job.entity
+    assert [name for name, member in job.members.items() if member.key] == ["id"]
+    assert (job.members["id"].read_only, job.members["id"].never_null) == (True, True)
+    assert (job.members["name"].required, job.members["name"].never_null) == (True, False)
+    assert job.members["at"].optional
+    assert job.members["owner"].navigation
+    assert job.members["owner"].type.name == "microsoft.graph.user"
+    part = world(part=thing("part")).known("microsoft.graph.part")
+    assert isinstance(part, Shape)
+    assert not part.entity
+    assert world().known("microsoft.graph.nobody") is None
 
 
 def test_an_id_and_methods_make_an_entity_type_even_when_no_key_is_stated() -> None:
@@ -188,8 +193,8 @@ def test_an_id_and_methods_make_an_entity_type_even_when_no_key_is_stated() -> N
     job = known.type("microsoft.graph.job")
     assert job is not None
     assert (job.entity, job.likely_entity) == (False, True)
-    assert isinstance(documented_type(known, "microsoft.graph.job"), EntityType)
-    assert isinstance(documented_type(known, "microsoft.graph.part"), ComplexType)
+    shapes = known.known("microsoft.graph.job"), known.known("microsoft.graph.part")
+    assert [isinstance(shape, Shape) and shape.entity for shape in shapes] == [True, False]
 
 
 def test_long_and_tangled_inheritance_is_followed_to_a_bound() -> None:
@@ -203,17 +208,6 @@ def test_long_and_tangled_inheritance_is_followed_to_a_bound() -> None:
     assert len(chain.subtypes("microsoft.graph.t0")) == DEEPEST
     ring = registry(based(number, (number + 1) % 30) for number in range(30))
     assert len(ring.subtypes("microsoft.graph.t0")) == 29
-
-
-def test_rows_that_repeat_the_base_are_no_properties_of_the_derived_noun() -> None:
-    known = world(
-        entity=thing("entity", ID),
-        leaf=thing("leaf", f"{ID}\n|own|String||", annotation='"baseType": "microsoft.graph.entity"'),
-    )
-    leaf = documented_type(known, "microsoft.graph.leaf")
-    assert isinstance(leaf, EntityType)
-    assert "id" not in leaf.properties
-    assert "own" in leaf.properties
 
 
 def test_versions_are_separate_worlds_and_pages_without_a_version_belong_to_all() -> None:
@@ -231,7 +225,10 @@ def test_versions_are_separate_worlds_and_pages_without_a_version_belong_to_all(
 
 
 def answers(known: Registry, name: str) -> tuple[object, ...]:
-    return (known.find(name), known.type(name), known.subtypes(name), known.enum(name), known.base_names(name))
+    return (
+        known.find(name), known.type(name), known.subtypes(name), known.enum(name), known.base_names(name),
+        known.known(name),
+    )  # fmt: skip
 
 
 NAMES = ("alpha", "beta", "gamma")
@@ -254,9 +251,9 @@ def test_an_answer_changes_only_when_a_key_it_rests_on_changes(pages: list[tuple
     changed = {key for key, _ in declared(new_facts["new.md"])}
     for name in NAMES:
         full = f"microsoft.graph.{name}"
-        before.asked.clear()
-        old = answers(before, full)
-        if before.asked.isdisjoint(changed):
+        asked = before.anew()
+        old = answers(asked, full)
+        if asked.rests_on.isdisjoint(changed):
             assert old == answers(after, full)
 
 
@@ -272,8 +269,7 @@ def test_answers_do_not_depend_on_the_order_of_questions(pages: list[str], order
 def test_an_answer_from_memory_still_accounts_for_what_it_rests_on() -> None:
     known = world(a=thing("a", annotation='"baseType": "microsoft.graph.b"'), b=thing("b"))
     known.type("microsoft.graph.a")
-    first = set(known.asked)
-    known.asked.clear()
-    known.type("microsoft.graph.a")
-    assert known.asked == first
-    assert {"type a", "type b"} <= first
+    again = known.anew()
+    assert again.rests_on == frozenset()
+    again.type("microsoft.graph.a")
+    assert again.rests_on == known.rests_on == {"type a", "type b"}

@@ -11,9 +11,9 @@ from jsonschema.exceptions import SchemaError as NotASchema
 from schemas_pages import world
 from test_schemas_json_schema import pages
 
-from harness.schemas import SHAPES, DocumentedTypes, json_schema
-from harness.schemas.primitives import PRIMITIVE_SCHEMAS
-from harness.schemas.validate import MAX_DEPTH, checker, validate
+from harness.types import PURPOSES, json_schema
+from harness.types.primitives import PRIMITIVE_SCHEMAS
+from harness.types.validate import MAX_DEPTH, checker, validate
 
 NAMES = st.sampled_from(
     ["id", "name", "count", "big", "rate", "on", "at", "day", "clock", "span", "guid", "bytes", "any", "tags", "level",
@@ -32,7 +32,7 @@ VALUES = st.recursive(
 TYPES = pages()
 CHECKERS = [
     checker(json_schema(TYPES, name, shape, complete=complete))
-    for shape in SHAPES
+    for shape in PURPOSES
     for complete in (False, True)
     for name in (
         "microsoft.graph.job",
@@ -91,4 +91,4 @@ def test_many_errors_are_cut() -> None:
 
 
 def test_an_empty_world_has_schemas_too() -> None:
-    assert validate(json_schema(DocumentedTypes(world()), "Edm.String"), "x") == ()
+    assert validate(json_schema(world(), "Edm.String"), "x") == ()

@@ -8,7 +8,7 @@ from harness import metadata as csdl
 from harness.cli import options
 from harness.errors import UsageError
 from harness.pipeline.docs import load
-from harness.schemas import SHAPES, DocumentedTypes, MetadataTypes, Shape, Types, json_schema
+from harness.types import PURPOSES, Purpose, Types, json_schema, metadata_types
 
 
 @click.command("schema")
@@ -17,17 +17,18 @@ from harness.schemas import SHAPES, DocumentedTypes, MetadataTypes, Shape, Types
     "--docs", multiple=True, type=click.Path(), metavar="PATH", envvar="HARNESS_DOCS", help="Pages that document it."
 )
 @click.option("--metadata", metavar="CSDL", envvar="HARNESS_METADATA", help="Or a $metadata document that declares it.")
-@click.option("--shape", type=click.Choice(SHAPES), default="response", envvar="HARNESS_SHAPE", show_default=True)
+@click.option("--shape", type=click.Choice(PURPOSES), default="response", envvar="HARNESS_SHAPE", show_default=True)
 @click.option(
     "--version", "version", metavar="v1.0|beta", envvar="HARNESS_VERSION", help="Where pages are of several versions."
 )
-def command(name: str, docs: tuple[str, ...], metadata: str | None, shape: Shape, version: str | None) -> int:
+def command(name: str, docs: tuple[str, ...], metadata: str | None, shape: Purpose, version: str | None) -> int:
     """Print a JSON Schema 2020-12 for a documented type, or for a type of a $metadata document."""
     if bool(docs) == bool(metadata):
         raise UsageError("give either --docs PATH or --metadata CSDL")
     types = _from_metadata(metadata) if metadata else _from_docs(docs, version)
     qualified = name if "." in name else f"microsoft.graph.{name}"
-    if types.type(qualified) is None:
+    known = types.known(qualified)
+    if known is None or known.name != qualified:
         where = metadata or ", ".join(docs)
         raise UsageError(f"{where}: no type `{qualified}`")
     click.echo(json.dumps(json_schema(types, qualified, shape, complete=True), indent=2))
@@ -35,7 +36,7 @@ def command(name: str, docs: tuple[str, ...], metadata: str | None, shape: Shape
 
 
 def _from_metadata(path: str) -> Types:
-    return MetadataTypes(csdl.read(path))
+    return metadata_types(csdl.read(path))
 
 
 def _from_docs(paths: tuple[str, ...], version: str | None) -> Types:
@@ -44,4 +45,4 @@ def _from_docs(paths: tuple[str, ...], version: str | None) -> Types:
         raise UsageError(f"the pages are of several versions: choose one of {', '.join(sorted(known))} with --version")
     if version is not None and version not in known:
         raise UsageError(f"no page is of version `{version}`; there are {', '.join(sorted(known)) or 'none'}")
-    return DocumentedTypes(known[version] if version is not None else next(iter(known.values())))
+    return known[version] if version is not None else next(iter(known.values()))

@@ -5,7 +5,7 @@ to something that its judgement asked has changed.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from harness.model import Page
@@ -44,54 +44,67 @@ def outline(page: Page, *, alone: bool = False) -> Outline:
     return Outline(page.path, page.version, title, anchors, names, alone, stated)
 
 
-@dataclass(slots=True)
-class Reference:
-    """The outlines of a docset. Every answer is noted in `asked`."""
+@dataclass(frozen=True, slots=True)
+class Outlines:
+    """The outlines of a docset, indexed; the same for everybody who asks."""
 
-    pages: dict[str, Outline]
-    asked: set[str] = field(default_factory=set)
-    _by_lower: dict[str, str] = field(default_factory=dict)
-    _names: dict[tuple[str, str], tuple[tuple[str, int], ...]] = field(default_factory=dict)
-    _folders: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    pages: Mapping[str, Outline]
+    by_lower: Mapping[str, str]
+    names: Mapping[tuple[str, str], tuple[tuple[str, int], ...]]
+    folders: Mapping[str, tuple[str, ...]]
     """Folder to its pages, of folders that were given."""
-    _stated: dict[str, int] = field(default_factory=dict)
+    stated: Mapping[str, int]
     """Pages with each key; with the empty key, those that have any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The outlines of a docset, as one judgement asks them; build it with `reference`."""
+
+    outlines: Outlines
+    rests_on: set[str] = field(default_factory=set)
+    """What the answers so far rest on, in the keys of `offered`."""
+
+    def anew(self) -> "Reference":
+        """The same outlines, with an account of its own."""
+        return Reference(self.outlines)
 
     def page(self, path: str) -> Outline | None:
         """The page at exactly this path."""
-        self.asked.add(f"page {path}")
-        return self.pages.get(path)
+        self.rests_on.add(f"page {path}")
+        return self.outlines.pages.get(path)
 
     def spelt(self, path: str) -> str | None:
         """The path of the page that differs from this one at most in case."""
-        self.asked.add(f"spelt {path.lower()}")
-        return self._by_lower.get(path.lower())
+        self.rests_on.add(f"spelt {path.lower()}")
+        return self.outlines.by_lower.get(path.lower())
 
     def has_folder(self, folder: str) -> bool:
         """Whether a folder was given, and has pages: links out of the given folders are not judged."""
-        self.asked.add(f"folder {folder}")
-        return folder in self._folders
+        self.rests_on.add(f"folder {folder}")
+        return folder in self.outlines.folders
 
     def near(self, path: str) -> tuple[str, ...]:
         """Paths in the same folder, for suggestions in messages only."""
         folder = path.rpartition("/")[0]
-        self.asked.add(f"folder {folder}")
-        return self._folders.get(folder, ())
+        self.rests_on.add(f"folder {folder}")
+        return self.outlines.folders.get(folder, ())
 
     def states(self, key: str) -> bool:
         """Whether the pages of the docset state a key of the front matter; True where there are too few to tell."""
-        self.asked.add(f"stated {key}")
-        pages = self._stated.get("", 0)
-        return pages < _FEW_PAGES or self._stated.get(key, 0) >= _SHARE * pages
+        self.rests_on.add(f"stated {key}")
+        stated = self.outlines.stated
+        pages = stated.get("", 0)
+        return pages < _FEW_PAGES or stated.get(key, 0) >= _SHARE * pages
 
     def named(self, version: str, name: str) -> tuple[tuple[str, int], ...]:
         """Path and line of every example of a version with this name."""
-        self.asked.add(f"name {version} {name}")
-        return self._names.get((version, name), ())
+        self.rests_on.add(f"name {version} {name}")
+        return self.outlines.names.get((version, name), ())
 
 
 def offered(item: Outline) -> Iterator[tuple[str, str]]:
-    """What a page contributes to answers: the key as it stands in `asked`, and a text that changes with the answer."""
+    """What a page contributes to answers: keys as they stand in `rests_on`, each with a text that changes with it."""
     yield f"page {item.path}", repr(item.anchors)
     yield f"spelt {item.path.lower()}", item.path
     yield f"folder {item.path.rpartition('/')[0]}", item.path
@@ -111,10 +124,11 @@ def reference(outlines: Iterable[Outline]) -> Reference:
             names[item.version, name].append((item.path, line))
         if not item.alone:
             folders[item.path.rpartition("/")[0]].append(item.path)
-    return Reference(
+    known = Outlines(
         pages,
-        _by_lower={path.lower(): path for path in pages},
-        _names={key: tuple(places) for key, places in names.items()},
-        _folders={folder: tuple(paths) for folder, paths in folders.items()},
-        _stated=stated,
+        by_lower={path.lower(): path for path in pages},
+        names={key: tuple(places) for key, places in names.items()},
+        folders={folder: tuple(paths) for folder, paths in folders.items()},
+        stated=stated,
     )
+    return Reference(known)

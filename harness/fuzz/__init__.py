@@ -10,7 +10,7 @@ from harness.fuzz.hunt import Breach, Trail, hunt
 from harness.fuzz.judging import Court, of_answer, of_reading
 from harness.fuzz.sites import KINDS, TOLERATED, Site, sites
 from harness.fuzz.targets import Target, targets, with_known
-from harness.fuzz.terms import Remembered, Terms
+from harness.fuzz.terms import Terms
 from harness.fuzz.vary import UnvariedError, vary
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "Defect",
     "Payload",
     "Payloads",
-    "Remembered",
     "Site",
     "Target",
     "Terms",

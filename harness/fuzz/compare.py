@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from harness.fuzz.terms import members, structured
 from harness.model import EnumType, TypeDefinition, TypeRef
-from harness.schemas import Types
+from harness.types import Types, shape_of
 
 Pointer = tuple[str | int, ...]
 
@@ -46,8 +45,8 @@ def _object(
         yield at, written
         return
     tag = written.get("@odata.type")
-    found = structured(types, tag.lstrip("#") if isinstance(tag, str) else type_name) or structured(types, type_name)
-    known = members(types, found) if found else {}
+    found = shape_of(types, tag if isinstance(tag, str) else type_name) or shape_of(types, type_name)
+    known = found.members if found else {}
     for name, value in written.items():
         if "@" not in name:
             member = known.get(name)
@@ -92,7 +91,7 @@ def _same(types: Types, name: str, written: Any, read: Any) -> bool:
         return written is read
     if written == read:
         return True
-    found = None if name.startswith("Edm.") else types.type(name)
+    found = None if name.startswith("Edm.") else types.known(name)
     if isinstance(found, TypeDefinition):
         name = found.underlying
     if not isinstance(written, str) or not isinstance(read, str):

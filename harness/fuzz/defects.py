@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from harness.fuzz.primitives import BAD_FORMAT, OUT_OF_RANGE, WRONG_TYPE, Values
 from harness.fuzz.sites import KINDS, WHOLE, Site, Step, sites
-from harness.fuzz.terms import ANY, Terms, structured
+from harness.fuzz.terms import ANY, Terms
 from harness.fuzz.vary import Maker, UnvariedError
 from harness.model import EnumType, Location, TypeDefinition, TypeRef
-from harness.schemas import Shape, Types
+from harness.types import Purpose, Types, shape_of
 
 JSON: Final = "application/json"
 NOBODY: Final = "00000000-0000-4000-8000-000000000000"
@@ -67,25 +67,25 @@ def kinds(found: Sequence[Site]) -> tuple[str, ...]:
     return tuple(kind for kind in KINDS if kind in offered)
 
 
-def spoil(types: Types, type_name: str, shape: Shape, kind: str, terms: Terms = ANY) -> Payloads:
+def spoil(types: Types, type_name: str, purpose: Purpose, kind: str, terms: Terms = ANY) -> Payloads:
     """Payloads that the documentation forbids for one reason only.
 
     Args:
         types: documented or metadata types.
         type_name: qualified, of a structured type.
-        shape: `create` or `update`.
+        purpose: `create` or `update`.
         kind: of the defect; one of those that `sites` offers for the type.
         terms: what the operation's page says beyond the type.
 
     Raises:
         UnvariedError: no payload of the type can be made, or none with such a defect.
     """
-    found = structured(types, type_name)
-    maker = Maker(types, shape, terms)
+    found = shape_of(types, type_name)
+    maker = Maker(types, purpose, terms)
     good = maker.root(found) if found else None
-    offered = tuple(site for site in sites(types, type_name, shape, terms) if site.kind == kind)
+    offered = tuple(site for site in sites(types, type_name, purpose, terms) if site.kind == kind)
     if good is None or not offered:
-        raise UnvariedError(f"no {shape} payload of {type_name} with {KINDS.get(kind, kind)} can be made")
+        raise UnvariedError(f"no {purpose} payload of {type_name} with {KINDS.get(kind, kind)} can be made")
     if kind in WHOLE:
         return _broken(good, offered[0])
     return st.one_of([_spoilt(maker, good, site, _wrong(maker, site)) for site in offered])
@@ -215,7 +215,7 @@ def _wrong(maker: Maker, site: Site) -> Values:
 
 
 def _wrong_of_type(types: Types, name: str, kind: str) -> Values:
-    found = None if name.startswith("Edm.") else types.type(name)
+    found = None if name.startswith("Edm.") else types.known(name)
     if isinstance(found, EnumType):
         return _wrong_member(found) if kind == "bad-enum-member" else st.sampled_from((True, {}, 1.5))
     if isinstance(found, TypeDefinition):

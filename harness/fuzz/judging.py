@@ -14,12 +14,12 @@ from harness.fuzz.defects import Defect, Payload
 from harness.fuzz.hunt import Breach
 from harness.fuzz.sites import TOLERATED, WHOLE
 from harness.fuzz.targets import Target
-from harness.fuzz.terms import Member, members, structured, writable
+from harness.fuzz.terms import writable
 from harness.model import Exchange, Finding, TypeRef, Verdict
 from harness.rules import Context, Rule, judge_exchange
 from harness.rules.answer.exchanges import fair
 from harness.rules.bodies.expectation import Expectation, Reading
-from harness.schemas import Types, json_schema
+from harness.types import Member, Types, json_schema, shape_of
 
 _BLANKET: Final = (*WHOLE, "unknown-property", "unknown-type")
 """Kinds whose acceptance has one cause wherever it shows."""
@@ -117,8 +117,8 @@ def _holds(court: Court, written: Mapping[str, Any], read: Any) -> bool:
 
 def _writable(court: Court) -> frozenset[str]:
     """What only clients change: the service may change the rest at any time."""
-    found = structured(court.types, court.target.type)
-    return frozenset(each.name for each in writable(court.types, found, "update")) if found else frozenset()
+    found = shape_of(court.types, court.target.type)
+    return frozenset(each.name for each in writable(found, "update")) if found else frozenset()
 
 
 def _body(exchange: Exchange) -> Any:
@@ -229,8 +229,8 @@ def _place(court: Court, pointer: Pointer) -> Member | None:
     for part in pointer:
         if isinstance(part, int):
             continue
-        holder = structured(court.types, name)
-        member = members(court.types, holder).get(part) if holder else None
+        holder = shape_of(court.types, name)
+        member = holder.members.get(part) if holder else None
         if member is None:
             return found
         name, found = member.type.name, member
@@ -245,7 +245,7 @@ def _verdict(court: Court, found: Finding, payload: Payload) -> tuple[Verdict, s
         return found.verdict, ""
     if payload.defect and payload.defect.kind in (*WHOLE, "unknown-type", "unknown-reference"):
         return "service", ""
-    if court.service is None or structured(court.service, court.target.type) is None:
+    if court.service is None or shape_of(court.service, court.target.type) is None:
         return "undetermined", ""
     schema = json_schema(court.service, court.target.type, court.target.operation)
     if _forbids(schema, payload.value) == (payload.defect is not None):
@@ -254,6 +254,6 @@ def _verdict(court: Court, found: Finding, payload: Payload) -> tuple[Verdict, s
 
 
 def _forbids(schema: Mapping[str, Any], value: Any) -> bool:
-    from harness.schemas.validate import validate  # noqa: PLC0415  seconds to load, and only failures need it
+    from harness.types.validate import validate  # noqa: PLC0415  seconds to load, and only failures need it
 
     return bool(validate(schema, value))

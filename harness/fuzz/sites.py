@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from harness.fuzz.primitives import BAD_FORMAT, OUT_OF_RANGE, WRONG_TYPE
-from harness.fuzz.terms import ANY, Member, Terms, is_open, is_required, members, structured, writable
-from harness.model import EnumType, Location, StructuredType, TypeDefinition, TypeRef
-from harness.schemas import Shape, Types
+from harness.fuzz.terms import ANY, Terms, is_required, refers, writable
+from harness.model import EnumType, Location, TypeDefinition, TypeRef
+from harness.types import Member, Purpose, Shape, Types, shape_of
 
 KINDS: Final[Mapping[str, str]] = {
     "unknown-property": "a property that the type does not have",
@@ -62,38 +62,38 @@ class Site:
         return "/".join(step.name for step in self.way)
 
 
-def sites(types: Types, type_name: str, shape: Shape, terms: Terms = ANY) -> tuple[Site, ...]:
+def sites(types: Types, type_name: str, purpose: Purpose, terms: Terms = ANY) -> tuple[Site, ...]:
     """All places at which a payload can break what the pages say.
 
     Args:
         types: documented or metadata types.
         type_name: qualified, of a structured type.
-        shape: `create` or `update`.
+        purpose: `create` or `update`.
         terms: what the operation's page says beyond the type.
     """
-    found = structured(types, type_name)
+    found = shape_of(types, type_name)
     if found is None:
         return ()
     whole = tuple(Site(kind, (), found.location) for kind in WHOLE)
-    return (*_in_object(_Search(types, shape), found, (), terms), *whole)
+    return (*_in_object(_Search(types, purpose), found, (), terms), *whole)
 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
     types: Types
-    shape: Shape
+    purpose: Purpose
 
 
-def _in_object(search: _Search, found: StructuredType, way: tuple[Step, ...], terms: Terms) -> Iterator[Site]:
-    if not is_open(search.types, found):
+def _in_object(search: _Search, found: Shape, way: tuple[Step, ...], terms: Terms) -> Iterator[Site]:
+    if not found.open:
         yield Site("unknown-property", way, found.location, in_item=_last_is_collection(way))
     yield Site("unknown-type", way, found.location, in_item=_last_is_collection(way))
-    for member in writable(search.types, found, search.shape, terms):
+    for member in writable(found, search.purpose, terms):
         step = (*way, Step(member.name, member.type))
-        if is_required(member, search.shape, terms):
+        if is_required(member, search.purpose, terms):
             yield Site("missing-required", step, member.location)
         yield from _at_member(search, member, step, terms)
-    for member in members(search.types, found).values():
+    for member in found.properties():
         if member.read_only and not member.navigation:
             yield Site("read-only", (*way, Step(member.name, member.type)), member.location)
 
@@ -104,9 +104,9 @@ def _last_is_collection(way: tuple[Step, ...]) -> bool:
 
 def _at_member(search: _Search, member: Member, way: tuple[Step, ...], terms: Terms) -> Iterator[Site]:
     """What can be wrong with the value of a member."""
-    if member.refers and len(way) == 1 and not member.key and member.name not in terms.known:
+    if refers(member) and len(way) == 1 and not member.key and member.name not in terms.known:
         return
-    if member.type.name not in WRONG_TYPE and search.types.type(member.type.name) is None:
+    if member.type.name not in WRONG_TYPE and search.types.known(member.type.name) is None:
         return  # a type that takes anything, or that nobody describes
     if member.name in terms.known:
         yield Site("unknown-reference", way, member.location)
@@ -115,7 +115,7 @@ def _at_member(search: _Search, member: Member, way: tuple[Step, ...], terms: Te
         yield Site("null", way, member.location)
     else:
         yield Site("collection-for-single", way, member.location)
-        if member.nullable is False:
+        if member.never_null:
             yield Site("null", way, member.location)
     yield from _of_type(search, member, way)
 
@@ -123,7 +123,7 @@ def _at_member(search: _Search, member: Member, way: tuple[Step, ...], terms: Te
 def _of_type(search: _Search, member: Member, way: tuple[Step, ...]) -> Iterator[Site]:
     """What can be wrong with a single value of a member's type, or an item of its collection."""
     name, inside = member.type.name, member.type.collection
-    found = None if name.startswith("Edm.") or not name else search.types.type(name)
+    found = None if name.startswith("Edm.") or not name else search.types.known(name)
     if isinstance(found, TypeDefinition):
         name, found = found.underlying, None
     kinds: list[str] = []

@@ -6,10 +6,11 @@ from fnmatch import fnmatchcase
 from typing import Any, Literal
 
 from harness.cases import Plan
-from harness.fuzz.terms import ANY, Terms, members, structured
+from harness.fuzz.terms import ANY, Terms, refers
 from harness.model import Case, Location
-from harness.schemas import DocumentedTypes, PageFacts, PageOperation, Registry
+from harness.schemas import PageFacts, PageOperation, Registry
 from harness.schemas.promises import ParameterRow
+from harness.types import shape_of
 
 Operation = Literal["create", "update"]
 
@@ -82,12 +83,11 @@ def _target(operation: Operation, case: Case, facts: PageFacts | None, registry:
     if promise is None or registry is None:
         return None
     name = _body_type(promise, registry, case)
-    body = structured(DocumentedTypes(registry), name) if name else None
+    body = shape_of(registry, name)
     if body is None:
         return None
     rows = {row.name: Location(case.location.path, row.line, row.column) for row in promise.body_table}
-    known = members(DocumentedTypes(registry), body)
-    listed = [row for row in promise.body_table if row.name in known]
+    listed = [row for row in promise.body_table if row.name in body.members]
     if operation == "create" and not listed and not (promise.request_body and promise.request_body.mention):
         return None  # an action, whose parameters are no properties
     terms = _terms(listed) if listed else ANY
@@ -113,10 +113,9 @@ def _body_type(promise: PageOperation, registry: Registry, case: Case) -> str:
 
 def with_known(target: Target, body: Any, registry: Registry) -> Target:
     """The target with the values of members that refer to other objects, from the bound body of its example."""
-    types = DocumentedTypes(registry)
-    found = structured(types, target.type)
+    found = shape_of(registry, target.type)
     if found is None or not isinstance(body, dict):
         return target
-    refer = {name for name, member in members(types, found).items() if member.refers and not member.key}
+    refer = {member.name for member in found.properties() if refers(member) and not member.key}
     known = {name: (value,) for name, value in body.items() if name in refer and isinstance(value, str)}
     return replace(target, terms=replace(target.terms, known=known))

@@ -12,9 +12,9 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from harness.fuzz.primitives import GOOD, Values
-from harness.fuzz.terms import ANY, Member, Terms, is_open, is_required, structured, writable
-from harness.model import EnumType, StructuredType, TypeDefinition, TypeRef
-from harness.schemas import Shape, Types
+from harness.fuzz.terms import ANY, Terms, is_due, is_required, refers, writable
+from harness.model import EnumType, TypeDefinition, TypeRef
+from harness.types import Member, Purpose, Shape, Types, shape_of
 
 DEEPEST: Final = 4
 """Levels of complex values that are filled with everything; deeper ones get only what is due."""
@@ -31,13 +31,13 @@ class UnvariedError(Exception):
     """No payload can be made: the type is not described, or demands what cannot be made."""
 
 
-def vary(types: Types, type_name: str, shape: Shape, terms: Terms = ANY) -> st.SearchStrategy[dict[str, Any]]:
+def vary(types: Types, type_name: str, purpose: Purpose, terms: Terms = ANY) -> st.SearchStrategy[dict[str, Any]]:
     """Payloads that the documentation allows.
 
     Args:
-        types: `DocumentedTypes(registry)` or `MetadataTypes(metadata)`.
+        types: documented or metadata types.
         type_name: qualified, of a structured type.
-        shape: `create` for a new object, `update` for PATCH; `response` for what a service might answer.
+        purpose: `create` for a new object, `update` for PATCH; `response` for what a service might answer.
         terms: what the operation's page says beyond the type.
 
     Returns:
@@ -47,12 +47,12 @@ def vary(types: Types, type_name: str, shape: Shape, terms: Terms = ANY) -> st.S
     Raises:
         UnvariedError: the type is not described, or demands what cannot be made.
     """
-    found = structured(types, type_name)
+    found = shape_of(types, type_name)
     if found is None:
         raise UnvariedError(f"the type {type_name} is not documented")
-    made = Maker(types, shape, terms).root(found)
+    made = Maker(types, purpose, terms).root(found)
     if made is None:
-        raise UnvariedError(f"no {shape} payload of {type_name} can be made: a required property has no known values")
+        raise UnvariedError(f"no {purpose} payload of {type_name} can be made: a required property has no known values")
     return made
 
 
@@ -61,12 +61,12 @@ class Maker:
     """Strategies in the making, each made once for a type and depth."""
 
     types: Types
-    shape: Shape
+    purpose: Purpose
     terms: Terms
     _made: dict[tuple[str, int], st.SearchStrategy[dict[str, Any]] | None] = field(default_factory=dict)
     _values: dict[tuple[TypeRef, int, int], Values | None] = field(default_factory=dict)
 
-    def root(self, found: StructuredType) -> st.SearchStrategy[dict[str, Any]] | None:
+    def root(self, found: Shape) -> st.SearchStrategy[dict[str, Any]] | None:
         """The payload itself."""
         return self._choice(found, 0, self.terms)
 
@@ -94,7 +94,7 @@ class Maker:
     def _single(self, name: str, depth: int) -> Values | None:
         if name.startswith("Edm."):
             return GOOD.get(name)
-        found = self.types.type(name) if name else None
+        found = self.types.known(name) if name else None
         if found is None:
             return None
         if isinstance(found, EnumType):
@@ -103,7 +103,7 @@ class Maker:
             return GOOD.get(found.underlying)
         return self._structured(found, depth)
 
-    def _structured(self, found: StructuredType, depth: int) -> st.SearchStrategy[dict[str, Any]] | None:
+    def _structured(self, found: Shape, depth: int) -> st.SearchStrategy[dict[str, Any]] | None:
         if depth > _BOTTOM:
             return None
         key = found.name, depth
@@ -111,25 +111,25 @@ class Maker:
             self._made[key] = self._choice(found, depth, ANY)
         return self._made[key]
 
-    def _choice(self, found: StructuredType, depth: int, terms: Terms) -> st.SearchStrategy[dict[str, Any]] | None:
+    def _choice(self, found: Shape, depth: int, terms: Terms) -> st.SearchStrategy[dict[str, Any]] | None:
         """The type itself, or one of its subtypes, which then says so in `@odata.type`."""
         options: list[st.SearchStrategy[dict[str, Any]]] = []
         if not found.abstract and (own := self._object(found, depth, terms)) is not None:
             options += [own, own.map(partial(_tag, tag=f"#{found.name}"))]
         for name in self.types.subtypes(found.name)[:MOST_SUBTYPES] if depth <= DEEPEST else ():
-            subtype = structured(self.types, name)
+            subtype = shape_of(self.types, name)
             if subtype is None or subtype.abstract:
                 continue
             if (derived := self._object(subtype, depth, terms)) is not None:
                 options.append(derived.map(partial(_tag, tag=f"#{name}")))
         return st.one_of(options) if options else None
 
-    def _object(self, found: StructuredType, depth: int, terms: Terms) -> st.SearchStrategy[dict[str, Any]] | None:
+    def _object(self, found: Shape, depth: int, terms: Terms) -> st.SearchStrategy[dict[str, Any]] | None:
         due: dict[str, Values] = {}
         free: dict[str, Values] = {}
-        for member in writable(self.types, found, self.shape, terms):
-            needed = is_required(member, self.shape, terms) or (depth > 0 and member.due)
-            always = needed or (self.shape == "create" and member.due)
+        for member in writable(found, self.purpose, terms):
+            needed = is_required(member, self.purpose, terms) or (depth > 0 and is_due(member))
+            always = needed or (self.purpose == "create" and is_due(member))
             if depth > DEEPEST and not always:
                 continue
             made = self.member(member, depth + 1, terms)
@@ -137,7 +137,7 @@ class Maker:
                 (due if always else free)[member.name] = made
             elif needed:
                 return None
-        if is_open(self.types, found) and depth <= DEEPEST and terms.only is None:
+        if found.open and depth <= DEEPEST and terms.only is None:
             free.update(_dynamic(due, free))
         return _objects(due, free, _some(tuple(free)))
 
@@ -146,7 +146,7 @@ class Maker:
         known = terms.known.get(member.name, ())
         if known:
             return st.sampled_from(known)
-        if member.refers and depth == 1 and self.shape != "response" and not member.key:
+        if refers(member) and depth == 1 and self.purpose != "response" and not member.key:
             return None
         made = self.value(member.type, depth)
         if made is not None and member.nullable and not member.type.collection:

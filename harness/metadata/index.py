@@ -1,4 +1,4 @@
-"""What lookups need again and again, computed once per document and then on demand.
+"""What a URL may name, computed once per document and then on demand.
 
 The tables only ever grow by values that are functions of the document, so threads may share them.
 """
@@ -6,8 +6,10 @@ The tables only ever grow by values that are functions of the document, so threa
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from harness.model import Action, Metadata, NavigationProperty, Property, StructuredType, TypeRef
+from harness.model import Action, Metadata, TypeRef
+from harness.types.csdl import bases, bound_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,61 +25,38 @@ class Edge:
     overloads: tuple[Action, ...] = ()
 
 
+class Edges(dict[str, Edge]):
+    """What a segment may name at one place, by name."""
+
+    @cached_property
+    def folded(self) -> Mapping[str, str]:
+        """The names by their lower-case forms."""
+        return {name.lower(): name for name in reversed(list(self))}
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
     """A metadata document with its tables."""
 
     metadata: Metadata
-    short_names: Mapping[str, tuple[str, ...]]
-    """Type name without namespace to qualified names; the shortest namespace first."""
-    bound: Mapping[str, tuple[Action, ...]]
-    """Binding parameter's type, as text, to the operations bound to exactly that."""
     operation_names: Mapping[str, tuple[Action, ...]]
     """Operation name without namespace to all its overloads."""
-    root: Mapping[str, Edge]
+    root: Edges
     """What a URL may begin with."""
-    lineages: dict[str, tuple[StructuredType, ...]] = field(default_factory=dict)
-    properties: dict[str, Mapping[str, Property]] = field(default_factory=dict)
-    navigation: dict[str, Mapping[str, NavigationProperty]] = field(default_factory=dict)
-    edges: dict[TypeRef, Mapping[str, Edge]] = field(default_factory=dict)
-    folded: dict[int, Mapping[str, str]] = field(default_factory=dict)
-    """Identity of a table of edges to its names by their lower-case forms."""
-
-
-_LATEST: list[Index] = []
-_LIMIT = 8
-"""Documents whose index is kept: two versions, and room for tests."""
+    edges: dict[TypeRef, Edges] = field(default_factory=dict)
 
 
 def index(metadata: Metadata) -> Index:
     """The index of a document; the same one for the same object."""
-    for found in _LATEST:
-        if found.metadata is metadata:
-            return found
-    made = _build(metadata)
-    _LATEST[:] = [made, *_LATEST[: _LIMIT - 1]]
-    return made
+    return metadata.kept(_build)
 
 
 def _build(metadata: Metadata) -> Index:
-    short: defaultdict[str, list[str]] = defaultdict(list)
-    for table in (metadata.entity_types, metadata.complex_types, metadata.enum_types, metadata.type_definitions):
-        for name in table:
-            short[name.rpartition(".")[2]].append(name)
-    bound: defaultdict[str, list[Action]] = defaultdict(list)
     named: defaultdict[str, list[Action]] = defaultdict(list)
     for name, overloads in metadata.actions.items():
         named[name.rpartition(".")[2]].extend(overloads)
-        for overload in overloads:
-            if overload.binding is not None:
-                bound[str(overload.binding)].append(overload)
-    return Index(
-        metadata=metadata,
-        short_names={name: tuple(sorted(found, key=lambda n: n.count("."))) for name, found in short.items()},
-        bound={name: tuple(found) for name, found in bound.items()},
-        operation_names={name: tuple(found) for name, found in named.items()},
-        root=dict(_root(metadata)),
-    )
+    names = {name: tuple(found) for name, found in named.items()}
+    return Index(metadata, names, Edges(_root(metadata)))
 
 
 def _root(metadata: Metadata) -> Iterator[tuple[str, Edge]]:
@@ -90,31 +69,13 @@ def _root(metadata: Metadata) -> Iterator[tuple[str, Edge]]:
         yield name, Edge("entitySet", name, TypeRef(entity_set.type, collection=True))
 
 
-def lineage(found: Index, name: str) -> tuple[StructuredType, ...]:
-    """A structured type after its bases, the topmost first; empty for other names. A cycle ends where it closes."""
-    known = found.lineages.get(name)
-    if known is not None:
-        return known
-    chain: dict[str, StructuredType] = {}
-    current = name
-    while current and current not in chain:
-        item = found.metadata.entity_types.get(current) or found.metadata.complex_types.get(current)
-        if item is None:
-            break
-        chain[current] = item
-        current = item.base
-    result = tuple(reversed(chain.values()))
-    found.lineages[name] = result
-    return result
-
-
-def edges(found: Index, place: TypeRef) -> Mapping[str, Edge]:
+def edges(found: Index, place: TypeRef) -> Edges:
     """What a segment may name after something of this type: members first, then operations bound to it or a base."""
     known = found.edges.get(place)
     if known is not None:
         return known
-    table: dict[str, Edge] = {}
-    chain = lineage(found, place.name)
+    table = Edges()
+    chain = bases(found.metadata, place.name)
     if not place.collection:
         for item in chain:
             for name, structural in item.properties.items():
@@ -124,18 +85,10 @@ def edges(found: Index, place: TypeRef) -> Mapping[str, Edge]:
     names = [item.name for item in reversed(chain)] or [place.name]
     overloads: defaultdict[str, list[Action]] = defaultdict(list)
     for name in names:
-        for action in found.bound.get(str(TypeRef(name, place.collection)), ()):
+        for action in bound_to(found.metadata, TypeRef(name, place.collection)):
             overloads[action.name].append(action)
             overloads[action.name.rpartition(".")[2]].append(action)
     for name, actions in overloads.items():
         table.setdefault(name, Edge("operation", actions[0].name, overloads=tuple(actions)))
     found.edges[place] = table
     return table
-
-
-def fold(found: Index, table: Mapping[str, Edge]) -> Mapping[str, str]:
-    """The names of a table of edges by their lower-case forms."""
-    known = found.folded.get(id(table))
-    if known is None:
-        known = found.folded[id(table)] = {name.lower(): name for name in reversed(list(table))}
-    return known

@@ -5,8 +5,8 @@ import re
 from harness.metadata.index import Index, edges
 from harness.metadata.nearest import nearest
 from harness.metadata.resolution import UrlProblem
-from harness.metadata.types import alternate_keys, key, properties
 from harness.model import Metadata, TypeRef
+from harness.types.csdl import alternate_keys, key, properties
 from harness.urls import arguments
 
 _NAME = re.compile(r"[a-z]+([A-Z][a-z]*)+")

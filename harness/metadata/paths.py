@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from harness.metadata.index import Edge, Index, edges, fold
+from harness.metadata.index import Edge, Index, edges
 from harness.metadata.nearest import nearest
-from harness.metadata.types import is_open, qualify, structured, subtypes
 from harness.model import TypeRef
+from harness.types.csdl import is_open, qualify, structured, subtypes
 from harness.urls import is_placeholder
 
 _ANYTHING = frozenset({"Edm.Untyped", "Edm.ComplexType", "Edm.EntityType", "Edm.PrimitiveType"})
@@ -75,7 +75,7 @@ def _member(index: Index, item: TypeRef, segment: str) -> tuple[Edge | None, str
     found = _exact(table, segment)
     if found is not None:
         return found, ""
-    declared = fold(index, table).get(segment.lower())
+    declared = table.folded.get(segment.lower())
     if declared is not None and _exact(table, declared) is not None:
         return table[declared], f"The name is spelt `{declared}`."
     for name in subtypes(index.metadata, item.name):

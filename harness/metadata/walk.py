@@ -1,16 +1,16 @@
 """A URL's segments, one after the other, as a server walks them (OData 4.01 URL Conventions, 4)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from harness.metadata.index import Edge, Index, edges, fold
+from harness.metadata.index import Edge, Edges, Index, edges
 from harness.metadata.keys import fits_key, misplaced
 from harness.metadata.nearest import nearest
 from harness.metadata.operations import choose
 from harness.metadata.paths import may_be_dynamic
 from harness.metadata.resolution import Step, UrlProblem
-from harness.metadata.types import bases, is_a, is_open, key, qualify, structured, subtypes
 from harness.model import Action, TypeRef
+from harness.types.csdl import bases, is_a, is_open, key, qualify, structured, subtypes
 from harness.urls import Part, call, is_placeholder
 
 _LAST = frozenset({"action", "ref", "value", "count", "batch", "metadata"})
@@ -77,14 +77,14 @@ class Walk:
         """Remember something forgiven."""
         self.notes.append(UrlProblem(position, name, reason))
 
-    def edge(self, table: Mapping[str, Edge], name: str, position: int) -> Edge | None:
+    def edge(self, table: Edges, name: str, position: int) -> Edge | None:
         """What a name means here: as it is, without its alias, or in another letter case."""
         found = table.get(name)
         if found is not None:
             return found
         if "." in name:
             return table.get(qualify(self.index.metadata, name))
-        declared = fold(self.index, table).get(name.lower())
+        declared = table.folded.get(name.lower())
         if declared is None:
             return None
         self.note(position, name, f"The name is spelt `{declared}`.")

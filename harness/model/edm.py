@@ -4,11 +4,14 @@ Documented types (from property tables and JSON representations) and metadata ty
 same nouns, so that drift between the two is a comparison of values.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from msgspec import Struct, field
 
 from harness.model.page import Location
+
+Made = TypeVar("Made")
 
 
 class TypeRef(Struct, frozen=True):
@@ -156,7 +159,7 @@ class Singleton(Struct, frozen=True):
     location: Location
 
 
-class Metadata(Struct, frozen=True):
+class Metadata(Struct, frozen=True, dict=True):
     """A `$metadata` document, aliases resolved. Names are the keys; lookups are exact."""
 
     path: str
@@ -180,3 +183,14 @@ class Metadata(Struct, frozen=True):
     """Alias to namespace, for type names in URLs (`graph.user`); namespaces that have no alias map to themselves."""
     container: str = ""
     """Qualified name of the entity container, as the targets of annotations spell it."""
+
+    def kept(self, make: "Callable[[Metadata], Made]") -> Made:
+        """What a function makes of the document: made once, and kept as long as the document.
+
+        Threads may share a document: at worst two make the same value.
+        """
+        known: dict[str, Made] = vars(self)
+        name = f"{make.__module__}.{make.__qualname__}"
+        if name not in known:
+            known[name] = make(self)
+        return known[name]

@@ -33,7 +33,7 @@ class PageVerdict:
 
     path: str
     findings: tuple[Finding, ...]
-    asked: tuple[str, ...]
+    rests_on: tuple[str, ...]
     ledger: PageLedger
     suppressed: int = 0
 
@@ -84,16 +84,15 @@ class Bench:
 
     def context(self, item: _Read) -> Context:
         """Everything around one page."""
-        page, types = item.page, self.registries.get(item.page.version) or self.registries[""]
+        page, types = item.page, (self.registries.get(item.page.version) or self.registries[""]).anew()
         service = description_of(page.version, self.metadata)
         others = tuple(each for each in self.metadata.values() if each is not service)
-        return Context(page, item.offer.facts, self.reference, types, service, others, rule_names=NAMES)
+        return Context(page, item.offer.facts, self.reference.anew(), types, service, others, rule_names=NAMES)
 
     def judge(self, item: _Read) -> PageVerdict:
         """Judge one page."""
         context = self.context(item)
-        self.reference.asked.clear()
-        context.types.asked.clear()
         told = suppress(item.page, judge_page(item.page, context, self.rules), NAMES)
-        asked = tuple(sorted(self.reference.asked | context.types.asked))
-        return PageVerdict(item.page.path, told.findings, asked, account(item.page, item.offer.facts), len(told.hidden))
+        rests_on = tuple(sorted(context.reference.rests_on | context.types.rests_on))
+        ledger = account(item.page, item.offer.facts)
+        return PageVerdict(item.page.path, told.findings, rests_on, ledger, len(told.hidden))

@@ -15,7 +15,6 @@ from harness.fuzz import (
     Breach,
     Court,
     Payloads,
-    Remembered,
     Target,
     Trail,
     UnvariedError,
@@ -37,9 +36,9 @@ from harness.pipeline.session import Session
 from harness.pipeline.tenants import chosen, options_for, permitted, who_is_asked
 from harness.rules import excerpt, gather, related_places
 from harness.rules.judge import ANSWER_RULES
-from harness.schemas import DocumentedTypes, MetadataTypes
 from harness.tenant import packaged_metadata
 from harness.transports import curl
+from harness.types import MetadataTypes, metadata_types
 
 Progress = Callable[[int], None]
 
@@ -160,8 +159,7 @@ def _fuzz_target(run: _Run, target: Target) -> None:
     context = run.docs.contexts[target.path]
     target = with_known(target, _json(request.body), context.types)
     rules = tuple(rule for rule in run.docs.bench.rules if rule.name in _ABOUT_ANSWERS)
-    types = Remembered(DocumentedTypes(context.types))
-    court = Court(target, context, rules, types, _service(run, target))
+    court = Court(target, context, rules, context.types, _service(run, target))
     shown = body.value if body is not None and isinstance(body.value, dict) else {}
     attempts = Attempts(run.session, court, request, plain, shown, *_provider(run, target))
     try:
@@ -192,7 +190,7 @@ def _service(run: _Run, target: Target) -> MetadataTypes | None:
     described = description_of(target.case.version, run.docs.bench.metadata)
     if described is None and run.settings.tenant == "embedded":
         described = packaged_metadata()
-    return MetadataTypes(described) if described else None
+    return metadata_types(described) if described else None
 
 
 def _strategies(court: Court) -> Iterator[tuple[str, Payloads]]:

@@ -69,7 +69,7 @@ def refresh(kept: Kept, files: Sequence[PageFile], bench: Bench) -> tuple[list[P
     if {offer.facts.version for offer in old_offers.values()} != {offer.facts.version for offer in offers.values()}:
         return None  # which pages belong together has changed
     keys = _changed_answers(old_offers, offers, changed | gone)
-    touched = {path for path, verdict in verdicts.items() if not keys.isdisjoint(verdict.asked)} - gone - changed
+    touched = {path for path, verdict in verdicts.items() if not keys.isdisjoint(verdict.rests_on)} - gone - changed
     if len(touched) > _WORTH * len(files):
         return None
     bench.meet(list(offers.values()))

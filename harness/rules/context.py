@@ -12,7 +12,7 @@ from harness.rules.bodies.survey import bodies_of, printed_answers
 from harness.rules.described_requests import DescribedRequest, described_requests
 from harness.rules.link_targets import PageLink, page_links
 from harness.schemas.facts import PageFacts
-from harness.schemas.registry import Registry
+from harness.schemas.registry import Registry, registry
 from harness.urls import read_url
 
 _DEFINITION = re.compile(r"[ ]{0,3}\[[^\[\]]+\]:[ \t]*<?(?P<target>[^\s>#?]+)")
@@ -27,7 +27,7 @@ class Context:
     """What the page itself states of types and operations."""
     reference: Reference
     """What other pages offer to links and names."""
-    types: Registry = field(default_factory=lambda: Registry(""))
+    types: Registry = field(default_factory=registry)
     """What all pages of the page's version say of types."""
     metadata: Metadata | None = None
     """The service's own description of that version; None when nobody gave one."""

@@ -7,7 +7,7 @@ from harness.schemas.names import declared_names, short
 
 
 def declared(page: PageFacts) -> Iterator[tuple[str, str]]:
-    """What a page contributes to answers: the key as it stands in `asked`, and a text that changes with the answer."""
+    """What a page contributes to answers: keys as they stand in `rests_on`, each with a text that changes with it."""
     yield f"file {page.path.rpartition('/')[2].lower()}", repr(declared_names(page))
     if page.operation is not None:
         yield f"operation {page.path}", repr(page.operation)

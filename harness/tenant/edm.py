@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import Any, Final
 
-from harness.metadata import Resolution, resolve, types
+from harness.metadata import Resolution, resolve
 from harness.model import EntitySet, Metadata, NavigationProperty, Property, StructuredType, TypeRef
+from harness.types import csdl as types
 
 PRIMITIVE_DEFAULTS: Final[Mapping[str, Any]] = {
     "Edm.Boolean": False,

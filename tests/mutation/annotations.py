@@ -228,10 +228,10 @@ def _name_twice(subject: Subject, random: Random) -> Iterator[Edit]:
 
 
 def _name_elsewhere(subject: Subject, random: Random) -> Iterator[Edit]:
-    every = [path for path in sorted(subject.reference.pages) if subject.reference.pages[path].names]
+    every = [path for path in sorted(subject.reference.outlines.pages) if subject.reference.outlines.pages[path].names]
     for _, annotation, root in _annotated(subject, "request"):
         node = root.member("name")
-        outline = subject.reference.pages[random.choice(every)]
+        outline = subject.reference.outlines.pages[random.choice(every)]
         other = outline.names[0][0]
         once = len(subject.reference.named(subject.page.version, other)) == 1
         if node is not None and isinstance(node.value, str) and once and outline.path != subject.page.path:

@@ -66,14 +66,14 @@ class Laboratory:
         self.findings = {verdict.path: verdict.findings for verdict in verdicts}
         self.known = {path: _prints(findings) for path, findings in self.findings.items()}
         self.causes = {finding.cause for verdict in verdicts for finding in verdict.findings}
-        self.asked = {verdict.path: verdict.asked for verdict in verdicts}
+        self.rests_on = {verdict.path: verdict.rests_on for verdict in verdicts}
         self.sources: dict[str, set[str]] = defaultdict(set)
         for path, offer in self.offers.items():
             for key, _ in declared(offer.facts):
                 self.sources[key].add(path)
         self.askers: dict[str, list[str]] = defaultdict(list)
         for verdict in verdicts:
-            for key in verdict.asked:
+            for key in verdict.rests_on:
                 self.askers[key].append(verdict.path)
         self.world = _world(self.offers.values(), self.pages.values(), self._types())
         self._notes = frozenset(rule.name for rule in self.bench.rules if rule.severity == "note")
@@ -84,7 +84,7 @@ class Laboratory:
     def subject(self, path: str) -> Subject:
         """A page as operators see it."""
         page, own = self.pages[path], self.offers[path].facts
-        types = self.bench.registries.get(page.version) or self.bench.registries[""]
+        types = (self.bench.registries.get(page.version) or self.bench.registries[""]).anew()
         return Subject(page, own, types, self.bench.reference, self.world, self.findings[path])
 
     def mutants(self, operator: Operator, wanted: int, seed: int) -> Iterator[Mutant]:
@@ -177,17 +177,21 @@ class Laboratory:
         it asks for more than the pages so far contribute to, it is judged again with these.
         """
         if self.offers[offer.path] is offer:
-            types = self.bench.registries.get(page.version) or self.bench.registries[""]
+            types = (self.bench.registries.get(page.version) or self.bench.registries[""]).anew()
             return judge_page(page, Context(page, own, reference, types, None), self.bench.rules)
-        keys = {*self.asked[page.path], *(key for key, _ in declared(own)), *(key for key, _ in declared(offer.facts))}
+        keys = {
+            *self.rests_on[page.path],
+            *(key for key, _ in declared(own)),
+            *(key for key, _ in declared(offer.facts)),
+        }
         while True:
             paths = {page.path, offer.path, *(path for key in keys for path in self.sources.get(key, ()))}
             known = {path: offer if path == offer.path else self.offers[path] for path in paths}
             types = schemas.registry((each.facts for each in known.values()), page.version)
             found = judge_page(page, Context(page, own, reference, types, None), self.bench.rules)
-            if types.asked <= keys:
+            if types.rests_on <= keys:
                 return found
-            keys |= types.asked
+            keys |= types.rests_on
 
 
 def _prints(findings: Iterable[Finding]) -> frozenset[str]:

@@ -195,7 +195,7 @@ def _links(subject: Subject) -> Iterator[tuple[str, int, str]]:
     for match in re.finditer(r"\]\((?P<path>[^()#?\s:]+\.md)(?P<anchor>#[^()\s]*)?\)", subject.text):
         full = posixpath.normpath(posixpath.join(folder, match["path"]))
         shown = any(link.target.startswith(match["path"]) for link in subject.page.links)
-        if full in subject.reference.pages and shown and not _hidden(subject, match.start()):
+        if full in subject.reference.outlines.pages and shown and not _hidden(subject, match.start()):
             yield match["path"], match.start("path"), full
 
 
@@ -211,7 +211,7 @@ def _link_target(subject: Subject, random: Random) -> Iterator[Edit]:
     for path, start, full in _links(subject):
         name = posixpath.basename(path).removesuffix(".md")
         slip = misspelt(name, random)
-        if f"{posixpath.dirname(full)}/{slip}.md" not in subject.reference.pages:
+        if f"{posixpath.dirname(full)}/{slip}.md" not in subject.reference.outlines.pages:
             at = start + len(path) - len(name) - 3
             yield Edit(at, at + len(name), slip, f"a link to `{slip}.md` for `{name}.md`")
 
@@ -223,19 +223,22 @@ def _link_case(subject: Subject, random: Random) -> Iterator[Edit]:
         letters = [i for i, letter in enumerate(name) if letter.isalpha()]
         index = random.choice(letters)
         other = name[:index] + name[index].swapcase() + name[index + 1 :]
-        if f"{posixpath.dirname(full)}/{other}.md" not in subject.reference.pages:
+        if f"{posixpath.dirname(full)}/{other}.md" not in subject.reference.outlines.pages:
             yield Edit(at, at + len(name), other, f"a link to `{other}.md` for `{name}.md`")
 
 
 def _link_folder(subject: Subject, _random: Random) -> Iterator[Edit]:
     for path, start, full in _links(subject):
-        if path.startswith("../resources/") and full.replace("resources/", "api/") not in subject.reference.pages:
+        if (
+            path.startswith("../resources/")
+            and full.replace("resources/", "api/") not in subject.reference.outlines.pages
+        ):
             yield Edit(start + 3, start + 12, "api", f"a link to `{path}` in the folder api")
 
 
 def _link_anchor(subject: Subject, random: Random) -> Iterator[Edit]:
     for path, start, full in _links(subject):
-        outline = subject.reference.pages[full]
+        outline = subject.reference.outlines.pages[full]
         end = start + len(path)
         tail = re.compile(r"#[\w-]+").match(subject.text, end)
         anchor = tail.group()[1:] if tail else ""

@@ -170,7 +170,12 @@ def _methods(subject: Subject) -> Iterator[tuple[MethodRow, str]]:
     """Rows of the Methods table that agree with a linked page, and this page."""
     for row in subject.facts.methods:
         path = posixpath.normpath(posixpath.join(posixpath.dirname(subject.page.path), row.target))
-        if row.target and row.returns.name and path in subject.reference.pages and not row.returns.alternatives:
+        if (
+            row.target
+            and row.returns.name
+            and path in subject.reference.outlines.pages
+            and not row.returns.alternatives
+        ):
             operation = subject.world.operations.get(path)
             claims = operation.returns if operation else ()
             empty = operation is None or any(status.code == 204 for status in operation.statuses)

@@ -13,9 +13,9 @@ from harness.model import Exchange, JsonText, Location, Page, TypeRef, Verdict
 from harness.rules.bodies.deviations import Deviation
 from harness.rules.bodies.envelopes import judge_body
 from harness.rules.bodies.expectation import Expectation, mention_of
-from harness.rules.bodies.shapes import Shape, Shapes
 from harness.rules.bodies.walk import Walk
 from harness.schemas.registry import Registry
+from harness.types import Shape, Types
 
 Answer = tuple[Exchange, Expectation]
 
@@ -46,7 +46,7 @@ class Seen:
         return f"{self.subject} {pointer_text(self.deviation.pointer)}".rstrip()
 
 
-def judge_answers(answers: Iterable[Answer], types: Shapes) -> Iterator[Seen]:
+def judge_answers(answers: Iterable[Answer], types: Types) -> Iterator[Seen]:
     """What is out of line in the bodies of answers."""
     for exchange, expected in answers:
         body = exchange.response.json
@@ -61,7 +61,7 @@ def judge_answers(answers: Iterable[Answer], types: Shapes) -> Iterator[Seen]:
             yield Seen(deviation, expected.subject, shown, exchange, expected)
 
 
-def judge_examples(page: Page, registry: Registry, types: Shapes) -> Iterator[Seen]:
+def judge_examples(page: Page, registry: Registry, types: Types) -> Iterator[Seen]:
     """What is out of line in JSON fences that are annotated as examples of a type."""
     for number, fence in enumerate(page.fences):
         mention = mention_of(fence.annotation) if fence.role == "example" else None
@@ -94,7 +94,7 @@ def is_error(value: object) -> bool:
     return isinstance(value, dict) and "error" in value and len(value) <= 2
 
 
-def meant(expected: Expectation, value: object, types: Shapes) -> Expectation:
+def meant(expected: Expectation, value: object, types: Types) -> Expectation:
     """With the type that the Response section promises, when the body is plainly of that: `return-type` tells it."""
     promised = expected.promised
     if promised is None or expected.type is None or promised.name == expected.type.name:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from harness import metadata as csdl
+from harness.metadata import resolve
 from harness.model import Exchange, Metadata, Page
 from harness.rules.bodies.conformance import Answer, Seen
 from harness.rules.bodies.deviations import Deviation, Pointer
 from harness.rules.bodies.expectation import Expectation
 from harness.rules.bodies.values import shortened
 from harness.rules.spelling import edits
+from harness.types.csdl import is_a, structured
 from harness.urls import is_placeholder, read_url
 
 _CONTEXT = re.compile(r"(?:(?P<version>[^/\s$#]+)/)?\$metadata(?:#(?P<fragment>\S+))?\Z")
@@ -129,11 +130,11 @@ def _resolved(
     path = fragment.removesuffix("/$entity")
     while path.endswith(")") and "('" not in path[path.rfind("(") :]:
         path = path[: path.rfind("(")]
-    resolution = csdl.resolve(metadata, "GET", f"/{path}")
+    resolution = resolve(metadata, "GET", f"/{path}")
     target = resolution.target if resolution.ok else None
-    if target is None or target.name.startswith("Edm.") or csdl.structured(metadata, expected.type.name) is None:
+    if target is None or target.name.startswith("Edm.") or structured(metadata, expected.type.name) is None:
         return
-    if csdl.is_a(metadata, target.name, expected.type.name) or csdl.is_a(metadata, expected.type.name, target.name):
+    if is_a(metadata, target.name, expected.type.name) or is_a(metadata, expected.type.name, target.name):
         return
     message = (
         f"the context URL names `{names[-1]}`, which by the metadata holds {target.name}, "

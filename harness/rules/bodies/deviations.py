@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from harness.model import Location
-from harness.rules.bodies.shapes import Member, Shape
 from harness.rules.bodies.values import WORDS, described, shortened
+from harness.types import Member, Shape
 
 Pointer = tuple[str | int, ...]
 

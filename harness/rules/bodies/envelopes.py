@@ -9,9 +9,9 @@ from typing import Any
 from harness.model import TypeRef
 from harness.rules.bodies.deviations import Deviation, Pointer, undefined
 from harness.rules.bodies.expectation import Expectation
-from harness.rules.bodies.shapes import Shape
 from harness.rules.bodies.values import described, is_placeholder
 from harness.rules.bodies.walk import Walk
+from harness.types import Shape
 
 
 def judge_body(value: Any, expected: Expectation, walk: Walk) -> Iterator[Deviation]:

@@ -10,8 +10,8 @@ from harness.dialect import Dialect
 from harness.rules.bodies.conformance import Answer, Seen
 from harness.rules.bodies.deviations import Deviation, Pointer, listed_names
 from harness.rules.bodies.expectation import Expectation
-from harness.rules.bodies.shapes import Shape, Shapes
 from harness.rules.bodies.values import is_placeholder
+from harness.types import Shape, Types, shape_of
 from harness.urls import Url, read_url
 
 _NAMES = ("select", "expand", "top", "count")
@@ -31,7 +31,7 @@ class Shown:
     body: Mapping[str, Any]
 
 
-def judge_options(answers: tuple[Answer, ...], types: Shapes, dialect: Dialect) -> Iterator[Seen]:
+def judge_options(answers: tuple[Answer, ...], types: Types, dialect: Dialect) -> Iterator[Seen]:
     """What contradicts the query options of the requests."""
     for exchange, expected in answers:
         body = exchange.response.json
@@ -71,9 +71,8 @@ def names_in(option: str) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
-def _shape(expected: Expectation, types: Shapes) -> Shape | None:
-    known = types.known(expected.type.name) if expected.type and expected.type.name[:4] != "Edm." else None
-    return known if isinstance(known, Shape) else None
+def _shape(expected: Expectation, types: Types) -> Shape | None:
+    return shape_of(types, expected.type.name) if expected.type else None
 
 
 def _shown(body: Mapping[str, Any], shape: Shape | None) -> Shown | None:

@@ -7,12 +7,13 @@ from harness.model import Example, Location, Page, TypeRef
 from harness.rules.bodies.conformance import Seen, renamed
 from harness.rules.bodies.deviations import Deviation, undefined, unrelated
 from harness.rules.bodies.expectation import mention_of, named_in
-from harness.rules.bodies.shapes import Member, Shape, Shapes
-from harness.rules.bodies.values import CHECKS, is_placeholder
+from harness.rules.bodies.values import is_placeholder
 from harness.rules.bodies.walk import Walk
 from harness.schemas.facts import PageFacts
 from harness.schemas.promises import ParameterRow
 from harness.schemas.registry import Registry
+from harness.types import Member, Shape, Types, shape_of
+from harness.types.values import CHECKS
 from harness.urls import read_url
 
 _TOLD_AS = {"property-unknown": "request-property", "property-case": "request-property"}
@@ -29,14 +30,14 @@ class Payload:
     """The type that the page says is sent, or empty."""
 
 
-def judge_requests(page: Page, facts: PageFacts, registry: Registry, types: Shapes) -> Iterator[Seen]:
+def judge_requests(page: Page, facts: PageFacts, registry: Registry, types: Types) -> Iterator[Seen]:
     """What is out of line in the request bodies of a page's examples."""
     for example in page.examples:
         yield from _judge(example.name, example, page, facts, registry, types)
 
 
 def _judge(
-    name: str, example: Example, page: Page, facts: PageFacts, registry: Registry, types: Shapes
+    name: str, example: Example, page: Page, facts: PageFacts, registry: Registry, types: Types
 ) -> Iterator[Seen]:
     request = example.request
     body = request.json
@@ -67,13 +68,13 @@ def _judge(
 
 
 def _misnamed(
-    value: dict[str, object], page: Page, facts: PageFacts, registry: Registry, types: Shapes
+    value: dict[str, object], page: Page, facts: PageFacts, registry: Registry, types: Types
 ) -> Deviation | None:
     """The type that a body says it is of, where it is plainly of the one that the Request body section names."""
     claim = facts.operation.request_body if facts.operation else None
     inner = value.get("@odata.type")
-    named = _shape(inner, types) if isinstance(inner, str) else None
-    promised = _shape(registry.resolve(claim.mention, page.path).name, types) if claim and claim.mention else None
+    named = shape_of(types, inner) if isinstance(inner, str) else None
+    promised = shape_of(types, registry.resolve(claim.mention, page.path).name) if claim and claim.mention else None
     if named is None or promised is None or not isinstance(inner, str):
         return None
     if named.name == promised.name or named.name in promised.ancestors or promised.name in named.ancestors:
@@ -116,11 +117,13 @@ def _told_case(deviation: Deviation, payload: Payload) -> Deviation:
 
 
 def _payload(
-    example: Example, value: dict[str, object], page: Page, facts: PageFacts, registry: Registry, types: Shapes
+    example: Example, value: dict[str, object], page: Page, facts: PageFacts, registry: Registry, types: Types
 ) -> Payload | None:
     operation = facts.operation
     rows = operation.body_table if operation else ()
-    stated = [shape for name in _stated_types(example, value, page, facts, registry) if (shape := _shape(name, types))]
+    stated = [
+        shape for name in _stated_types(example, value, page, facts, registry) if (shape := shape_of(types, name))
+    ]
     if not rows and not stated:
         return _echoed(example, page, registry, types)
     likely: tuple[str, ...] = ()
@@ -128,7 +131,7 @@ def _payload(
         stated = stated[:1]
     else:
         likely = (*_answered_types(example, page, registry), *_titled_types(page, registry))
-    shapes = stated + [shape for name in likely if (shape := _shape(name, types))]
+    shapes = stated + [shape for name in likely if (shape := shape_of(types, name))]
     own = {row.name: row for row in rows}
     members = {}
     for name in value:
@@ -151,11 +154,11 @@ def _payload(
     return Payload(merged, frozenset(own), first.name if first else "")
 
 
-def _echoed(example: Example, page: Page, registry: Registry, types: Shapes) -> Payload | None:
+def _echoed(example: Example, page: Page, registry: Registry, types: Types) -> Payload | None:
     """What a page without table and type takes: something like what it creates. Only slips can be told then."""
     created = any(fence.response is not None and fence.response.status == 201 for fence in example.responses)
     answered = _answered_types(example, page, registry) if created and example.request.method == "POST" else ()
-    shape = next((shape for name in answered if (shape := _shape(name, types))), None)
+    shape = next((shape for name in answered if (shape := shape_of(types, name))), None)
     return Payload(replace(shape, open=True), frozenset(), shape.name) if shape else None
 
 
@@ -164,10 +167,10 @@ def _is_call(rows: tuple[ParameterRow, ...], stated: list[Shape], shapes: list[S
     return bool(rows) and not stated and not any(row.name in shape.members for shape in shapes for row in rows)
 
 
-def _names_itself(value: dict[str, object], types: Shapes) -> bool:
+def _names_itself(value: dict[str, object], types: Types) -> bool:
     """Whether a body says of which type it is, and that is known."""
     inner = value.get("@odata.type")
-    return isinstance(inner, str) and _shape(inner, types) is not None
+    return isinstance(inner, str) and shape_of(types, inner) is not None
 
 
 def _member(name: str, row: ParameterRow | None, shapes: list[Shape], page: Page, registry: Registry) -> Member | None:
@@ -177,7 +180,7 @@ def _member(name: str, row: ParameterRow | None, shapes: list[Shape], page: Page
 
 
 def _merged(
-    rows: tuple[ParameterRow, ...], shapes: list[Shape], page: Page, registry: Registry, types: Shapes
+    rows: tuple[ParameterRow, ...], shapes: list[Shape], page: Page, registry: Registry, types: Types
 ) -> dict[str, Member]:
     """Everything that may be sent, with what derived types have."""
     members: dict[str, Member] = {}
@@ -189,11 +192,6 @@ def _merged(
         members.update(shape.members)
     members.update({row.name: _parameter(row, page, registry, members.get(row.name)) for row in rows})
     return members
-
-
-def _shape(name: str, types: Shapes) -> Shape | None:
-    known = types.known(name) if name and not name.startswith("Edm.") else None
-    return known if isinstance(known, Shape) else None
 
 
 def sent_types(page: Page, facts: PageFacts, registry: Registry) -> Iterator[str]:

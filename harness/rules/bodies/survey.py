@@ -9,7 +9,6 @@ from harness.rules.bodies.context_url import judge_contexts
 from harness.rules.bodies.expectation import promised
 from harness.rules.bodies.query_options import judge_options
 from harness.rules.bodies.requests import judge_requests
-from harness.rules.bodies.shapes import page_shapes
 from harness.rules.bodies.verdicts import against_metadata, with_verdicts
 from harness.schemas.facts import PageFacts
 from harness.schemas.registry import Registry
@@ -61,19 +60,18 @@ def printed_answers(page: Page, facts: PageFacts, registry: Registry) -> Iterato
 def bodies_of(around: Surroundings) -> Mapping[str, list[Seen]]:
     """Everything that is out of line in the bodies, by the rule that tells it."""
     page, registry, answers = around.page, around.types, around.answers
-    types = page_shapes(registry)
     seen = [
-        *judge_answers(answers, types),
-        *judge_options(answers, types, page.dialect),
+        *judge_answers(answers, registry),
+        *judge_options(answers, registry, page.dialect),
         *judge_contexts(page, answers, around.metadata),
     ]
     if around.given is None:
-        seen += judge_examples(page, registry, types)
-        seen += judge_requests(page, around.facts, registry, types)
+        seen += judge_examples(page, registry, registry)
+        seen += judge_requests(page, around.facts, registry, registry)
     else:
         own = seen
         seen = list(with_verdicts(own, around.metadata))
         for exchange, expected in answers if around.metadata else ():
             assert around.metadata is not None
-            seen += against_metadata(exchange, expected, own, around.metadata, types)
+            seen += against_metadata(exchange, expected, own, around.metadata, registry)
     return by_rule(seen)

@@ -8,8 +8,8 @@ from harness.rules.bodies.conformance import Seen, renamed
 from harness.rules.bodies.deviations import Deviation, Pointer, type_words
 from harness.rules.bodies.envelopes import judge_body
 from harness.rules.bodies.expectation import Expectation
-from harness.rules.bodies.shapes import Shape, Shapes, metadata_shapes
 from harness.rules.bodies.walk import Walk
+from harness.types import Shape, Types, metadata_types
 
 _OF_ANSWERS = {"property-unknown": "answer-undocumented"}
 _ABOUT_METADATA = frozenset({"property-unknown", "value-type", "value-format", "enum-value"})
@@ -50,7 +50,7 @@ def with_verdicts(seen: Iterable[Seen], metadata: Metadata | None) -> Iterator[S
 
 
 def against_metadata(
-    exchange: Exchange, expected: Expectation, seen: Iterable[Seen], metadata: Metadata, types: Shapes
+    exchange: Exchange, expected: Expectation, seen: Iterable[Seen], metadata: Metadata, types: Types
 ) -> Iterator[Seen]:
     """Members and values that the pages and the answer agree on, and that the metadata does not allow."""
     places = {item.deviation.pointer for item in seen if item.exchange is exchange}
@@ -65,7 +65,7 @@ def against_metadata(
             yield Seen(mended, expected.subject, expected.shown, exchange, expected, "metadata", says)
 
 
-def _by_pages(deviation: Deviation, types: Shapes) -> str:
+def _by_pages(deviation: Deviation, types: Types) -> str:
     """What the pages say of the member that a deviation is about; empty when they say nothing."""
     if not deviation.owner:
         return "the pages say otherwise"
@@ -83,7 +83,7 @@ def _by_metadata(
     body = exchange.response.json
     if metadata is None or body is None or expected.type is None:
         return {}
-    walk = Walk(metadata_shapes(metadata), literal=True)
+    walk = Walk(metadata_types(metadata), literal=True)
     for _ in judge_body(body.value, expected, walk):
         pass  # the envelope is the same whoever describes the type
     return {(deviation.rule, deviation.pointer): deviation for deviation in walk.found}
@@ -106,4 +106,4 @@ def _judged(
 def _knows(metadata: Metadata | None, expected: Expectation | None) -> bool:
     if metadata is None or expected is None or expected.type is None:
         return False
-    return expected.type.name.startswith("Edm.") or metadata_shapes(metadata).known(expected.type.name) is not None
+    return expected.type.name.startswith("Edm.") or metadata_types(metadata).known(expected.type.name) is not None

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.model import Location, TypeRef
+from harness.model import EnumType, Location, TypeRef
 from harness.rules.bodies import deviations
 from harness.rules.bodies.deviations import MANY, Deviation, Pointer, type_words
-from harness.rules.bodies.shapes import Enumeration, Known, Member, Shape, Shapes, member_of
 from harness.rules.bodies.values import described, is_placeholder
 from harness.rules.spelling import meant
+from harness.types import Known, Member, Shape, Types, member_of
 
 _TYPE_KEYS = ("@odata.type", "@type")
 _MAX_DEPTH = 100
@@ -24,7 +24,7 @@ _NOWHERE = Location("", 0)
 class Walk:
     """A walk, and what it has seen."""
 
-    types: Shapes
+    types: Types
     whole: bool = False
     """Whether every documented property should be there."""
     literal: bool = False
@@ -174,7 +174,7 @@ class Walk:
             self._primitive(check(content), content, member, owner, pointer)
             return
         known = self._known(member)
-        if isinstance(known, Enumeration):
+        if isinstance(known, EnumType):
             self._enum(content, known, member, owner, pointer)
         elif isinstance(known, Shape):
             if isinstance(content, dict):
@@ -196,7 +196,7 @@ class Walk:
         elif text and not broken and member.url and ":" not in text and not self._stands_in(text):
             self.found.append(deviations.wrong_format(content, member, owner, pointer))
 
-    def _enum(self, content: Any, enum: Enumeration, member: Member, owner: str, pointer: Pointer) -> None:
+    def _enum(self, content: Any, enum: EnumType, member: Member, owner: str, pointer: Pointer) -> None:
         if not isinstance(content, str):
             words = f"{described(content)} where a member of the enum {enum.name} is documented"
             self._wrong(content, member, owner, pointer, words)

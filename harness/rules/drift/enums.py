@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-from harness.metadata import structured
 from harness.model import EnumType, Metadata, Page, Severity
 from harness.rules.context import Context
 from harness.rules.drift.properties import members_of
@@ -11,6 +10,7 @@ from harness.rules.places import name_of_type, word_on
 from harness.rules.resource.enum_members import FUTURE
 from harness.rules.spelling import meant
 from harness.schemas.facts import EnumDeclaration, EnumMemberRow, TableProperty, TypeDeclaration
+from harness.types.csdl import structured
 
 _MOST_NAMED = 8
 

@@ -2,17 +2,14 @@
 
 from dataclasses import dataclass
 
-from harness.metadata import is_a, structured
 from harness.model import Metadata, Severity, TypeRef, Verdict
 from harness.rules.context import Context
-from harness.rules.resource.types import NUMBERS, TEXTS
 from harness.schemas.facts import TableProperty, TypeDeclaration
+from harness.types.csdl import is_a, structured
+from harness.types.primitives import ANYTHING, FLOATS, NUMBERS, TEXTS
 
-ANYTHING = frozenset(("", "Edm.Untyped", "Edm.ComplexType", "Edm.EntityType", "Edm.PrimitiveType"))
-"""Types that say nothing."""
 VAGUE = frozenset(("integer", "int", "number", "numeric"))
 """Words of the pages that mean any width."""
-_FLOATS = frozenset(("Edm.Decimal", "Edm.Double", "Edm.Single"))
 
 STRING_FOR_ENUM = "`String` where the metadata has an enum"
 ENUM_FOR_STRING = "enums where the metadata has `String`"
@@ -99,7 +96,7 @@ def _is_json(stated: str, there: str) -> bool:
 
 def _from_primitive(known: Metadata, stated: str, there: str, written: str) -> Difference | None:
     if stated in NUMBERS and there in NUMBERS:
-        if written.strip("`* ").lower() in VAGUE or (written.lower().strip() == "float" and there in _FLOATS):
+        if written.strip("`* ").lower() in VAGUE or (written.lower().strip() == "float" and there in FLOATS):
             return None
         return Difference(OTHER_WIDTH, "warning")
     if stated == "Edm.String" and there in known.enum_types:

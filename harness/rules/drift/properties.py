@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from posixpath import basename
 
-from harness.metadata import is_open, navigation, properties, structured, subtypes
-from harness.model import Metadata, NavigationProperty, Page, Property
+from harness.model import Metadata, Page
 from harness.rules.context import Context
 from harness.rules.drift.pairs import STRING_FOR_ENUM, Pair, paired
 from harness.rules.found import Found, Rule
@@ -12,8 +11,10 @@ from harness.rules.places import word_on
 from harness.rules.resource.types import spelt
 from harness.rules.spelling import meant
 from harness.schemas.facts import TableProperty, TypeDeclaration
+from harness.types import Member, metadata_types, shape_of
+from harness.types.csdl import is_open, navigation, structured, subtypes
 
-Members = Mapping[str, Property | NavigationProperty]
+Members = Mapping[str, Member]
 
 _MOST_NAMED = 12
 _WITH_TABLE = " and in the JSON representation"
@@ -21,7 +22,8 @@ _WITH_TABLE = " and in the JSON representation"
 
 def members_of(known: Metadata, name: str) -> Members:
     """Properties and navigation properties of a metadata type, with those of its bases."""
-    return {**properties(known, name), **navigation(known, name)}
+    shape = shape_of(metadata_types(known), name)
+    return shape.members if shape else {}
 
 
 def _described(context: Context) -> Iterator[tuple[Metadata, TypeDeclaration, Members]]:

@@ -4,19 +4,21 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
-from harness.metadata import bound_operations, is_a, properties, resolve, structured
+from harness.metadata import resolve
 from harness.model import Action, Location, Metadata, Page, TypeRef, Verdict
 from harness.rules.context import Context
 from harness.rules.described_requests import DescribedRequest
-from harness.rules.drift.pairs import ANYTHING, difference
+from harness.rules.drift.pairs import difference
 from harness.rules.found import Found, Rule
 from harness.rules.places import word_on
 from harness.rules.resource.method_links import linked_page
 from harness.rules.resource.types import spelt
-from harness.schemas.edm import type_ref
 from harness.schemas.facts import MethodRow
 from harness.schemas.mentions import TypeMention
 from harness.schemas.promises import PageOperation
+from harness.types import type_ref
+from harness.types.csdl import bound_operations, is_a, properties, structured
+from harness.types.primitives import ANYTHING
 
 _LETTERS = re.compile(r"[^a-z0-9]+")
 _MOST_TEMPLATES = 10

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from harness.metadata import candidates, find, is_a, structured
 from harness.model import EntityType, EnumType, Metadata, Page, Severity, Verdict
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.places import line_with, name_of_type, word_on
 from harness.rules.spelling import edits
 from harness.schemas.facts import EnumDeclaration, TypeDeclaration
+from harness.types.csdl import candidates, find, is_a, structured
 
 _HINT = "Correct the page, or document that the type is not in the metadata."
 

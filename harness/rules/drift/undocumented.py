@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from harness.metadata import structured
 from harness.model import Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.places import name_of_type
 from harness.rules.resource.enum_members import FUTURE
+from harness.types.csdl import structured
 
 _MOST_NAMED = 12
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from harness.model import Location, Page, TypeRef
 from harness.rules.bodies.requests import sent_types
-from harness.rules.bodies.shapes import Member, Shape, page_shapes
 from harness.rules.context import Context
 from harness.rules.found import Found
 from harness.rules.places import word_on
-from harness.rules.resource.types import NUMBERS, TEXTS, related, spelt
+from harness.rules.resource.types import related, spelt
 from harness.rules.spelling import meant
 from harness.schemas.promises import ParameterRow
+from harness.types import Member, Shape, shape_of
+from harness.types.primitives import NUMBERS, TEXTS
 
 
 def judge_table(page: Page, context: Context) -> Iterator[Found]:
@@ -40,19 +41,16 @@ def judge_table(page: Page, context: Context) -> Iterator[Found]:
 
 def _sent(page: Page, context: Context) -> Shape | None:
     """The type that is sent, when the pages settle it."""
-    shapes = page_shapes(context.types)
-    name = next(sent_types(page, context.facts, context.types), "")
-    known = shapes.known(name) if name and not name.startswith("Edm.") else None
-    return known if isinstance(known, Shape) and known.complete else None
+    known = shape_of(context.types, next(sent_types(page, context.facts, context.types), ""))
+    return known if known is not None and known.complete else None
 
 
 def _member(name: str, shape: Shape, context: Context) -> Member | None:
     """The property of the type or of a derived one."""
     if name in shape.members:
         return shape.members[name]
-    shapes = page_shapes(context.types)
-    below = (shapes.known(derived) for derived in shapes.subtypes(shape.name))
-    return next((known.members[name] for known in below if isinstance(known, Shape) and name in known.members), None)
+    below = (shape_of(context.types, derived) for derived in context.types.subtypes(shape.name))
+    return next((known.members[name] for known in below if known is not None and name in known.members), None)
 
 
 def _near(name: str, shape: Shape, documented: set[str]) -> str | None:

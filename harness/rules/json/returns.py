@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from harness.model import Location, Page, TypeRef
 from harness.rules.bodies.conformance import Answer, meant
 from harness.rules.bodies.expectation import Expectation, is_promise
-from harness.rules.bodies.shapes import Shape, Shapes
 from harness.rules.found import Found
 from harness.schemas.facts import PageFacts
 from harness.schemas.promises import ReturnClaim
 from harness.schemas.registry import Registry
+from harness.types import Shape, Types
 
 
 def judge_returns(
-    page: Page, facts: PageFacts, answers: tuple[Answer, ...], registry: Registry, types: Shapes
+    page: Page, facts: PageFacts, answers: tuple[Answer, ...], registry: Registry, types: Types
 ) -> Iterator[Found]:
     """Answers whose type is none of those that the Response section promises.
 
@@ -49,7 +49,7 @@ def _of_nothing(answers: tuple[Answer, ...]) -> Iterator[Found]:
 
 
 def _contradiction(
-    page: Page, expected: Expectation, kind: TypeRef, claim: ReturnClaim, ref: TypeRef, types: Shapes
+    page: Page, expected: Expectation, kind: TypeRef, claim: ReturnClaim, ref: TypeRef, types: Types
 ) -> Iterator[Found]:
     """What is shown against what is promised."""
     place, cause = expected.location, f"{page.path} {kind}"  # as a row of a Methods table that says the same has it
@@ -82,18 +82,18 @@ def _shown(expected: Expectation, body: object) -> TypeRef | None:
     return TypeRef(expected.type.name, isinstance(value.get("value"), list))
 
 
-def _known(ref: TypeRef, types: Shapes) -> bool:
+def _known(ref: TypeRef, types: Types) -> bool:
     return ref.name.startswith("Edm.") or types.known(ref.name) is not None
 
 
-def _fits(kind: TypeRef, promised: TypeRef, types: Shapes) -> bool:
+def _fits(kind: TypeRef, promised: TypeRef, types: Types) -> bool:
     known = types.known(promised.name) if not promised.name.startswith("Edm.") else None
     if isinstance(known, Shape) and "value" in known.members:
         return True  # its own `value` cannot be told from that of an envelope
     return kind.collection == promised.collection and _related(kind.name, promised.name, types)
 
 
-def _related(name: str, other: str, types: Shapes) -> bool:
+def _related(name: str, other: str, types: Types) -> bool:
     """Whether two types are the same or one derives from the other."""
     if name.lower() == other.lower():
         return True

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from harness.model import Page
-from harness.rules.bodies.shapes import page_shapes
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.json.returns import judge_returns
@@ -79,8 +78,7 @@ def return_type(page: Page, context: Context) -> Iterator[Found]:
         "returns a collection of [chat](../resources/chat.md) objects" above an answer that is one chat.
     """
     if context.given is None:
-        types = page_shapes(context.types)
-        yield from judge_returns(page, context.facts, context.answers, context.types, types)
+        yield from judge_returns(page, context.facts, context.answers, context.types, context.types)
 
 
 RULES = (

@@ -4,18 +4,17 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from harness import metadata as csdl
 from harness.docset import Reference
 from harness.markdown import locate
 from harness.model import Annotation, Location, Metadata, Page
 from harness.rules.bodies.expectation import mention_of
-from harness.rules.bodies.shapes import page_shapes
 from harness.rules.spelling import edits
 from harness.schemas.facts import PageFacts, TableProperty, TypeDeclaration
 from harness.schemas.mentions import TypeMention, read_mention
 from harness.schemas.names import full_name, short
 from harness.schemas.promises import ParameterRow
 from harness.schemas.registry import Registry
+from harness.types.csdl import find
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +46,18 @@ def undefined_types(
     A link to a page that is not among the given ones is left to the rules about links; and where no folder of
     resource pages was given at all, nothing can be said. A link to the page of a type says what is meant.
     """
-    defines = page_shapes(registry).defines
+    documented = registry.find
     if word := _mistitled(facts):
         declared = facts.types[0].name
-        if defines(word):  # several pages describe the type, and this one misspells it
+        if documented(word):  # several pages describe the type, and this one misspells it
             yield Mentioned(read_mention(word), "the annotation", _annotated(page, facts)), declared, word
         elif can_tell(full := f"{declared.rpartition('.')[0]}.{word}", "", page, reference, metadata):
             yield Mentioned(read_mention(word), "the title", Location(page.path, facts.title_line)), full, ""
     for item in mentions(page, facts):
-        if defines(item.mention.name):
+        if documented(item.mention.name):
             continue
         name = registry.resolve(item.mention, page.path).name
-        if defines(name):
+        if documented(name):
             if _is_slip(short(item.mention.name), short(name)):
                 yield item, full_name(item.mention.name), name.rpartition(".")[2]
         elif _has_heading(item.mention, page, reference):
@@ -136,7 +135,7 @@ def _named(mention: TypeMention) -> tuple[TypeMention, ...]:
 
 def can_tell(name: str, target: str, page: Page, reference: Reference, metadata: Metadata | None) -> bool:
     """Whether a type that no page defines is undefined: the metadata lacks it, and its page should have been given."""
-    if metadata is not None and csdl.find(metadata, name) is not None:
+    if metadata is not None and find(metadata, name) is not None:
         return False
     folder = page.path.rpartition("/")[0]
     if target:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from harness.metadata import candidates, is_a, structured
 from harness.model import Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.places import line_with, word_on
 from harness.schemas.facts import BaseClaim, TypeDeclaration
-from harness.schemas.registry import DEEPEST
+from harness.types.csdl import candidates, is_a, structured
 
 _SOURCES = {"annotation": "the annotation", "prose": "the text", "inherited": "a description"}
 _HINT = "Name the type that it derives from, everywhere the same."
@@ -82,15 +81,11 @@ def _means(context: Context, declared: TypeDeclaration, claim: BaseClaim, name: 
 
 def _chain(context: Context, name: str) -> list[str]:
     """A type, its base, and so on, up to the first one that occurs twice."""
-    names = [name]
-    while len(names) <= DEEPEST:
-        known = context.types.type(names[-1])
-        if known is None or not known.base:
-            return names
-        names.append(known.base)
-        if known.base in names[:-1]:
-            return names
-    return names
+    known = context.types.type(name)
+    if known is None:
+        return [name]
+    last = context.types.type(known.ancestors[-1]) if known.circular and known.ancestors else None
+    return [name, *known.ancestors, *([last.base] if last else [])]
 
 
 def _contradiction(context: Context, declared: TypeDeclaration, claims: list[BaseClaim]) -> Iterator[Found]:

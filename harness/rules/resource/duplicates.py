@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from itertools import combinations
 from posixpath import basename
 
-from harness.metadata import navigation, properties
 from harness.model import Page, Severity, TypeRef, Verdict
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.places import name_of_type, word_on
 from harness.rules.resource.types import related, spelt
 from harness.schemas.facts import JsonProperty, TableProperty, TypeDeclaration
+from harness.types import metadata_types, shape_of
 
 _HINT = "Keep one page for the type, or make the pages agree."
 
@@ -112,7 +112,8 @@ def _contradict(context: Context, left: TypeRef, right: TypeRef) -> bool:
 def _in_metadata(context: Context, type_name: str, name: str) -> TypeRef | None:
     if context.metadata is None:
         return None
-    found = properties(context.metadata, type_name).get(name) or navigation(context.metadata, type_name).get(name)
+    shape = shape_of(metadata_types(context.metadata), type_name)
+    found = shape.members.get(name) if shape else None
     return found.type if found else None
 
 

@@ -3,21 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from harness.metadata import is_a
 from harness.model import Page, TypeRef
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.places import word_on
 from harness.schemas.facts import JsonProperty, TableProperty, TypeDeclaration
 from harness.schemas.mentions import TypeMention
+from harness.types.csdl import is_a
+from harness.types.primitives import NUMBERS, TEXTS
 
-NUMBERS = frozenset(
-    f"Edm.{name}" for name in ("Byte", "Decimal", "Double", "Int16", "Int32", "Int64", "SByte", "Single")
-)
-TEXTS = frozenset(
-    f"Edm.{name}" for name in ("Binary", "Date", "DateTimeOffset", "Duration", "Guid", "Stream", "String", "TimeOfDay")
-)
-"""Primitive types whose JSON form is a string: a representation may show each as `"String"`."""
 _VARIES = re.compile(r"\bdepend(?:s|ing)\s+on\s+the\s+type\b", re.IGNORECASE)
 _ANYTHING = frozenset(("", "Edm.Untyped"))
 _SPECIAL_NUMBERS = frozenset(("INF", "-INF", "NaN", "Infinity", "-Infinity"))

@@ -1,9 +1,10 @@
-"""Lookups among the types of a document. Names are qualified unless a function says otherwise."""
+"""Lookups among the types of a `$metadata` document. Names are qualified unless a function says otherwise."""
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
-from harness.metadata.index import index, lineage
 from harness.model import (
     Action,
     EnumType,
@@ -14,8 +15,38 @@ from harness.model import (
     TypeDefinition,
     TypeRef,
 )
+from harness.types.lineage import descendants, lineage
 
 _ALTERNATE = re.compile(r"Org\.OData\.Core\.V1\.AlternateKeys/(\d+)/Key/\d+/Name")
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """What lookups need again and again. The later ones only ever grow by values that the document decides."""
+
+    short_names: Mapping[str, tuple[str, ...]]
+    """Type name without namespace to qualified names; the shortest namespace first."""
+    bound: Mapping[str, tuple[Action, ...]]
+    """Binding parameter's type, as text, to the operations bound to exactly that."""
+    bases: dict[str, tuple[StructuredType, ...]] = field(default_factory=dict)
+    properties: dict[str, Mapping[str, Property]] = field(default_factory=dict)
+    navigation: dict[str, Mapping[str, NavigationProperty]] = field(default_factory=dict)
+
+
+def _tables(metadata: Metadata) -> _Tables:
+    short: defaultdict[str, list[str]] = defaultdict(list)
+    for table in (metadata.entity_types, metadata.complex_types, metadata.enum_types, metadata.type_definitions):
+        for name in table:
+            short[name.rpartition(".")[2]].append(name)
+    bound: defaultdict[str, list[Action]] = defaultdict(list)
+    for overloads in metadata.actions.values():
+        for overload in overloads:
+            if overload.binding is not None:
+                bound[str(overload.binding)].append(overload)
+    return _Tables(
+        {name: tuple(sorted(found, key=lambda n: n.count("."))) for name, found in short.items()},
+        {name: tuple(found) for name, found in bound.items()},
+    )
 
 
 def structured(metadata: Metadata, name: str) -> StructuredType | None:
@@ -44,9 +75,10 @@ def find(metadata: Metadata, name: str) -> StructuredType | EnumType | TypeDefin
 def candidates(metadata: Metadata, name: str) -> tuple[str, ...]:
     """Qualified names of all types that a qualified, aliased or bare name may mean."""
     if "." not in name:
-        return index(metadata).short_names.get(name, ())
+        return metadata.kept(_tables).short_names.get(name, ())
     qualified = qualify(metadata, name)
-    return (qualified,) if qualified in index(metadata).short_names.get(qualified.rpartition(".")[2], ()) else ()
+    known = metadata.kept(_tables).short_names.get(qualified.rpartition(".")[2], ())
+    return (qualified,) if qualified in known else ()
 
 
 def qualify(metadata: Metadata, name: str) -> str:
@@ -57,24 +89,41 @@ def qualify(metadata: Metadata, name: str) -> str:
 
 def bases(metadata: Metadata, name: str) -> tuple[StructuredType, ...]:
     """A structured type after all its bases, the topmost first; empty for an unknown name."""
-    return lineage(index(metadata), name)
+    known = metadata.kept(_tables).bases
+    found = known.get(name)
+    if found is None:
+        found = known[name] = tuple(_chain(metadata, name))[::-1]
+    return found
+
+
+def _chain(metadata: Metadata, name: str) -> Iterator[StructuredType]:
+    """A type and its bases, as far as they are declared."""
+
+    def base_of(each: str) -> str:
+        item = structured(metadata, each)
+        return item.base if item is not None and structured(metadata, item.base) is not None else ""
+
+    for each in lineage(name, base_of):
+        item = structured(metadata, each)
+        if item is not None:
+            yield item
 
 
 def properties(metadata: Metadata, name: str) -> Mapping[str, Property]:
     """Structural properties of a type with those of its bases, which come first."""
-    known = index(metadata)
-    found = known.properties.get(name)
+    known = metadata.kept(_tables).properties
+    found = known.get(name)
     if found is None:
-        found = known.properties[name] = {n: p for item in lineage(known, name) for n, p in item.properties.items()}
+        found = known[name] = {n: p for item in bases(metadata, name) for n, p in item.properties.items()}
     return found
 
 
 def navigation(metadata: Metadata, name: str) -> Mapping[str, NavigationProperty]:
     """Navigation properties of a type with those of its bases, which come first."""
-    known = index(metadata)
-    found = known.navigation.get(name)
+    known = metadata.kept(_tables).navigation
+    found = known.get(name)
     if found is None:
-        found = known.navigation[name] = {n: p for item in lineage(known, name) for n, p in item.navigation.items()}
+        found = known[name] = {n: p for item in bases(metadata, name) for n, p in item.navigation.items()}
     return found
 
 
@@ -112,18 +161,16 @@ def is_a(metadata: Metadata, name: str, base: str) -> bool:
 
 def subtypes(metadata: Metadata, name: str) -> tuple[str, ...]:
     """All types that derive from a type, directly or not, breadth first; without the type itself."""
-    found: dict[str, None] = {}
-    waiting = list(metadata.derived.get(name, ()))
-    for item in waiting:
-        if item not in found and item != name:
-            found[item] = None
-            waiting.extend(metadata.derived.get(item, ()))
-    return tuple(found)
+    return descendants(name, lambda each: metadata.derived.get(each, ()))
+
+
+def bound_to(metadata: Metadata, reference: TypeRef) -> tuple[Action, ...]:
+    """Actions and functions bound to exactly that type or collection."""
+    return metadata.kept(_tables).bound.get(str(reference), ())
 
 
 def bound_operations(metadata: Metadata, reference: TypeRef | str) -> tuple[Action, ...]:
     """Actions and functions bound to a type (or, with a reference, a collection of it) or to a base, nearest first."""
     place = TypeRef(reference) if isinstance(reference, str) else reference
     names = [item.name for item in reversed(bases(metadata, place.name))] or [place.name]
-    bound = index(metadata).bound
-    return tuple(action for name in names for action in bound.get(str(TypeRef(name, place.collection)), ()))
+    return tuple(action for name in names for action in bound_to(metadata, TypeRef(name, place.collection)))

@@ -1,4 +1,4 @@
-r"""EDM primitive types as JSON Schema (OData JSON Format 4.01 section 7.1; CSDL JSON to JSON Schema practice).
+r"""EDM primitive types: their families, ranges and forms, and as JSON Schema (OData JSON Format 4.01 section 7.1).
 
 Text forms are asserted with `pattern`; `format` is an annotation only, as JSON Schema 2020-12 has it by default.
 `Edm.TimeOfDay` gets none: the format `time` of RFC 3339 demands an offset that OData forbids. Patterns end in
@@ -7,6 +7,23 @@ Text forms are asserted with `pattern`; `format` is an annotation only, as JSON 
 
 from collections.abc import Mapping
 from typing import Any
+
+INTEGERS: Mapping[str, tuple[int, int]] = {
+    "Edm.Byte": (0, 2**8 - 1),
+    "Edm.Int16": (-(2**15), 2**15 - 1),
+    "Edm.Int32": (-(2**31), 2**31 - 1),
+    "Edm.Int64": (-(2**63), 2**63 - 1),
+    "Edm.SByte": (-(2**7), 2**7 - 1),
+}
+"""Whole numbers, and the smallest and largest value of each."""
+FLOATS = frozenset(("Edm.Decimal", "Edm.Double", "Edm.Single"))
+NUMBERS = FLOATS | INTEGERS.keys()
+FORMS = frozenset(f"Edm.{name}" for name in ("Binary", "Date", "DateTimeOffset", "Duration", "Guid", "TimeOfDay"))
+"""Types that are text of a certain form in JSON."""
+TEXTS = FORMS | {"Edm.Stream", "Edm.String"}
+"""Types whose JSON form is a string: a representation may show each as `"String"`."""
+ANYTHING = frozenset(("", "Edm.Untyped", "Edm.ComplexType", "Edm.EntityType", "Edm.PrimitiveType"))
+"""Types that say nothing."""
 
 _END = r"$(?!\n)"
 _YEAR = r"-?(?:[0-9]{4}|[1-9][0-9]{4,})"
@@ -25,27 +42,18 @@ BINARY = rf"^[A-Za-z0-9+/_-]*={{0,2}}{_END}"
 NOT_FINITE = rf"^(?:-?INF|NaN){_END}"
 
 
-def _integer(bits: int, *, signed: bool = True) -> dict[str, Any]:
-    low, high = (-(1 << bits - 1), (1 << bits - 1) - 1) if signed else (0, (1 << bits) - 1)
-    return {"type": "integer", "minimum": low, "maximum": high}
-
-
 _FLOATING = {"type": ["number", "string"], "pattern": NOT_FINITE}
 
 PRIMITIVE_SCHEMAS: Mapping[str, Mapping[str, Any]] = {
+    **{name: {"type": "integer", "minimum": low, "maximum": high} for name, (low, high) in INTEGERS.items()},
     "Edm.Binary": {"type": "string", "contentEncoding": "base64url", "pattern": BINARY},
     "Edm.Boolean": {"type": "boolean"},
-    "Edm.Byte": _integer(8, signed=False),
     "Edm.Date": {"type": "string", "format": "date", "pattern": DATE},
     "Edm.DateTimeOffset": {"type": "string", "format": "date-time", "pattern": DATE_TIME_OFFSET},
     "Edm.Decimal": _FLOATING,
     "Edm.Double": _FLOATING,
     "Edm.Duration": {"type": "string", "format": "duration", "pattern": DURATION},
     "Edm.Guid": {"type": "string", "format": "uuid", "pattern": GUID},
-    "Edm.Int16": _integer(16),
-    "Edm.Int32": _integer(32),
-    "Edm.Int64": _integer(64),
-    "Edm.SByte": _integer(8),
     "Edm.Single": _FLOATING,
     "Edm.Stream": {"type": "string"},
     "Edm.String": {"type": "string"},

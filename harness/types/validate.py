@@ -12,7 +12,7 @@ import jsonschema_rs
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from harness.schemas.json_schema import FLAGS
+from harness.types.json_schema import FLAGS
 
 Kind = Literal[
     "type", "null", "format", "enum", "range", "missing", "unknown", "read-only", "depth", "other"

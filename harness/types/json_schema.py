@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from harness.model import EntityType, EnumType, NavigationProperty, Property, StructuredType, TypeDefinition, TypeRef
-from harness.schemas.edm import Types, type_ref
-from harness.schemas.primitives import PRIMITIVE_SCHEMAS
+from harness.model import EnumType, TypeDefinition, TypeRef
+from harness.types.primitives import PRIMITIVE_SCHEMAS
+from harness.types.shapes import Member, Shape, Types, type_ref
 
-Shape = Literal["response", "create", "update"]
-SHAPES: tuple[Shape, ...] = ("response", "create", "update")
+Purpose = Literal["response", "create", "update"]
+PURPOSES: tuple[Purpose, ...] = ("response", "create", "update")
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MOST_TYPES = 120
@@ -20,8 +20,6 @@ MOST_SUBTYPES = 60
 """A type with more subtypes (`entity`) is an open object with the members that it declares."""
 FLAGS = "members, separated by commas"
 """Marks the pattern of an enum with flags."""
-_DEEPEST = 50
-"""Bases that are followed; a circle ends earlier."""
 
 
 @dataclass(slots=True)
@@ -29,20 +27,22 @@ class _Work:
     """A schema in the making."""
 
     types: Types
-    shape: Shape
+    purpose: Purpose
     complete: bool
     definitions: dict[str, dict[str, Any]] = field(default_factory=dict)
     waiting: deque[str] = field(default_factory=deque)
     known: set[str] = field(default_factory=set)
 
 
-def json_schema(types: Types, type_name: str, shape: Shape = "response", *, complete: bool = False) -> dict[str, Any]:
+def json_schema(
+    types: Types, type_name: str, purpose: Purpose = "response", *, complete: bool = False
+) -> dict[str, Any]:
     """A JSON Schema for a type.
 
     Args:
-        types: `DocumentedTypes(registry)` or `MetadataTypes(metadata)`.
+        types: a `Registry` of pages, or `metadata_types(metadata)`.
         type_name: qualified, or `Collection(...)` of it for an answer's `value` envelope.
-        shape: `response` for what a service sends; `create` for what it accepts in a new object: read-only properties
+        purpose: `response` for what a service sends; `create` for what it accepts in a new object: read-only properties
             are refused, required ones demanded; `update` for PATCH: nothing is demanded, read-only properties, keys
             and related entities are refused (OData 4.01 Protocol 11.4.3: no related entities inline).
         complete: whether an answer must show every property that is not optional; for answers without `$select` and
@@ -54,13 +54,13 @@ def json_schema(types: Types, type_name: str, shape: Shape = "response", *, comp
         any value.
     """
     ref = type_ref(type_name)
-    work = _Work(types, shape, complete)
+    work = _Work(types, purpose, complete)
     root = _reference(work, ref.name)
     while work.waiting:
         _define(work, work.waiting.popleft())
     if ref.collection:
         root = _envelope(root)
-    return {"$schema": DIALECT, "title": f"{ref} ({shape})", **root, "$defs": dict(sorted(work.definitions.items()))}
+    return {"$schema": DIALECT, "title": f"{ref} ({purpose})", **root, "$defs": dict(sorted(work.definitions.items()))}
 
 
 def _envelope(item: dict[str, Any]) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def _reference(work: _Work, name: str) -> dict[str, Any]:
     if name.startswith("Edm."):
         return dict(PRIMITIVE_SCHEMAS.get(name, {}))
     if name not in work.known:
-        if not name or work.types.type(name) is None:
+        if not name or work.types.known(name) is None:
             return {}
         work.known.add(name)
         work.waiting.append(name)
@@ -87,13 +87,13 @@ def _reference(work: _Work, name: str) -> dict[str, Any]:
 
 
 def _define(work: _Work, name: str) -> None:
-    found = work.types.type(name)
+    found = work.types.known(name)
     if isinstance(found, EnumType):
         work.definitions[name] = enum_schema(found)
     elif isinstance(found, TypeDefinition):
         work.definitions[name] = dict(PRIMITIVE_SCHEMAS.get(found.underlying, {}))
     elif found is not None:
-        _define_structured(work, found)
+        _define_structured(work, name, found)
 
 
 def enum_schema(found: EnumType) -> dict[str, Any]:
@@ -107,21 +107,21 @@ def enum_schema(found: EnumType) -> dict[str, Any]:
     return {"type": "string", "pattern": pattern, "$comment": FLAGS}
 
 
-def _define_structured(work: _Work, found: StructuredType) -> None:
+def _define_structured(work: _Work, name: str, found: Shape) -> None:
     """Define a type, and beside it the choice among its subtypes when it has any."""
     subtypes = work.types.subtypes(found.name)
     own = _object(work, found)
     if not subtypes:
-        work.definitions[found.name] = own
+        work.definitions[name] = own
         return
     if len(subtypes) > MOST_SUBTYPES:
-        work.definitions[found.name] = {**own, "additionalProperties": True}
+        work.definitions[name] = {**own, "additionalProperties": True}
         return
-    itself = f"{found.name}:itself"
+    itself = f"{name}:itself"
     work.definitions[itself] = own
     choices = [_when([subtype], {"then": _itself(work, subtype)}) for subtype in subtypes]
     otherwise = _when(subtypes, {"else": {"$ref": f"#/$defs/{itself}"}})
-    work.definitions[found.name] = {"type": "object", "allOf": [*choices, otherwise]}
+    work.definitions[name] = {"type": "object", "allOf": [*choices, otherwise]}
 
 
 def _itself(work: _Work, name: str) -> dict[str, Any]:
@@ -140,55 +140,39 @@ def _when(names: "list[str] | tuple[str, ...]", then: dict[str, Any]) -> dict[st
     return {"if": condition, **then}
 
 
-def _object(work: _Work, found: StructuredType) -> dict[str, Any]:
+def _object(work: _Work, found: Shape) -> dict[str, Any]:
     """An object with the members of a type and its bases."""
-    lineage = _lineage(work.types, found)
-    keys = {name for each in lineage if isinstance(each, EntityType) for name in each.key}
-    properties: dict[str, Any] = {}
-    required: list[str] = []
-    for each in lineage:
-        for name, item in each.properties.items():
-            properties[name] = _property(work, item, is_key=name in keys)
-            if _is_required(work, item) and name not in required:
-                required.append(name)
-        for name, link in each.navigation.items():
-            properties[name] = _navigation(work, link)
+    members = {member.name: member for member in found.properties()}
+    properties = {
+        name: _navigation(work, member) if member.navigation else _property(work, member)
+        for name, member in members.items()
+    }
+    required = [name for name, member in members.items() if _is_required(work, member)]
     schema: dict[str, Any] = {"type": "object", "properties": properties, "patternProperties": {"@": True}}
-    if found.abstract and work.shape == "create":
+    if found.abstract and work.purpose == "create":
         required.append("@odata.type")
     if required:
         schema["required"] = sorted(required)
-    if not any(each.open for each in lineage):
+    if not found.open:
         schema["additionalProperties"] = False
     return schema
 
 
-def _lineage(types: Types, found: StructuredType) -> list[StructuredType]:
-    """The type after its bases, the topmost first; a circle is cut."""
-    lineage = [found]
-    seen = {found.name}
-    while lineage[-1].base and lineage[-1].base not in seen and len(lineage) < _DEEPEST:
-        base = types.type(lineage[-1].base)
-        if base is None or isinstance(base, (EnumType, TypeDefinition)):
-            break
-        seen.add(base.name)
-        lineage.append(base)
-    return lineage[::-1]
-
-
-def _is_required(work: _Work, item: Property) -> bool:
-    if work.shape == "create":
+def _is_required(work: _Work, item: Member) -> bool:
+    if item.navigation:
+        return False
+    if work.purpose == "create":
         return item.required and not item.read_only
-    return work.shape == "response" and work.complete and not item.optional and "@" not in item.name
+    return work.purpose == "response" and work.complete and not item.optional
 
 
 _REFUSED: Mapping[str, Any] = {"not": {}, "readOnly": True}
 
 
-def _property(work: _Work, item: Property, *, is_key: bool) -> dict[str, Any]:
-    if work.shape != "response" and (item.read_only or (is_key and work.shape == "update")):
+def _property(work: _Work, item: Member) -> dict[str, Any]:
+    if work.purpose != "response" and (item.read_only or (item.key and work.purpose == "update")):
         return dict(_REFUSED)
-    schema = _value(work, item.type, nullable=item.nullable)
+    schema = _value(work, item.type, nullable=False if item.never_null else item.nullable)
     if item.description:
         schema["description"] = item.description
     if item.read_only:
@@ -198,8 +182,8 @@ def _property(work: _Work, item: Property, *, is_key: bool) -> dict[str, Any]:
     return schema
 
 
-def _navigation(work: _Work, item: NavigationProperty) -> dict[str, Any]:
-    if work.shape == "update":
+def _navigation(work: _Work, item: Member) -> dict[str, Any]:
+    if work.purpose == "update":
         return dict(_REFUSED)
     follow = item.type.name in work.known or len(work.known) < MOST_TYPES
     if follow:
@@ -214,7 +198,7 @@ def _value(work: _Work, ref: TypeRef, *, nullable: bool | None) -> dict[str, Any
     schema = _reference(work, ref.name)
     if ref.collection:
         schema = {"type": "array", "items": schema}
-        nullable = nullable if work.shape == "response" else False
+        nullable = nullable if work.purpose == "response" else False
     return schema if nullable is False else _or_null(schema)
 
 
