@@ -49,6 +49,11 @@ class Client:
         user: dict[str, Any] = self.post("/users", user_body(name))
         return user
 
+    def application(self, name: str = "App") -> dict[str, Any]:
+        """A new application."""
+        application: dict[str, Any] = self.post("/applications", {"displayName": name})
+        return application
+
     def group(self, name: str = "team") -> dict[str, Any]:
         """A new group."""
         body = {"displayName": name, "mailEnabled": False, "mailNickname": name, "securityEnabled": True}

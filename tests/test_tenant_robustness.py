@@ -5,11 +5,12 @@ import string
 from typing import Any
 
 import httpx
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tenant_client import PACKAGED, ROOT, Client
 
-from harness.tenant import create
+from harness.tenant import GUESS, create
 
 METHODS = st.sampled_from(["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS", "BREW"])
 SEGMENTS = st.sampled_from(
@@ -127,3 +128,113 @@ def test_paths_do_not_escape_the_service() -> None:
     client = Client()
     for path in ("/../../etc/passwd", "/..%2f..%2fetc%2fpasswd", "/users/..%2f..%2fgroups", "/%2e%2e/beta/users"):
         assert client.ask("GET", path).status_code in (400, 404)
+
+
+@pytest.fixture
+def provisioning() -> tuple[Client, str, str]:
+    """A tenant, and the addresses of a synchronization and of a job in it."""
+    client = Client()
+    app = client.post("/applications", {"displayName": "App"})
+    principal = client.post("/servicePrincipals", {"appId": app["appId"]})
+    root = f"/servicePrincipals/{principal['id']}/synchronization"
+    return client, root, f"{root}/jobs/{client.post(f'{root}/jobs', {'templateId': 'scim'})['id']}"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "member"),
+    [
+        ("POST", "{job}/validateCredentials", "credentials"),
+        ("POST", "{root}/jobs/validateCredentials", "credentials"),
+        ("POST", "{root}/acquireAccessToken", "credentials"),
+        ("POST", "{job}/provisionOnDemand", "parameters"),
+        ("PUT", "{root}/secrets", "value"),
+        ("POST", "{root}/jobs", "synchronizationJobSettings"),
+        ("PATCH", "{job}", "synchronizationJobSettings"),
+        ("PATCH", "{job}/schema", "synchronizationRules"),
+    ],
+)
+@pytest.mark.parametrize("items", [[None], [{}], [None, {}], [{"key": None}], [{"value": None}], []])
+def test_no_null_or_empty_item_makes_the_tenant_fail(
+    provisioning: tuple[Client, str, str], method: str, path: str, member: str, items: list[Any]
+) -> None:
+    client, root, job = provisioning
+    address = path.format(root=root, job=job)
+    body = {member: items, "templateId": "scim"} if address == f"{root}/jobs" else {member: items}
+    assert is_well_formed(client.ask(method, address, body))
+    useful = {"credentials": [None, {"key": "BaseAddress", "value": "https://x"}, {"key": "SecretToken", "value": "y"}]}
+    for each in (f"{root}/secrets", root, f"{job}/schema", job):
+        assert is_well_formed(client.ask("GET", each))
+    assert is_well_formed(client.ask("POST", f"{job}/start"))
+    rule = {"parameters": [{"ruleId": "x", "subjects": [{"objectId": "1", "objectTypeName": "User"}]}]}
+    assert is_well_formed(client.ask("POST", f"{job}/provisionOnDemand", rule))
+    assert client.ask("POST", f"{job}/validateCredentials", useful).status_code == 204
+    test = {"expression": "[a]", "testInputObject": {"properties": items if member == "value" else [None]}}
+    assert is_well_formed(client.ask("POST", f"{job}/schema/parseExpression", test))
+
+
+def test_an_item_without_a_text_that_may_not_be_null_is_refused(provisioning: tuple[Client, str, str]) -> None:
+    client, root, job = provisioning
+    settings = {"synchronizationJobSettings": [{"value": "x"}]}
+    assert client.error("PATCH", job, settings) == (400, "Request_BadRequest")
+    assert client.error("POST", f"{root}/jobs", {"templateId": "scim", **settings}) == (400, "Request_BadRequest")
+
+
+def test_the_version_of_a_schema_is_the_services(provisioning: tuple[Client, str, str]) -> None:
+    client, _, job = provisioning
+    before = client.get(f"{job}/schema")
+    whole = {name: value for name, value in before.items() if "@" not in name and name != "directories"}
+    versions = [before["version"]]
+    for method, body in (("PUT", {**whole, "version": "mine"}), ("PATCH", {"version": "mine"})):
+        assert client.ask(method, f"{job}/schema", body).status_code == 204
+        versions.append(client.get(f"{job}/schema")["version"])
+    assert "mine" not in versions
+    assert len(set(versions)) == 3
+
+
+@pytest.mark.parametrize("method", ["HEAD", "TRACE", "BREW"])
+def test_a_method_that_the_service_does_not_have_is_refused_with_those_of_the_resource(method: str) -> None:
+    client = Client()
+    key = client.post("/applications", {"displayName": "App"})["id"]
+    for path, allowed in {
+        "/applications": "GET, POST",
+        f"/applications/{key}": "GET, PUT, PATCH, DELETE",
+        f"/applications/{key}/addPassword": "POST",
+        "/$batch": "POST",
+    }.items():
+        refused = client.ask(method, path)
+        assert (refused.status_code, refused.headers["allow"]) == (405, allowed)
+        assert refused.json()["error"]["code"] == "Request_BadRequest"
+        options = client.ask("OPTIONS", path)
+        assert (options.status_code, options.headers["allow"], options.content) == (200, allowed, b"")
+    assert client.error("OPTIONS", "/nothing") == (400, "BadRequest")
+    assert client.error(method, "/nothing") == (400, "BadRequest")
+
+
+@pytest.mark.parametrize(
+    "body", [{"signInAudience": ""}, {"signInAudience": "Everybody"}, {"displayName": ""}, {"displayName": "x" * 257}]
+)
+def test_an_application_needs_a_name_and_a_known_audience(body: dict[str, Any]) -> None:
+    client = Client()
+    made = client.post("/applications", {"displayName": "x" * 256, "signInAudience": None})
+    assert made["signInAudience"] == "AzureADMyOrg"
+    assert client.error("POST", "/applications", {"displayName": "App", **body}) == (400, "Request_BadRequest")
+    assert client.error("PATCH", f"/applications/{made['id']}", body) == (400, "Request_BadRequest")
+    emptied = client.ask("PATCH", f"/applications/{made['id']}", dict.fromkeys(body))
+    assert emptied.status_code == (400 if "displayName" in body else 204)
+    assert client.get(f"/applications/{made['id']}")["signInAudience"] == "AzureADMyOrg"
+
+
+def test_a_service_principal_needs_an_application() -> None:
+    unknown = {"appId": "5d1f3c3e-7a3a-4d0e-9a51-0f4c6c1b2a30"}
+    response = Client().ask("POST", "/servicePrincipals", unknown)
+    assert response.status_code == 400
+    assert "does not reference a valid application object" in response.json()["error"]["message"]
+    assert GUESS in response.headers
+
+
+def test_members_of_a_complex_value_that_an_update_does_not_name_stay() -> None:
+    client = Client()
+    web = {"homePageUrl": "https://a", "redirectUris": ["https://b"]}
+    path = f"/applications/{client.post('/applications', {'displayName': 'App', 'web': web})['id']}"
+    assert client.ask("PATCH", path, {"web": {"homePageUrl": "https://c"}}).status_code == 204
+    assert client.get(path)["web"] == {**web, "homePageUrl": "https://c"}

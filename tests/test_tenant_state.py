@@ -96,7 +96,7 @@ def test_parallel_creations_are_neither_lost_nor_doubled() -> None:
 
 def test_one_of_many_parallel_creations_of_the_same_wins() -> None:
     client = Client()
-    body = {"appId": "7a0c9ed4-6c3d-4f64-8a3b-8cf0a2f3a0a1"}
+    body = {"appId": client.application()["appId"]}
     with ThreadPoolExecutor(8) as pool:
         statuses = list(pool.map(lambda _: client.ask("POST", "/servicePrincipals", body).status_code, range(32)))
     assert sorted(statuses) == [201] + [409] * 31

@@ -288,7 +288,7 @@ def test_a_client_makes_a_template_of_a_known_factory(client: Client, root: str)
 
 
 def test_a_service_principal_made_by_hand_provisions_with_the_custom_template(client: Client) -> None:
-    principal = client.post("/servicePrincipals", {"appId": "7a0c9ed4-6c3d-4f64-8a3b-8cf0a2f3a0a1"})
+    principal = client.post("/servicePrincipals", {"appId": client.application()["appId"]})
     root = f"/servicePrincipals/{principal['id']}/synchronization"
     assert [each["id"] for each in client.get(f"{root}/templates")["value"]] == ["scim"]
 
@@ -296,7 +296,7 @@ def test_a_service_principal_made_by_hand_provisions_with_the_custom_template(cl
 def test_the_same_seed_and_requests_give_the_same_bytes() -> None:
     def play(seed: int) -> list[bytes]:
         client = Client(create(packaged_metadata(), seed=seed))
-        made = client.post("/servicePrincipals", {"appId": "7a0c9ed4-6c3d-4f64-8a3b-8cf0a2f3a0a1"})
+        made = client.post("/servicePrincipals", {"appId": client.application()["appId"]})
         root = f"/servicePrincipals/{made['id']}/synchronization"
         job = client.post(f"{root}/jobs", {"templateId": "scim"})["id"]
         paths = [root, f"{root}/jobs/{job}", f"{root}/jobs/{job}/schema", "/nothing", "/users/none"]

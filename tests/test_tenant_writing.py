@@ -167,7 +167,7 @@ def test_a_reference_needs_the_url_of_an_entity(client: Client, body: Any) -> No
 
 
 def test_contained_entities_are_not_referred_to(client: Client) -> None:
-    principal = client.post("/servicePrincipals", {"appId": "7a0c9ed4-6c3d-4f64-8a3b-8cf0a2f3a0a1"})
+    principal = client.post("/servicePrincipals", {"appId": client.application()["appId"]})
     path = f"/servicePrincipals/{principal['id']}/synchronization/jobs/$ref"
     assert client.ask("POST", path, {"@odata.id": f"{ROOT}/users/1"}).status_code == 405
 
@@ -216,7 +216,7 @@ def test_an_extension_property_is_accepted_where_a_misspelling_is_not(client: Cl
 def test_what_must_be_unique_is(client: Client) -> None:
     client.user("ada")
     assert client.error("POST", "/users", user_body("ada")) == (409, "Request_MultipleObjectsWithSameKeyValue")
-    principal = {"appId": "7a0c9ed4-6c3d-4f64-8a3b-8cf0a2f3a0a1"}
+    principal = {"appId": client.application()["appId"]}
     client.post("/servicePrincipals", principal)
     assert client.error("POST", "/servicePrincipals", principal) == (409, "Request_MultipleObjectsWithSameKeyValue")
 

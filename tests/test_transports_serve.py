@@ -89,7 +89,7 @@ def test_a_head_request_gets_no_body(client: httpx.Client) -> None:
     ("request_bytes", "status"),
     [
         (b"nonsense\r\n\r\n", b"400"),
-        (b"BREW /v1.0/users HTTP/1.1\r\nHost: x\r\n\r\n", b"501"),
+        (b"BREW /v1.0/users HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\n\r\n", b"405"),
         (b"GET /v1.0/users HTTP/9.9\r\nHost: x\r\n\r\n", b"505"),
         (b"GET /v1.0/users HTTP/1.1\r\nHost: x\r\n\r\n", b"401"),
         (b"GET http://x:port/v1.0/users HTTP/1.1\r\n\r\n", b"400"),

@@ -65,6 +65,7 @@ class Edm:
         self._spelled: dict[str, dict[str, str]] = {}
         self._keys: dict[str, tuple[str, ...]] = {}
         self._bases: dict[str, tuple[str, ...]] = {}
+        self._required: dict[str, tuple[str, ...]] = {}
         self._templates: dict[str, dict[str, Any]] = {}
         self._computed: dict[str, frozenset[str]] = {}
         self._sets_within: dict[str, tuple[str, ...]] = {}
@@ -164,6 +165,14 @@ class Edm:
             if _is_computed(self.metadata.annotations.get(f"{name}/{prop}", {}))
         )
         return annotated | UNANNOTATED.get(name, frozenset())
+
+    def required(self, name: str) -> tuple[str, ...]:
+        """Members that a complex value must have: texts that may not be null and have no default."""
+        if name not in self._required:
+            firm = [each for each in self.properties(name).values() if each.nullable is False]
+            texts = [each for each in firm if self.underlying(each.type.name) == "Edm.String"]
+            self._required[name] = tuple(each.name for each in texts if not each.type.collection)
+        return self._required[name]
 
     def template(self, name: str) -> dict[str, Any]:
         """What a fresh entity looks like: declared order, null or empty, defaults where null is not allowed."""

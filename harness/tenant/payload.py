@@ -170,6 +170,10 @@ def _complex(edm: Edm, name: str, declared: str, value: Any) -> dict[str, Any]:
         for key, item in value.items()
         if not key.startswith("@") or key == "@odata.type"
     }
+    placeholder = value.keys() == {"@odata.type"}  # generated samples send objects that say what they are, no more
+    for needed in edm.required(actual) if actual in edm.metadata.complex_types and not placeholder else ():
+        if needed not in checked:
+            raise bad_request(f"A value is required for property '{needed}' of '{name}', of type '{actual}'.")
     if "@odata.type" in checked:
         checked["@odata.type"] = f"#{actual}"
         if actual == declared:

@@ -14,6 +14,8 @@ from harness.tenant.navigate import Invocation, Node
 from harness.tenant.refusal import bad_request, not_allowed, not_implemented, unknown_segment
 from harness.tenant.state import State
 
+METHODS: Final = ("GET", "POST", "PATCH", "PUT", "DELETE")
+
 
 def perform(state: State, ask: Ask) -> Reply:
     """Answer one request.
@@ -21,6 +23,8 @@ def perform(state: State, ask: Ask) -> Reply:
     Raises:
         Refusal: what is wrong with it.
     """
+    if ask.method not in METHODS:
+        return _refused_method(state, ask)
     resolution = state.edm.resolve(ask.method, _url(ask))
     if not resolution.ok and state.partial:
         missing = unquote(resolution.failed_segment)[:100]
@@ -40,10 +44,27 @@ def perform(state: State, ask: Ask) -> Reply:
     return operations.marked(reply, resolution)
 
 
-def _require_allowed(state: State, ask: Ask, resolution: Resolution) -> None:
+def _refused_method(state: State, ask: Ask) -> Reply:
+    """What OPTIONS asks (RFC 9110, 9.3.7), or the refusal of any other method that the service does not have."""
+    resolutions = [state.edm.resolve(method, _url(ask)) for method in ("GET", "POST")]
+    found = next((each for each in resolutions if each.ok), None)
+    if found is None:
+        raise unknown_segment(unquote(resolutions[0].failed_segment)[:100])
+    allowed = ", ".join(_allowed(state, found))
+    if ask.method == "OPTIONS":
+        return Reply(200, headers={"Allow": allowed})
+    raise not_allowed(allowed)
+
+
+def _allowed(state: State, resolution: Resolution) -> tuple[str, ...]:
     allowed = allowed_methods(state.edm.metadata, resolution)
     if _is_closed(state, resolution):
-        allowed = tuple(method for method in allowed if method not in ("POST", "PUT", "DELETE"))
+        return tuple(method for method in allowed if method not in ("POST", "PUT", "DELETE"))
+    return allowed
+
+
+def _require_allowed(state: State, ask: Ask, resolution: Resolution) -> None:
+    allowed = _allowed(state, resolution)
     if ask.method not in allowed:
         raise not_allowed(", ".join(allowed) or "GET")
 

@@ -95,9 +95,23 @@ def patch(call: Call, node: One) -> Reply:
     thing = require(node)
     require_match(call, thing)
     given = payload.entity(call.state.edm, _update_type(node, thing), payload.decode(json_content(call.ask)))
-    objects.update(call.state, thing, given)
+    objects.update(call.state, thing, replace(given, values=_merged(thing.values, given.values)))
     attach(call, thing, given)
     return _updated(call, node, thing)
+
+
+def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """The new values; members of complex ones that are not named stay (OData 4.01 Protocol, 11.4.3)."""
+    found: dict[str, Any] = {}
+    for name, value in new.items():
+        before = old.get(name)
+        if not isinstance(value, dict) or not isinstance(before, dict):
+            found[name] = value
+        elif value.get("@odata.type") == before.get("@odata.type"):
+            found[name] = {**before, **_merged(before, value)}
+        else:
+            found[name] = value
+    return found
 
 
 def _update_type(node: One, thing: Entity) -> str:

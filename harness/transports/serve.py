@@ -17,8 +17,6 @@ MAX_CONTENT: Final = 8 * 1024 * 1024
 IDLE_SECONDS: Final = 60
 MAX_CONNECTIONS: Final = 256
 
-_METHODS: Final = ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT")
-
 
 class Server:
     """A tenant that listens. Use as a context manager, or `close` it."""
@@ -113,6 +111,12 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._send(response.status_code, response.headers.multi_items(), response.content)
 
+    def __getattr__(self, name: str) -> Any:
+        """Any method is the tenant's to answer."""
+        if name.startswith("do_"):
+            return self._answer
+        raise AttributeError(name)
+
     def _request(self, content: bytes) -> httpx.Request:
         target = self.path
         if not target.startswith(("http://", "https://")):
@@ -181,7 +185,3 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name is Python's
         """Quiet."""
-
-
-for _method in _METHODS:
-    setattr(_Handler, f"do_{_method}", _Handler._answer)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from harness.tenant.behaviours.gallery import GALLERY, app_of, properties
+from harness.tenant.exchange import GUESS
 from harness.tenant.objects import create, find
 from harness.tenant.payload import Payload
 from harness.tenant.places import top_level
@@ -15,6 +16,14 @@ from harness.tenant.store import Entity, Place
 
 PUBLISHER_DOMAIN: Final = "contoso.com"
 
+AUDIENCES: Final = (
+    "AzureADMyOrg", "AzureADMultipleOrgs", "AzureADandPersonalMicrosoftAccount", "PersonalMicrosoftAccount",
+)  # fmt: skip
+"""Who may sign in to an application; the first unless another is asked for."""
+MAX_NAME: Final = 256
+
+_NO_APPLICATION: Final = "The appId '{}' of the service principal does not reference a valid application object."
+_ELSEWHERE: Final = "that no other tenant has an application with this appId"
 _MAIL_NICKNAME: Final = re.compile(r"[!-?A-\[\]-~]{1,64}", re.ASCII)
 
 
@@ -27,19 +36,42 @@ def new_application(state: State, _place: Place, values: dict[str, Any]) -> dict
     """An application: `displayName` is the one property that it needs.
 
     Raises:
-        Refusal: 400 without `displayName`.
+        Refusal: 400 without `displayName`, or for an unknown audience.
     """
     _require(values, "application", "displayName")
-    audience = values.get("signInAudience") or "AzureADMyOrg"
+    _check_application(values)
+    audience = AUDIENCES[0] if values.get("signInAudience") is None else values["signInAudience"]
     made = {"appId": state.clock.guid(), "publisherDomain": PUBLISHER_DOMAIN, "signInAudience": audience}
     return {**values, **_declared(state, "microsoft.graph.application", made)}
 
 
-def new_service_principal(state: State, _place: Place, values: dict[str, Any]) -> dict[str, Any]:
-    """A service principal of the application that `appId` names; one that is not here belongs to another tenant.
+def changed_application(_state: State, _application: Entity, changes: dict[str, Any]) -> dict[str, Any]:
+    """The changes to an application, checked; one without an audience has the first again.
 
     Raises:
-        Refusal: 400 without a valid `appId`.
+        Refusal: 400 for no name, or no known audience.
+    """
+    if "displayName" in changes:
+        _require(changes, "application", "displayName")
+    _check_application(changes)
+    if "signInAudience" in changes and changes["signInAudience"] is None:
+        return {**changes, "signInAudience": AUDIENCES[0]}
+    return changes
+
+
+def _check_application(values: Mapping[str, Any]) -> None:
+    audience = values.get("signInAudience")
+    if audience is not None and audience not in AUDIENCES:
+        raise bad_request("Invalid value specified for property 'signInAudience' of resource 'Application'.")
+    if len(values.get("displayName") or "") > MAX_NAME:
+        raise bad_request(f"The value of property 'displayName' is longer than {MAX_NAME} characters.")
+
+
+def new_service_principal(state: State, _place: Place, values: dict[str, Any]) -> dict[str, Any]:
+    """A service principal of the application that `appId` names.
+
+    Raises:
+        Refusal: 400 without the `appId` of an application.
     """
     app_id = values.get("appId")
     if not isinstance(app_id, str) or not accepts("Edm.Guid", app_id):
@@ -47,17 +79,17 @@ def new_service_principal(state: State, _place: Place, values: dict[str, Any]) -
     try:
         application = find(state, top_level(state, "applications"), "appId", app_id).values
     except (Refusal, KeyError):
-        application = {}
-    name = values.get("displayName") or application.get("displayName") or f"Application {app_id[:8]}"
+        raise Refusal(400, "Request_BadRequest", _NO_APPLICATION.format(app_id), {GUESS: _ELSEWHERE}) from None
+    name = values.get("displayName") or application["displayName"]
     made = {
         "accountEnabled": values.get("accountEnabled") is not False,
-        "appDisplayName": application.get("displayName") or name,
+        "appDisplayName": application["displayName"],
         "appOwnerOrganizationId": state.clock.named("tenant"),
         "applicationTemplateId": application.get("applicationTemplateId"),
         "displayName": name,
         "servicePrincipalNames": values.get("servicePrincipalNames") or [app_id],
         "servicePrincipalType": values.get("servicePrincipalType") or "Application",
-        "signInAudience": application.get("signInAudience") or "AzureADMyOrg",
+        "signInAudience": application.get("signInAudience"),
     }
     return {**values, **_declared(state, "microsoft.graph.servicePrincipal", made)}
 

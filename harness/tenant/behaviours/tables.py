@@ -49,7 +49,11 @@ HOOKS: Final = Hooks(
         "microsoft.graph.synchronizationTemplate": synchronization.new_template,
         "microsoft.graph.user": directory.new_user,
     },
-    update={_JOB: jobs.changed_job},
+    update={
+        _APPLICATION: directory.changed_application,
+        _JOB: jobs.changed_job,
+        _SCHEMA: synchronization.changed_schema,
+    },
     initial={
         ("", "applicationTemplates"): directory.gallery,
         ("", "organization"): beginning.organization,

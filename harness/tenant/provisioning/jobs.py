@@ -180,13 +180,13 @@ def _app(job: Entity) -> GalleryApp:
     return app_by_tag(job.key.partition(".")[0])
 
 
-def _stored(job: Entity) -> list[dict[str, Any]]:
+def _stored(job: Entity) -> list[dict[str, Any] | None]:
     """The secrets of the application that the job belongs to."""
     return (job.parent.values.get("secrets") or []) if job.parent else []
 
 
-def _complete(app: GalleryApp, credentials: list[dict[str, Any]]) -> bool:
-    given = {each.get("key") for each in credentials if each.get("value")}
+def _complete(app: GalleryApp, credentials: list[dict[str, Any] | None]) -> bool:
+    given = {each.get("key") for each in credentials if each and each.get("value")}
     return any(needed <= given for needed in app.credentials)
 
 
@@ -210,7 +210,7 @@ def validate_credentials_of_all(state: State, owner: Entity, parameters: Mapping
     _validate(app_by_tag(template.values["factoryTag"]), owner.values.get("secrets") or [], parameters)
 
 
-def _validate(app: GalleryApp, stored: list[dict[str, Any]], parameters: Mapping[str, Any]) -> None:
+def _validate(app: GalleryApp, stored: list[dict[str, Any] | None], parameters: Mapping[str, Any]) -> None:
     credentials = stored if parameters.get("useSavedCredentials") else parameters.get("credentials") or []
     if not _complete(app, credentials):
         wanted = " or ".join(" with ".join(sorted(needed)) for needed in app.credentials)

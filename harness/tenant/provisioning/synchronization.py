@@ -66,6 +66,11 @@ def schema(state: State, owner: Entity | None) -> list[dict[str, Any]]:
     return [{**identity, "synchronizationRules": mapping.rules(_app(owner)), "version": "Date:2026-01-05"}]
 
 
+def changed_schema(state: State, _schema: Entity, changes: dict[str, Any]) -> dict[str, Any]:
+    """What an update changes; the version is the service's, another one after each change."""
+    return {**changes, "version": f"Date:{state.clock.timestamp()}"}
+
+
 def directories(state: State, owner: Entity | None) -> list[dict[str, Any]]:
     """The source and the target directory of a schema."""
     assert owner is not None
@@ -122,7 +127,7 @@ def parse_expression(_state: State, _schema: Entity, parameters: Mapping[str, An
         node = expression.parse(text)
         answer |= {"parsedExpression": expression.as_source(node), "parsingSucceeded": True}
         test = parameters.get("testInputObject") or {}
-        attributes = {each.get("key"): each.get("value") for each in test.get("properties") or ()}
+        attributes = {each.get("key"): each.get("value") for each in test.get("properties") or () if each}
         answer |= {"evaluationResult": [expression.evaluate(node, attributes)], "evaluationSucceeded": True}
     except expression.ExpressionError as error:
         code = "ExpressionEvaluationFailed" if answer["parsingSucceeded"] else "ExpressionParsingFailed"
@@ -135,7 +140,11 @@ def show_secrets(values: dict[str, Any]) -> dict[str, Any]:
     secrets = values.get("secrets")
     if not secrets:
         return values
-    return {**values, "secrets": [{**each, "value": MASK} if each.get("key") in HIDDEN else each for each in secrets]}
+    return {**values, "secrets": [_masked(each) for each in secrets]}
+
+
+def _masked(secret: dict[str, Any] | None) -> dict[str, Any] | None:
+    return {**secret, "value": MASK} if secret and secret.get("key") in HIDDEN else secret
 
 
 def acquire_access_token(state: State, owner: Entity, parameters: Mapping[str, Any]) -> None:
@@ -152,7 +161,7 @@ def acquire_access_token(state: State, owner: Entity, parameters: Mapping[str, A
         {"key": "Oauth2AccessTokenCreationTime", "value": state.clock.timestamp()},
     ]
     replaced = {each["key"] for each in token}
-    kept = [each for each in owner.values.get("secrets") or [] if each.get("key") not in replaced]
+    kept = [each for each in owner.values.get("secrets") or [] if not each or each.get("key") not in replaced]
     state.store.replace(owner, {**owner.values, "secrets": kept + token})
 
 
@@ -162,12 +171,12 @@ def provision_on_demand(state: State, job: Entity, parameters: Mapping[str, Any]
     Raises:
         Refusal: 400 when subjects are missing or a rule is unknown.
     """
-    given = parameters.get("parameters") or []
-    if not given or not all(each.get("subjects") for each in given):
+    given = [each or {} for each in parameters.get("parameters") or []]
+    if not given or not all(each.get("subjects") and None not in each["subjects"] for each in given):
         raise bad_request("The parameter 'parameters' must name at least one rule with its subjects.", "BadRequest")
     schema_entity = single(state, child(state, job, "schema"))
     rules = (schema_entity.values.get("synchronizationRules") or []) if schema_entity else []
-    known = {rule.get("id") for rule in rules}
+    known = {rule.get("id") for rule in rules if rule}
     for each in given:
         if each.get("ruleId") not in known:
             raise bad_request(f"The synchronization rule '{each.get('ruleId')}' is not in the schema.", "BadRequest")
