@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from harness.markdown import parse
+from harness.rules import RULES
+
 ROOT = Path(__file__).resolve().parent.parent
 GOOD = '---\ntitle: "A"\ndescription: "A."\ndoc_type: conceptualPageType\n---\n# A\n\nText.\n'
 BAD = GOOD + "\n[gone](nowhere.md)\n"
@@ -238,9 +241,44 @@ def test_explain_prints_what_a_rule_reports_why_and_an_example() -> None:
         assert part in result.stdout
     listed = harness("explain", cwd=ROOT).stdout.splitlines()
     assert all(len(line) <= 140 and line.endswith(".") for line in listed), "one short sentence for each rule"
-    wrong = harness("explain", "status", cwd=ROOT)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("status", "status-line, status-mismatch, answer-status?"),
+        ("unknown-property", "did you mean property-unknown?"),
+        ("json-sintax", "did you mean json-syntax?"),
+    ],
+)
+def test_explain_suggests_the_names_that_are_near(name: str, meant: str) -> None:
+    wrong = harness("explain", name, cwd=ROOT)
     assert wrong.returncode == 2
-    assert "did you mean" in one_line(wrong)
+    assert meant in one_line(wrong)
+    assert "did you mean" not in one_line(harness("explain", "qqqqq", cwd=ROOT))
+
+
+def test_explain_writes_a_page_for_each_rule_and_an_index_of_them(tmp_path: Path) -> None:
+    result = harness("explain", "--all", "--format", "markdown=rules", cwd=tmp_path)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    index = parse((tmp_path / "rules" / "README.md").read_text(encoding="utf-8"), "rules/README.md")
+    linked = {link.target.removesuffix(".md") for link in index.links}
+    written = {file.stem: file.read_text(encoding="utf-8") for file in (tmp_path / "rules").glob("*.md")}
+    assert linked == written.keys() - {"README"} == {rule.name for rule in RULES}
+    for name, text in written.items():
+        page = parse(text, f"rules/{name}.md")
+        titles = [section.title for section in page.sections]
+        assert page.problems == (), name
+        assert titles in (["Rules"], [name, "What it reports", "Why it matters", "Example", "Leaving it out"])
+        assert page.comments == (), "a docstring that shows a comment hides what follows"
+    printed = harness("explain", "--all", "--format", "markdown", cwd=tmp_path).stdout
+    assert all(text in printed for name, text in written.items() if name != "README")
+
+
+def test_explain_takes_one_rule_or_all_in_a_format_that_it_has(tmp_path: Path) -> None:
+    for wrong in (("json-syntax", "--all"), ("--format", "html"), ("--format", "text=x")):
+        assert harness("explain", *wrong, cwd=tmp_path).returncode == 2
+    assert harness("explain", "json-syntax", "--format", "markdown", cwd=ROOT).stdout.startswith("# json-syntax\n")
 
 
 def test_schema_prints_a_valid_json_schema_of_a_documented_type() -> None:

@@ -67,7 +67,7 @@ def show(
         name, _, file = item.partition("=")
         text = render(name, report, replace(options, colour=False, width=0) if file else options)
         if file:
-            _write(Path(file), text)
+            write(Path(file), text)
         else:
             click.echo(text, nl=False)
     if quiet or not any(item == "text" for item in settings.formats):
@@ -126,7 +126,12 @@ def settings_path(settings: Settings, path: str) -> Path:
     return Path(settings.directory) / direct
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, text: str) -> None:
+    """Write a file, and the folders above it.
+
+    Raises:
+        InputError: it cannot be written.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

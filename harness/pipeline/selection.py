@@ -8,6 +8,7 @@ from harness.config import Settings
 from harness.errors import ConfigError
 from harness.model import Severity
 from harness.rules import RULES, Rule
+from harness.rules.explain import near
 
 
 def selected(settings: Settings, rules: tuple[Rule, ...] = RULES) -> tuple[Rule, ...]:
@@ -24,7 +25,9 @@ def selected(settings: Settings, rules: tuple[Rule, ...] = RULES) -> tuple[Rule,
     """
     for pattern in (*settings.rules, *settings.ignore, *settings.severity):
         if pattern != "*" and not any(_matches(rule, [pattern]) for rule in rules):
-            raise ConfigError(f"no rule matches `{pattern}`; `harness explain` lists the rules")
+            meant = near(pattern, (name for rule in rules for name in rule.names))
+            what = f"did you mean {' or '.join(meant)}" if meant else "`harness explain` lists the rules"
+            raise ConfigError(f"no rule matches `{pattern}`; {what}")
     chosen = [rule for rule in rules if _matches(rule, settings.rules) and not _matches(rule, settings.ignore)]
     return tuple(replace(rule, settled=_settled(rule, settings)) for rule in chosen)
 

@@ -25,6 +25,7 @@ __all__ = [
     "NAMES",
     "RULES",
     "Context",
+    "Explanation",
     "Found",
     "Rule",
     "Told",

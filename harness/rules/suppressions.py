@@ -14,6 +14,7 @@ from typing import NamedTuple
 from harness.markdown import locate
 from harness.model import Finding, Location, Page
 from harness.rules.context import Context
+from harness.rules.explain import near
 from harness.rules.found import Found, Rule
 
 _COMMENT = re.compile(r"\s*harness-ignore(?P<page>-page)?\b(?P<rest>.*)", re.DOTALL)
@@ -152,7 +153,9 @@ def suppression_unused(page: Page, context: Context) -> Iterator[Found]:
             yield Found(each.location, subject, "the comment names no rule to ignore", hint, severity="warning")
         elif unknown:
             message = f"`{unknown[0]}` is no rule"
-            yield Found(each.location, subject, message, "Write the name of a rule.", severity="warning")
+            meant = near(unknown[0], context.rule_names)
+            hint = f"Write {' or '.join(f'`{name}`' for name in meant)}." if meant else "Write the name of a rule."
+            yield Found(each.location, subject, message, hint, severity="warning")
         elif not each.reason:
             hint = "Write why, behind a colon."
             yield Found(each.location, subject, "no reason is given for ignoring this", hint, severity="warning")
