@@ -7,19 +7,24 @@ what an audit found out, `Reference` answers what other pages say.
 from harness.docset.cache import digest, load, store
 from harness.docset.changed import changed_since
 from harness.docset.files import (
+    Fragments,
     PageFile,
     find,
+    find_all,
     in_checkout,
     layout_root,
     page_path,
+    read_fragment,
     read_page,
     read_text,
+    stamps,
     within,
 )
-from harness.docset.reference import Outline, Reference, offered, outline, reference
+from harness.docset.reference import Outline, Reference, is_there, offered, outline, reference
 from harness.docset.work import Passes, jobs_for, work
 
 __all__ = [
+    "Fragments",
     "Outline",
     "PageFile",
     "Passes",
@@ -27,16 +32,20 @@ __all__ = [
     "changed_since",
     "digest",
     "find",
+    "find_all",
     "in_checkout",
+    "is_there",
     "jobs_for",
     "layout_root",
     "load",
     "offered",
     "outline",
     "page_path",
+    "read_fragment",
     "read_page",
     "read_text",
     "reference",
+    "stamps",
     "store",
     "within",
     "work",

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from harness.dialect import GRAPH, Dialect
 from harness.docset.cache import digest
 from harness.errors import InputError
-from harness.model import Location, Problem
+from harness.model import Location, Problem, is_fragment
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,19 @@ class PageFile:
     """Named by itself: its folder was not given, so pages that are not there may well exist."""
 
 
+Fragments = Mapping[str, str]
+"""Files below `includes`, which pages include: path from the docset root to place on disk. There are six for a page."""
+
+
 def find(paths: Iterable[str | Path], root: Path | None = None, dialect: Dialect = GRAPH) -> tuple[PageFile, ...]:
-    """The pages below the given folders and files, sorted by path.
+    """The pages below the given folders and files, sorted by path, as `find_all` finds them."""
+    return find_all(paths, root, dialect)[0]
+
+
+def find_all(
+    paths: Iterable[str | Path], root: Path | None = None, dialect: Dialect = GRAPH
+) -> tuple[tuple[PageFile, ...], Fragments]:
+    """The pages below the given folders and files, sorted by path, and the fragments that they may include.
 
     One folder is the docset root; several have their nearest common folder as root. For a file the root is the
     folder above its `v1.0/api` or the like. Symbolic links that lead out of a given folder are not followed.
@@ -51,14 +62,33 @@ def find(paths: Iterable[str | Path], root: Path | None = None, dialect: Dialect
             raise InputError(f"{path}: neither a file nor a folder")
     base = _base(given, root, dialect)
     found: dict[str, PageFile] = {}
+    fragments: dict[str, str] = {}
     for path in given:
         top = os.path.abspath(path)
         for file in [top] if path.is_file() else _files(top):
             relative = os.path.relpath(file, base) if path.is_file() else file[len(base) :].lstrip(os.sep)
             relative = _spelt(relative.replace(os.sep, "/"))
+            if is_fragment(relative):
+                fragments[relative] = file
+                continue
             alone = path.is_file() and (relative not in found or found[relative].alone)
             found[relative] = PageFile(relative, file, _version(os.path.dirname(file), dialect), alone)
-    return tuple(found[key] for key in sorted(found))
+    return tuple(found[key] for key in sorted(found)), fragments
+
+
+def stamps(fragments: Fragments) -> dict[str, str]:
+    """Size and time of change of each fragment: to read them all takes longer than to judge the pages."""
+    states = ((path, os.stat(file)) for path, file in fragments.items() if os.path.exists(file))
+    return {path: f"{state.st_size} {state.st_mtime_ns}" for path, state in states}
+
+
+def read_fragment(file: str) -> bytes:
+    """The bytes of a fragment; none where it cannot be read, for pages are judged without it then."""
+    try:
+        with open(file, "rb") as opened:
+            return opened.read() if stat.S_ISREG(os.fstat(opened.fileno()).st_mode) else b""
+    except OSError:
+        return b""
 
 
 def within(paths: Iterable[str | Path], root: Path | None = None, dialect: Dialect = GRAPH) -> Callable[[str], bool]:

@@ -5,7 +5,7 @@ to something that its judgement asked has changed.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from harness.model import Page
@@ -25,6 +25,8 @@ class Outline:
     """The page was named by itself: nothing follows from pages of its folder that are not there."""
     stated: tuple[str, ...] = ()
     """Which of `STATED` its front matter has."""
+    fragment: bool = False
+    """A part of other pages, which is not read to be linked: its anchors are not known."""
 
 
 STATED = ("title", "description", "doc_type")
@@ -55,6 +57,7 @@ class Outlines:
     """Folder to its pages, of folders that were given."""
     stated: Mapping[str, int]
     """Pages with each key; with the empty key, those that have any."""
+    fragments: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +73,11 @@ class Reference:
         return Reference(self.outlines)
 
     def page(self, path: str) -> Outline | None:
-        """The page at exactly this path."""
+        """The page, or the fragment, at exactly this path."""
         self.rests_on.add(f"page {path}")
-        return self.outlines.pages.get(path)
+        known = self.outlines
+        found = known.pages.get(path)
+        return Outline(path, "", "", (), (), fragment=True) if found is None and path in known.fragments else found
 
     def spelt(self, path: str) -> str | None:
         """The path of the page that differs from this one at most in case."""
@@ -113,8 +118,13 @@ def offered(item: Outline) -> Iterator[tuple[str, str]]:
         yield f"name {item.version} {name}", f"{item.path}:{line}"
 
 
-def reference(outlines: Iterable[Outline]) -> Reference:
-    """Index outlines."""
+def is_there(fragment: str) -> Iterator[str]:
+    """The keys of the answers that depend on whether a fragment exists."""
+    return iter((f"page {fragment}", f"spelt {fragment.lower()}", f"folder {fragment.rpartition('/')[0]}"))
+
+
+def reference(outlines: Iterable[Outline], fragments: Collection[str] = ()) -> Reference:
+    """Index outlines, and the paths of fragments."""
     pages = {item.path: item for item in sorted(outlines, key=lambda item: item.path)}
     names: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
     folders: dict[str, list[str]] = defaultdict(list)
@@ -124,11 +134,14 @@ def reference(outlines: Iterable[Outline]) -> Reference:
             names[item.version, name].append((item.path, line))
         if not item.alone:
             folders[item.path.rpartition("/")[0]].append(item.path)
+    for path in fragments:
+        folders[path.rpartition("/")[0]].append(path)
     known = Outlines(
         pages,
-        by_lower={path.lower(): path for path in pages},
+        by_lower={path.lower(): path for path in (*fragments, *pages)},
         names={key: tuple(places) for key, places in names.items()},
         folders={folder: tuple(paths) for folder, paths in folders.items()},
         stated=stated,
+        fragments=fragments,
     )
     return Reference(known)

@@ -41,6 +41,7 @@ from harness.model.page import (
     Section,
     TabGroup,
     Table,
+    is_fragment,
 )
 
 __all__ = [
@@ -86,5 +87,6 @@ __all__ = [
     "TypeRef",
     "Verdict",
     "is_at_least",
+    "is_fragment",
     "replace",
 ]

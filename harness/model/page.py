@@ -257,6 +257,11 @@ class TabGroup(Struct, frozen=True):
     """False when a heading or the end of the page comes before `---`."""
 
 
+def is_fragment(path: str) -> bool:
+    """Whether a path lies below a folder `includes`, where the parts of pages are kept."""
+    return "includes/" in path and "includes" in path.split("/")[:-1]
+
+
 class Page(Struct, frozen=True):
     """One markdown page, read. Nothing in here refers to another page."""
 
@@ -291,7 +296,7 @@ class Page(Struct, frozen=True):
     @property
     def fragment(self) -> bool:
         """Whether it is a part of other pages, and no page itself: by its folder, or because it says so."""
-        return "includes" in self.path.split("/")[:-1] or self.front_matter.get("ms.topic") == "include"
+        return is_fragment(self.path) or self.front_matter.get("ms.topic") == "include"
 
     dialect: Dialect = GRAPH
     """The habits of those who wrote it."""

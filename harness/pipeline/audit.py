@@ -35,13 +35,13 @@ def audit(paths: Sequence[str | Path], settings: Settings, progress: Progress | 
         ConfigError: a rule pattern that matches no rule; jobs that are no number.
     """
     started = time.perf_counter()
-    files = docset.find(paths, settings.root_folder)
-    bench = Bench(selected(settings), settings)
+    files, fragments = docset.find_all(paths, settings.root_folder)
+    bench = Bench(selected(settings), settings, fragments)
     kept = memory.recall(files, bench) if settings.cache else None
     report = kept.report if kept else None
     if report is None:
         offers, verdicts = (kept and memory.refresh(kept, files, bench)) or _cold(files, bench, settings, progress)
-        report = _report(files, verdicts, offers)
+        report = _report(files, verdicts, offers, len(fragments))
         if settings.cache:
             memory.keep(files, bench, offers, verdicts, report)
     if settings.changed_since:
@@ -68,7 +68,9 @@ def _cold(
     return docset.work(files, bench.passes(), jobs, progress)
 
 
-def _report(files: Sequence[PageFile], verdicts: Sequence[PageVerdict], offers: Sequence[PageOffer]) -> Report:
+def _report(
+    files: Sequence[PageFile], verdicts: Sequence[PageVerdict], offers: Sequence[PageOffer], fragments: int
+) -> Report:
     findings: list[Finding] = [finding for verdict in verdicts for finding in verdict.findings]
     accounts = ledger.add_up(verdict.ledger for verdict in verdicts)
     counts = {
@@ -82,5 +84,7 @@ def _report(files: Sequence[PageFile], verdicts: Sequence[PageVerdict], offers: 
             | {(o.outline.version, e.name) for o in offers for e in o.facts.enums}
         ),
     }
+    if fragments:
+        counts["fragments"] = fragments
     accepted = sum(verdict.suppressed for verdict in verdicts)
     return Report("audit", gather(findings), counts, accounts, accepted=accepted)

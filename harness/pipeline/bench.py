@@ -47,9 +47,11 @@ class _Read:
 class Bench:
     """Reads pages and judges them; `meet` tells it what all pages offer."""
 
-    def __init__(self, rules: Sequence[Rule], settings: Settings) -> None:
+    def __init__(self, rules: Sequence[Rule], settings: Settings, fragments: docset.Fragments | None = None) -> None:
         self.settings = settings
         self.rules = tuple(rule for rule in rules if settings.metadata or not rule.needs_metadata)
+        self.fragments = fragments or {}
+        self._included: dict[str, Page] = {}
         self.reference = docset.reference(())
         self.registries = schemas.registries(())
 
@@ -79,15 +81,29 @@ class Bench:
 
     def meet(self, offers: Sequence[PageOffer]) -> None:
         """Learn what all pages offer."""
-        self.reference = docset.reference(offer.outline for offer in offers)
+        self.reference = docset.reference((offer.outline for offer in offers), self.fragments)
         self.registries = schemas.registries(offer.facts for offer in offers)
+
+    @cached_property
+    def stamps(self) -> dict[str, str]:
+        """The state of the fragments, before any of them is read."""
+        return docset.stamps(self.fragments)
+
+    def fragment(self, path: str) -> Page | None:
+        """The fragment at a path, read when the first page asks for it."""
+        file = self.fragments.get(path)
+        if file is not None and path not in self._included:
+            text, _ = docset.read_text(docset.read_fragment(file), path)
+            self._included[path] = parse(text, path)
+        return self._included.get(path)
 
     def context(self, item: _Read) -> Context:
         """Everything around one page."""
         page, types = item.page, (self.registries.get(item.page.version) or self.registries[""]).anew()
         service = description_of(page.version, self.metadata)
         others = tuple(each for each in self.metadata.values() if each is not service)
-        return Context(page, item.offer.facts, self.reference.anew(), types, service, others, rule_names=NAMES)
+        around = (self.reference.anew(), types, service, others)
+        return Context(page, item.offer.facts, *around, fragment=self.fragment, rule_names=NAMES)
 
     def judge(self, item: _Read) -> PageVerdict:
         """Judge one page."""

@@ -25,6 +25,7 @@ class Manifest:
     """The state of the pages, and the report on them."""
 
     digests: dict[str, str]
+    fragments: dict[str, str]
     report: Report
 
 
@@ -45,12 +46,13 @@ def recall(files: Sequence[PageFile], bench: Bench) -> Kept | None:
     if manifest is None:
         return None
     digests = {file.path: docset.read_page(file)[2] for file in files}
-    return Kept(name, digests, manifest.report if digests == manifest.digests else None)
+    same = digests == manifest.digests and bench.stamps == manifest.fragments
+    return Kept(name, digests, manifest.report if same else None)
 
 
 def refresh(kept: Kept, files: Sequence[PageFile], bench: Bench) -> tuple[list[PageOffer], list[PageVerdict]] | None:
     """Offers and verdicts of all pages, judging only those that a change touches; None when too much has changed."""
-    earlier = docset.load(kept.name, tuple[list[PageOffer], list[PageVerdict]], part=1)
+    earlier = docset.load(kept.name, tuple[list[PageOffer], list[PageVerdict], dict[str, str]], part=1)
     if earlier is None:
         return None
     # another run may have stored since `recall`: the offers say which pages these verdicts are about
@@ -68,7 +70,7 @@ def refresh(kept: Kept, files: Sequence[PageFile], bench: Bench) -> tuple[list[P
     offers = {path: offers[path] for path in by_path}
     if {offer.facts.version for offer in old_offers.values()} != {offer.facts.version for offer in offers.values()}:
         return None  # which pages belong together has changed
-    keys = _changed_answers(old_offers, offers, changed | gone)
+    keys = _changed_answers(old_offers, offers, changed | gone) | _changed_fragments(earlier[2], bench.stamps)
     touched = {path for path, verdict in verdicts.items() if not keys.isdisjoint(verdict.rests_on)} - gone - changed
     if len(touched) > _WORTH * len(files):
         return None
@@ -83,6 +85,12 @@ def _changed_answers(old: dict[str, PageOffer], new: dict[str, PageOffer], paths
     before = {item for path in paths if path in old for item in _answers(old[path])}
     after = {item for path in paths if path in new for item in _answers(new[path])}
     return {key for key, _ in before ^ after}
+
+
+def _changed_fragments(old: dict[str, str], new: dict[str, str]) -> set[str]:
+    """Keys whose answers differ because fragments came, went or changed."""
+    changed = {f"fragment {path}" for path, _ in old.items() ^ new.items()}
+    return changed.union(*(docset.is_there(path) for path in old.keys() ^ new.keys()))
 
 
 def _answers(offer: PageOffer) -> Iterator[tuple[str, str]]:
@@ -100,7 +108,7 @@ def keep(
 ) -> None:
     """Remember an audit."""
     digests = {offer.path: offer.digest for offer in offers}
-    docset.store(_name(files, bench), Manifest(digests, report), (offers, verdicts))
+    docset.store(_name(files, bench), Manifest(digests, bench.stamps, report), (offers, verdicts, bench.stamps))
 
 
 def _name(files: Sequence[PageFile], bench: Bench) -> str:

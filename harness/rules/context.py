@@ -1,12 +1,13 @@
 """What a rule may ask beside the page itself."""
 
+import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from harness.docset import Reference
-from harness.model import Fence, Finding, HttpRequest, HttpResponse, Location, Metadata, Page, Problem
+from harness.model import Fence, Finding, HttpRequest, HttpResponse, Location, Metadata, Page, Problem, Table
 from harness.rules.bodies.conformance import Answer, Seen
 from harness.rules.bodies.survey import bodies_of, printed_answers
 from harness.rules.described_requests import DescribedRequest, described_requests
@@ -35,6 +36,8 @@ class Context:
     """Those of other versions."""
     given: tuple[Answer, ...] | None = None
     """Answers of somebody else, judged in place of those that the page prints."""
+    fragment: Callable[[str], Page | None] = lambda _: None
+    """Reads the fragment at a path from the docset root; None where there is none."""
     rule_names: Mapping[str, str] = field(default_factory=dict)
     """Every name that a rule has or had, with the one that it has; empty when nobody said."""
     ran: frozenset[str] = frozenset()
@@ -68,6 +71,23 @@ class Context:
     def described(self) -> tuple[DescribedRequest, ...]:
         """The page's templates and example requests, with what the metadata makes of them."""
         return tuple(described_requests(self.page, self.facts, self.metadata, self.other_metadata))
+
+    @cached_property
+    def permissions(self) -> tuple[Table, ...]:
+        """The tables of the page, and those of fragments that its section about permissions includes."""
+        return (*self.page.tables, *(table for page in self._included("permission") for table in page.tables))
+
+    def _included(self, title: str) -> Iterator[Page]:
+        """The fragments that sections with a word in their title include."""
+        sections = [section.location for section in self.page.sections if title in section.title.lower()]
+        folder = self.page.path.rpartition("/")[0]
+        for link in self.page.links:
+            if link.include and any(s.line < link.location.line <= s.end_line for s in sections):
+                path = posixpath.normpath(posixpath.join(folder, link.target))
+                self.reference.rests_on.add(f"fragment {path}")
+                fragment = self.fragment(path)
+                if fragment is not None:
+                    yield fragment
 
     @cached_property
     def page_links(self) -> tuple[PageLink, ...]:

@@ -86,7 +86,13 @@ def link_anchor_missing(page: Page, context: Context) -> Iterator[Found]:
     budget = _MOST_SUGGESTIONS
     for (path, anchor), links in seen.items():
         target = context.reference.page(path)
-        if target is None or not anchor or anchor.startswith("tab/") or anchor.lower() in _lower(target.anchors):
+        if (
+            target is None
+            or target.fragment
+            or not anchor
+            or anchor.startswith("tab/")
+            or anchor.lower() in _lower(target.anchors)
+        ):
             continue
         near = closest(anchor, target.anchors, 3) if budget > 0 else ""
         budget -= 1

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
-from harness.model import Location, Page, Row, Table
+from harness.model import Location, Page, Row, Table, is_fragment
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.schemas.columns import headings
@@ -26,7 +27,7 @@ def permissions_incomplete(page: Page, context: Context) -> Iterator[Found]:
     What it reports:
         A table of permission types without one of its three rows, or with an empty cell where the permissions of a
         row belong. A row above others that name permissions for parts of it (`| **Onboarding**|…|`) is their heading.
-        Placeholders have a rule of their own.
+        Placeholders have a rule of their own. A table of a fragment that several pages include is told once.
 
     Why it matters:
         An application that asks for the wrong permission is refused; "not supported" and "forgotten" look alike.
@@ -34,16 +35,27 @@ def permissions_incomplete(page: Page, context: Context) -> Iterator[Found]:
     Example:
         `|Application||`, where `|Application|Not supported.|` is meant.
     """
-    del context
-    for table in page.tables:
+    del page
+    for table in context.permissions:
         if len(table.header.cells) < 2 or "ermission" not in table.header.cells[0].text:
             continue
         names = headings(table.header)
         if names[0] == "permission type" and "permission" in names[1]:
-            yield from _missing_rows(table)
-            for number, row in enumerate(table.rows):
-                if not _heads_rows(table.rows[number + 1 : number + 2]):
-                    yield from _empty_cell(page, table, row)
+            shared = is_fragment(table.location.path)
+            yield from (_told_once(found) if shared else found for found in _incomplete(table))
+
+
+def _told_once(found: Found) -> Found:
+    place = found.location
+    return replace(found, cause=f"{place.path} {place.line} {found.subject}")
+
+
+def _incomplete(table: Table) -> Iterator[Found]:
+    """What one table of permissions leaves out."""
+    yield from _missing_rows(table)
+    for number, row in enumerate(table.rows):
+        if not _heads_rows(table.rows[number + 1 : number + 2]):
+            yield from _empty_cell(table, row)
 
 
 def _missing_rows(table: Table) -> Iterator[Found]:
@@ -69,13 +81,13 @@ def _heads_rows(below: tuple[Row, ...]) -> bool:
     return len(cells) > 1 and not any(pattern.search(kind) for _, pattern in _KINDS) and not _BLANK.match(cells[1].text)
 
 
-def _empty_cell(page: Page, table: Table, row: Row) -> Iterator[Found]:
+def _empty_cell(table: Table, row: Row) -> Iterator[Found]:
     for cell in row.cells[1 : len(table.header.cells)]:
         if not _BLANK.match(cell.text):
             continue
         kind = row.cells[0].text[:_LONGEST]
         if any(pattern.search(kind) for _, pattern in _KINDS):
-            place = Location(page.path, row.line, max(1, cell.column - 1), end_column=cell.column + 1)
+            place = Location(table.location.path, row.line, max(1, cell.column - 1), end_column=cell.column + 1)
             hint = "Name the permissions, least privileged first, or say that it is not supported."
             yield Found(place, f"permissions {kind}", f"the permissions for `{kind}` are left empty", hint)
         return
