@@ -5,6 +5,7 @@ from dataclasses import replace
 from harness.model import Exchange, Finding
 from harness.rules import answer
 from harness.rules.answer.exchanges import fair
+from harness.rules.answer.sorts import STILL_JUDGED, flaw
 from harness.rules.bodies.expectation import Expectation
 from harness.rules.context import Context
 from harness.rules.driver import judge_page
@@ -29,5 +30,7 @@ def judge_exchange(
     Returns:
         Findings, sorted; not yet joined by cause nor fingerprinted: `gather` does both over all of a run.
     """
+    if flaw(context.page, context, exchange, expected) is not None:
+        rules = tuple(rule for rule in rules if rule.name in STILL_JUDGED)
     found = judge_page(context.page, replace(context, given=((exchange, expected),)), rules)
     return tuple(replace(each, verdict=fair(each.verdict, exchange.source)) for each in found)

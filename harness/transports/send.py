@@ -9,8 +9,9 @@ import httpx
 
 from harness.errors import TransportError
 from harness.markdown.json_text import looks_like_json, read_json
-from harness.model import Exchange, Header, HttpRequest, HttpResponse, Location, Source
+from harness.model import Exchange, Header, HttpRequest, HttpResponse, Location, Problem, Source, replace
 from harness.transports.scrub import Scrubber, is_secret_field
+from harness.transports.text import text_of
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
 _BROKEN_VALUE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -43,7 +44,7 @@ def send(
     Raises:
         CassetteMissingError: replay has no recording of it.
         CassetteError: the cassette cannot be read or written.
-        TransportError: it cannot be sent as it is, or nobody answers.
+        TransportError: it cannot be sent as it is, nobody answers, or the answer's body cannot be read.
     """
     outgoing = _outgoing(client, request)
     outgoing.extensions |= {"cassette": cassette, "authorize": authorize}
@@ -54,19 +55,31 @@ def send(
         raise TransportError(f"{Scrubber().line(request.method, request.url)}: {_one_line(error)}") from error
     seconds = time.perf_counter() - started
     source = response.extensions.get("source") or Source(kind="live")
-    return Exchange(request, received(response, source), source, seconds)
+    try:
+        return Exchange(request, received(response, source), source, seconds)
+    except TransportError as error:
+        raise TransportError(f"{Scrubber().line(request.method, request.url)}: {error}") from error
 
 
 def received(response: httpx.Response, source: Source) -> HttpResponse:
-    """An answer as a noun; its JSON is located in the cassette when it comes from one."""
-    text = response.content.decode("utf-8", "replace")
+    """An answer as a noun; its JSON is located in the cassette when it comes from one.
+
+    Raises:
+        TransportError: its body cannot be read.
+    """
+    headers = response.headers
+    coding = headers.get("content-encoding", "")
+    text, encoding = text_of(response.content, headers.get("content-type", ""), coding)
     fields = response.headers.multi_items()
     location = Location(source.path, int(response.extensions.get("line", 1)))
     if source.kind == "live":
         scrubber = Scrubber()
         text = scrubber.body(text)
         fields = [(name, scrubber.text(value)) for name, value in fields if not is_secret_field(name)]
-    return response_noun(response.status_code, response.reason_phrase, fields, text, location)
+    noun = response_noun(response.status_code, response.reason_phrase, fields, text, location)
+    if encoding in ("utf-8", ""):
+        return noun
+    return replace(noun, problems=(Problem("encoding", location, {"encoding": encoding.upper()}),))
 
 
 def response_noun(

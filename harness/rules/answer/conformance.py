@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from harness.markdown import locate, pointer_text
-from harness.model import Exchange, Location, Page
+from harness.model import Exchange, JsonText, Location, Page
+from harness.rules.answer.errors import absent_in_error, undocumented_in_error
 from harness.rules.answer.exchanges import error_words, found_at, of_others
+from harness.rules.answer.sorts import damage, undocumented_body
 from harness.rules.bodies.deviations import Pointer, listed_names
 from harness.rules.bodies.expectation import Expectation
 from harness.rules.bodies.verdicts import answered_by
@@ -83,7 +85,7 @@ def answer_property_absent(page: Page, context: Context) -> Iterator[Found]:
 
     What it reports:
         A property that the example shows, also a truncated one, and that the answer does not have; of the items of a
-        collection, when no item has it. Null may be left out.
+        collection, when no item has it. Null may be left out. So are members of a printed error.
 
     Why it matters:
         Readers count on what an example shows.
@@ -93,6 +95,7 @@ def answer_property_absent(page: Page, context: Context) -> Iterator[Found]:
     """
     del page
     for exchange, expected in of_others(context):
+        yield from absent_in_error(exchange, expected)
         body = exchange.response.json
         if body is None or expected.shown is None or expected.error or exchange.response.status >= 300:
             continue
@@ -105,11 +108,13 @@ def answer_property_absent(page: Page, context: Context) -> Iterator[Found]:
 
 
 def answer_undocumented(page: Page, context: Context) -> Iterator[Found]:
-    """An answer with a property that the pages do not document.
+    """An answer with a property that the pages do not document, or with a body where none is printed.
 
     What it reports:
         A member that the documented type, its bases and derived types do not have. The docs are out of line when the
-        metadata has the property, else the service is.
+        metadata has the property, else the service is. A body, where the page prints a bare status and says of no
+        type that it is returned. A member of an error that the printed error does not show, where it shows others
+        beside it.
 
     Why it matters:
         Either the docs miss a property, or the service leaks one.
@@ -119,6 +124,9 @@ def answer_undocumented(page: Page, context: Context) -> Iterator[Found]:
     """
     for seen in context.conformance.get("answer-undocumented", ()):
         yield as_found(seen, page)
+    for exchange, expected in of_others(context):
+        yield from undocumented_body(exchange, expected)
+        yield from undocumented_in_error(exchange, expected)
 
 
 def answer_error_shape(page: Page, context: Context) -> Iterator[Found]:
@@ -143,7 +151,7 @@ def answer_error_shape(page: Page, context: Context) -> Iterator[Found]:
         body = exchange.response.json
         if printed and body is None and not (exchange.response.body or status < 400):
             continue
-        wrong = _error_flaw(body.value if body is not None and body.parsed else None, exchange)
+        wrong = _error_flaw(body, exchange)
         if wrong:
             who = "the printed error" if printed else answered_by(exchange.source)
             hint = 'Answer with `{"error": {"code": "…", "message": "…"}}`.'
@@ -179,14 +187,12 @@ def _is_generated(expected: Expectation) -> bool:
     return bool(expected.payload) or expected.gone
 
 
-def _error_flaw(value: Any, exchange: Exchange) -> str:
-    if value is None:
-        return (
-            "has no JSON body with an `error` object"
-            if exchange.response.body
-            else "has no body with an `error` object"
-        )
-    error = value.get("error") if isinstance(value, dict) else None
+def _error_flaw(body: JsonText | None, exchange: Exchange) -> str:
+    if body is None or not body.parsed:
+        return f"has no {'JSON ' if exchange.response.body else ''}body with an `error` object"
+    if body.problems and exchange.source.kind != "page":
+        return damage(body)
+    error = body.value.get("error") if isinstance(body.value, dict) else None
     if not isinstance(error, dict):
         return "has no `error` object in its body"
     missing = [key for key in ("code", "message") if not isinstance(error.get(key), str)]

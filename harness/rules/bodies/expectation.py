@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
-from harness.model import Annotation, Example, Fence, Header, JsonText, Location, Page, TypeRef
+from harness.model import Annotation, Example, Fence, Header, HttpResponse, JsonText, Location, Page, TypeRef
 from harness.schemas.facts import PageFacts
 from harness.schemas.mentions import TypeMention, read_mention
 from harness.schemas.promises import PageOperation, ReturnClaim
@@ -67,6 +67,8 @@ class Expectation:
     """No page describes the request."""
     status_line: Location | None = None
     """Of the printed answer; None when none is printed."""
+    printed: HttpResponse | None = None
+    """The printed answer with the same status; None when none is printed, and for the printed answer itself."""
 
 
 def promised(page: Page, facts: PageFacts, registry: Registry) -> Iterator[tuple[Example | None, Fence, Expectation]]:
@@ -105,6 +107,7 @@ def expected_answer(example: Example, status: int, page: Page, facts: PageFacts,
         found,
         statuses=tuple(dict.fromkeys(statuses)),
         headers=fence.response.headers if fence.response.status == status else (),
+        printed=fence.response if fence.response.status == status else None,
         annotated=False,  # the annotation is about what is printed: a tenant may well hold nothing today
     )
 
