@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from harness import docset
+from harness.bodies.survey import printed_answers
+from harness.bodies.values import is_placeholder
+from harness.bodies.walk import Walk
 from harness.markdown import parse
 from harness.model import Page
-from harness.rules.bodies.survey import printed_answers
-from harness.rules.bodies.values import is_placeholder
-from harness.rules.bodies.walk import Walk
 from harness.schemas import PageFacts, Registry, facts, registry
 from harness.types import Shape, json_schema
 from harness.types.validate import checker, validate

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.rules.bodies.values import is_placeholder
+from harness.bodies.values import is_placeholder
 from harness.types.primitives import PRIMITIVE_SCHEMAS
 from harness.types.values import CHECKS
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import metadata as csdl
+from harness.bodies.deviations import MANY
+from harness.bodies.walk import Walk
 from harness.markdown import parse
 from harness.model import TypeRef
-from harness.rules.bodies.deviations import MANY
-from harness.rules.bodies.walk import Walk
 from harness.schemas import facts, registries
 from harness.types import Shape, Types, metadata_types
 

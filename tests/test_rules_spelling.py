@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.rules.spelling import closest, edits, meant
+from harness.spelling import closest, edits, meant
 
 _WORDS = st.text(alphabet="abc", max_size=7)
 

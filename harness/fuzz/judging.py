@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from harness.bodies.expectation import Expectation, Reading
 from harness.fuzz.compare import Pointer, lost
 from harness.fuzz.defects import Defect, Payload
 from harness.fuzz.hunt import Breach
@@ -18,7 +19,6 @@ from harness.fuzz.terms import writable
 from harness.model import Exchange, Finding, TypeRef, Verdict
 from harness.rules import Context, Rule, judge_exchange
 from harness.rules.answer.exchanges import fair
-from harness.rules.bodies.expectation import Expectation, Reading
 from harness.types import Member, Types, json_schema, shape_of
 
 _BLANKET: Final = (*WHOLE, "unknown-property", "unknown-type")

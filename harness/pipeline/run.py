@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from harness.bodies.expectation import Expectation, expected_answer
 from harness.config import Settings
 from harness.errors import NotAllowedError, UnavailableError, UsageError
 from harness.model import Case, CaseOutcome, Exchange, Finding, Report, is_at_least
@@ -13,7 +14,6 @@ from harness.pipeline.docs import Docs, load
 from harness.pipeline.session import Session
 from harness.pipeline.tenants import chosen, options_for, permitted, who_is_asked
 from harness.rules import gather, merged
-from harness.rules.bodies.expectation import Expectation, expected_answer
 from harness.rules.judge import ANSWER_RULES, judge_exchange
 from harness.transports import RECORD_MODES, curl, unchecked
 

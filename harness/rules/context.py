@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from harness.bodies.conformance import Answer, Seen
+from harness.bodies.survey import bodies_of, printed_answers
 from harness.docset import Reference
 from harness.model import Fence, Finding, HttpRequest, HttpResponse, Location, Metadata, Page, Problem, Table
-from harness.rules.bodies.conformance import Answer, Seen
-from harness.rules.bodies.survey import bodies_of, printed_answers
 from harness.rules.described_requests import DescribedRequest, described_requests
 from harness.rules.link_targets import PageLink, page_links
 from harness.schemas.facts import PageFacts

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from harness.model import Severity
 from harness.rules.found import Rule
-from harness.rules.spelling import meant
+from harness.spelling import meant
 
 _SECTION = re.compile(r"^(What it reports|Why it matters|Example):[ \t]*\n?", re.MULTILINE)
 _MOST_NEAR = 6

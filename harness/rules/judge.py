@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from harness.bodies.expectation import Expectation
 from harness.model import Exchange, Finding
 from harness.rules import answer
 from harness.rules.answer.exchanges import fair
 from harness.rules.answer.sorts import STILL_JUDGED, flaw
-from harness.rules.bodies.expectation import Expectation
 from harness.rules.context import Context
 from harness.rules.driver import judge_page
 from harness.rules.found import Rule

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from harness.docset import Outline, Reference
 from harness.model import Link, Page
-from harness.rules.spelling import edits
+from harness.spelling import edits
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|/|#|\Z")
 _PAGE = re.compile(r"[^#?]*?\.md(?=[#?]|\Z)", re.IGNORECASE)

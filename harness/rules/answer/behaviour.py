@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from harness.bodies.deviations import Pointer
+from harness.bodies.values import described, shortened
+from harness.bodies.verdicts import answered_by
 from harness.markdown import pointer_text
 from harness.model import Page
 from harness.rules.answer.exchanges import error_words, found_at, of_others
-from harness.rules.bodies.deviations import Pointer
-from harness.rules.bodies.values import described, shortened
-from harness.rules.bodies.verdicts import answered_by
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+from harness.bodies.deviations import Pointer, listed_names
+from harness.bodies.expectation import Expectation
+from harness.bodies.verdicts import answered_by
 from harness.markdown import locate, pointer_text
 from harness.model import Exchange, JsonText, Location, Page
 from harness.rules.answer.errors import absent_in_error, undocumented_in_error
 from harness.rules.answer.exchanges import error_words, found_at, of_others
 from harness.rules.answer.sorts import damage, undocumented_body
-from harness.rules.bodies.deviations import Pointer, listed_names
-from harness.rules.bodies.expectation import Expectation
-from harness.rules.bodies.verdicts import answered_by
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.json.shape import as_found

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from harness.bodies.deviations import Pointer
+from harness.bodies.expectation import Expectation
+from harness.bodies.verdicts import answered_by
 from harness.markdown import locate, pointer_text
 from harness.model import Exchange
-from harness.rules.bodies.deviations import Pointer
-from harness.rules.bodies.expectation import Expectation
-from harness.rules.bodies.verdicts import answered_by
 from harness.rules.found import Found
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from harness.bodies.conformance import Answer
+from harness.bodies.expectation import Expectation
+from harness.bodies.values import shortened
 from harness.model import Exchange, Source, Verdict
-from harness.rules.bodies.conformance import Answer
-from harness.rules.bodies.expectation import Expectation
-from harness.rules.bodies.values import shortened
 from harness.rules.context import Context
 from harness.rules.found import Found
 

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from harness.bodies.conformance import is_error
+from harness.bodies.expectation import Expectation
+from harness.bodies.values import described, shortened
+from harness.bodies.verdicts import answered_by
 from harness.markdown.json_text import read_json
 from harness.metadata import resolve
 from harness.model import Exchange, HttpResponse, JsonText, Page, TypeRef, Verdict
 from harness.rules.answer.exchanges import error_words, of_others
-from harness.rules.bodies.conformance import is_error
-from harness.rules.bodies.expectation import Expectation
-from harness.rules.bodies.values import described, shortened
-from harness.rules.bodies.verdicts import answered_by
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.json_damage import in_words

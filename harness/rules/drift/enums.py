@@ -8,8 +8,8 @@ from harness.rules.drift.properties import members_of
 from harness.rules.found import Found, Rule
 from harness.rules.places import name_of_type, word_on
 from harness.rules.resource.enum_members import FUTURE
-from harness.rules.spelling import meant
 from harness.schemas.facts import EnumDeclaration, EnumMemberRow, TableProperty, TypeDeclaration
+from harness.spelling import meant
 from harness.types.csdl import structured
 
 _MOST_NAMED = 8

@@ -10,8 +10,8 @@ from harness.rules.drift.paths import sentence
 from harness.rules.found import Found, Rule
 from harness.rules.places import word_on
 from harness.rules.resource.types import spelt
-from harness.rules.spelling import meant
 from harness.schemas.promises import ParameterRow
+from harness.spelling import meant
 
 _MOST_NAMED = 8
 _HINT = "Correct the table, or say that the metadata is wrong."

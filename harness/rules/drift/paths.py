@@ -8,7 +8,7 @@ from harness.rules.context import Context
 from harness.rules.described_requests import DescribedRequest
 from harness.rules.found import Found, Rule
 from harness.rules.places import word_on
-from harness.rules.spelling import meant
+from harness.spelling import meant
 
 _LONGEST = 100
 

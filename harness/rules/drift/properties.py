@@ -9,8 +9,8 @@ from harness.rules.drift.pairs import STRING_FOR_ENUM, Pair, paired
 from harness.rules.found import Found, Rule
 from harness.rules.places import word_on
 from harness.rules.resource.types import spelt
-from harness.rules.spelling import meant
 from harness.schemas.facts import TableProperty, TypeDeclaration
+from harness.spelling import meant
 from harness.types import Member, metadata_types, shape_of
 from harness.types.csdl import is_open, navigation, structured, subtypes
 

@@ -6,8 +6,8 @@ from harness.model import EntityType, EnumType, Metadata, Page, Severity, Verdic
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.places import line_with, name_of_type, word_on
-from harness.rules.spelling import edits
 from harness.schemas.facts import EnumDeclaration, TypeDeclaration
+from harness.spelling import edits
 from harness.types.csdl import candidates, find, is_a, structured
 
 _HINT = "Correct the page, or document that the type is not in the metadata."

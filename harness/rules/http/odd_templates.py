@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harness.model import HttpRequest
-from harness.rules.spelling import edits
 from harness.schemas.promises import Template
+from harness.spelling import edits
 
 _WORD = re.compile(r"(?<=/)[A-Za-z]{5,}(?=[/(?]|\Z)")
 _ALIKE = frozenset(("PATCH", "PUT"))

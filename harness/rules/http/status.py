@@ -7,8 +7,8 @@ from http import HTTPStatus
 from harness.model import Fence, HttpResponse, Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule, Words, tell
-from harness.rules.spelling import edits
 from harness.schemas.promises import StatusClaim
+from harness.spelling import edits
 from harness.urls import read_url
 
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}

@@ -7,7 +7,7 @@ from harness.dialect import Dialect
 from harness.model import Fence, HttpRequest, Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
-from harness.rules.spelling import edits, meant
+from harness.spelling import edits, meant
 from harness.urls import Url, is_placeholder, read_url
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")

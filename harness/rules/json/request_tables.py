@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
+from harness.bodies.requests import sent_types
 from harness.model import Location, Page, TypeRef
-from harness.rules.bodies.requests import sent_types
 from harness.rules.context import Context
 from harness.rules.found import Found
 from harness.rules.places import word_on
 from harness.rules.resource.types import related, spelt
-from harness.rules.spelling import meant
 from harness.schemas.promises import ParameterRow
+from harness.spelling import meant
 from harness.types import Member, Shape, shape_of
 from harness.types.primitives import NUMBERS, TEXTS
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from harness.bodies.conformance import Answer, meant
+from harness.bodies.expectation import Expectation, is_promise
 from harness.model import Location, Page, TypeRef
-from harness.rules.bodies.conformance import Answer, meant
-from harness.rules.bodies.expectation import Expectation, is_promise
 from harness.rules.found import Found
 from harness.schemas.facts import PageFacts
 from harness.schemas.promises import ReturnClaim

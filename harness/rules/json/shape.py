@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from harness.bodies.conformance import Seen
 from harness.model import Location, Page
-from harness.rules.bodies.conformance import Seen
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.json.request_tables import judge_table

@@ -4,16 +4,16 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from harness.bodies.expectation import mention_of
 from harness.docset import Reference
 from harness.markdown import locate
 from harness.model import Annotation, Location, Metadata, Page
-from harness.rules.bodies.expectation import mention_of
-from harness.rules.spelling import edits
 from harness.schemas.facts import PageFacts, TableProperty, TypeDeclaration
 from harness.schemas.mentions import TypeMention, read_mention
 from harness.schemas.names import full_name, short
 from harness.schemas.promises import ParameterRow
 from harness.schemas.registry import Registry
+from harness.spelling import edits
 from harness.types.csdl import find
 
 

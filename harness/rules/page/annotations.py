@@ -9,7 +9,7 @@ from harness.model import Annotation, Fence, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule, Words, tell
 from harness.rules.json_damage import in_words
-from harness.rules.spelling import meant
+from harness.spelling import meant
 
 _BLOCK_TYPES = (
     *("request", "response", "resource", "ignored", "example", "samples"),

@@ -7,7 +7,7 @@ from harness.model import Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule, Words, tell
 from harness.rules.page.placeholders import PLACEHOLDER
-from harness.rules.spelling import meant
+from harness.spelling import meant
 
 _DOC_TYPES = ("apiPageType", "resourcePageType", "enumPageType", "conceptualPageType")
 _REQUIRED = ("title", "description", "doc_type")

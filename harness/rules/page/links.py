@@ -8,7 +8,7 @@ from harness.model import Link, Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.link_targets import PageLink, same_name
-from harness.rules.spelling import closest
+from harness.spelling import closest
 
 _MOST_SUGGESTIONS = 10
 """Names that are looked for on one page."""

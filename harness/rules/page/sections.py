@@ -7,7 +7,7 @@ from functools import lru_cache
 from harness.model import Example, Location, Page, Section
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
-from harness.rules.spelling import edits
+from harness.spelling import edits
 from harness.urls import read_url
 
 _API_TITLES = (

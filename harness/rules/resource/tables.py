@@ -7,9 +7,9 @@ from harness.model import Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.places import line_with, word_on
-from harness.rules.spelling import edits
 from harness.schemas.facts import JsonProperty, TableProperty, TypeDeclaration
 from harness.schemas.merged import DocumentedType
+from harness.spelling import edits
 
 _MOST_ROWS = 500
 """Rows that a name of the representation is compared with; no type has more."""

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from harness.bodies.conformance import Answer, Seen
+from harness.bodies.deviations import Deviation, Pointer
+from harness.bodies.expectation import Expectation
+from harness.bodies.values import shortened
 from harness.metadata import resolve
 from harness.model import Exchange, Metadata, Page
-from harness.rules.bodies.conformance import Answer, Seen
-from harness.rules.bodies.deviations import Deviation, Pointer
-from harness.rules.bodies.expectation import Expectation
-from harness.rules.bodies.values import shortened
-from harness.rules.spelling import edits
+from harness.spelling import edits
 from harness.types.csdl import is_a, structured
 from harness.urls import is_placeholder, read_url
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from harness.bodies.conformance import Seen, renamed
+from harness.bodies.deviations import Deviation, undefined, unrelated
+from harness.bodies.expectation import mention_of, named_in
+from harness.bodies.values import is_placeholder
+from harness.bodies.walk import Walk
 from harness.model import Example, Location, Page, TypeRef
-from harness.rules.bodies.conformance import Seen, renamed
-from harness.rules.bodies.deviations import Deviation, undefined, unrelated
-from harness.rules.bodies.expectation import mention_of, named_in
-from harness.rules.bodies.values import is_placeholder
-from harness.rules.bodies.walk import Walk
 from harness.schemas.facts import PageFacts
 from harness.schemas.promises import ParameterRow
 from harness.schemas.registry import Registry

@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from harness.bodies.deviations import Deviation
+from harness.bodies.envelopes import judge_body
+from harness.bodies.expectation import Expectation, mention_of
+from harness.bodies.walk import Walk
 from harness.markdown import locate, pointer_text
 from harness.model import Exchange, JsonText, Location, Page, TypeRef, Verdict
-from harness.rules.bodies.deviations import Deviation
-from harness.rules.bodies.envelopes import judge_body
-from harness.rules.bodies.expectation import Expectation, mention_of
-from harness.rules.bodies.walk import Walk
 from harness.schemas.registry import Registry
 from harness.types import Shape, Types
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from harness.bodies.conformance import Seen, renamed
+from harness.bodies.deviations import Deviation, Pointer, type_words
+from harness.bodies.envelopes import judge_body
+from harness.bodies.expectation import Expectation
+from harness.bodies.walk import Walk
 from harness.model import Exchange, Metadata, Source, Verdict
-from harness.rules.bodies.conformance import Seen, renamed
-from harness.rules.bodies.deviations import Deviation, Pointer, type_words
-from harness.rules.bodies.envelopes import judge_body
-from harness.rules.bodies.expectation import Expectation
-from harness.rules.bodies.walk import Walk
 from harness.types import Shape, Types, metadata_types
 
 _OF_ANSWERS = {"property-unknown": "answer-undocumented"}

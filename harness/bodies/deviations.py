@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from harness.bodies.values import WORDS, described, shortened
 from harness.model import Location
-from harness.rules.bodies.values import WORDS, described, shortened
 from harness.types import Member, Shape
 
 Pointer = tuple[str | int, ...]

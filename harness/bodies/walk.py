@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from harness.bodies import deviations
+from harness.bodies.deviations import MANY, Deviation, Pointer, type_words
+from harness.bodies.values import described, is_placeholder
 from harness.model import EnumType, Location, TypeRef
-from harness.rules.bodies import deviations
-from harness.rules.bodies.deviations import MANY, Deviation, Pointer, type_words
-from harness.rules.bodies.values import described, is_placeholder
-from harness.rules.spelling import meant
+from harness.spelling import meant
 from harness.types import Known, Member, Shape, Types, member_of
 
 _TYPE_KEYS = ("@odata.type", "@type")

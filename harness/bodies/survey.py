@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
+from harness.bodies.conformance import Answer, Seen, by_rule, judge_answers, judge_examples
+from harness.bodies.context_url import judge_contexts
+from harness.bodies.expectation import promised
+from harness.bodies.query_options import judge_options
+from harness.bodies.requests import judge_requests
+from harness.bodies.verdicts import against_metadata, with_verdicts
 from harness.model import Exchange, HttpRequest, Metadata, Page, Source
-from harness.rules.bodies.conformance import Answer, Seen, by_rule, judge_answers, judge_examples
-from harness.rules.bodies.context_url import judge_contexts
-from harness.rules.bodies.expectation import promised
-from harness.rules.bodies.query_options import judge_options
-from harness.rules.bodies.requests import judge_requests
-from harness.rules.bodies.verdicts import against_metadata, with_verdicts
 from harness.schemas.facts import PageFacts
 from harness.schemas.registry import Registry
 from harness.urls import read_url

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote_plus
 
+from harness.bodies.conformance import Answer, Seen
+from harness.bodies.deviations import Deviation, Pointer, listed_names
+from harness.bodies.expectation import Expectation
+from harness.bodies.values import is_placeholder
 from harness.dialect import Dialect
-from harness.rules.bodies.conformance import Answer, Seen
-from harness.rules.bodies.deviations import Deviation, Pointer, listed_names
-from harness.rules.bodies.expectation import Expectation
-from harness.rules.bodies.values import is_placeholder
 from harness.types import Shape, Types, shape_of
 from harness.urls import Url, read_url
 

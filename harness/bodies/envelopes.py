@@ -6,11 +6,11 @@ OData JSON Format 4.01 sections 12 to 14. Some entity types own a property `valu
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from harness.bodies.deviations import Deviation, Pointer, undefined
+from harness.bodies.expectation import Expectation
+from harness.bodies.values import described, is_placeholder
+from harness.bodies.walk import Walk
 from harness.model import TypeRef
-from harness.rules.bodies.deviations import Deviation, Pointer, undefined
-from harness.rules.bodies.expectation import Expectation
-from harness.rules.bodies.values import described, is_placeholder
-from harness.rules.bodies.walk import Walk
 from harness.types import Shape
 
 
