@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from harness.dialect import GRAPH, Dialect, adapted, named
 from harness.errors import ConfigError, UsageError
 from harness.model import Severity
 
@@ -42,7 +43,10 @@ class Settings:
     """Of the embedded tenant's ids and clock, and of the fuzzer."""
     chaos: str = ""
     """Bad days of the embedded tenant: `throttle=0.05,unavailable=0.01`."""
-    live_url: str = "https://graph.microsoft.com"
+    dialect: Dialect = GRAPH
+    """The habits of those who write the pages: the name of a dialect, or a table of values that differ from one."""
+    live_url: str = ""
+    """Empty for the dialect's own host."""
     token_variable: str = "HARNESS_TOKEN"  # noqa: S105  the name of a variable, not a token
     allow: tuple[str, ...] = ()
     """What a run may send to a live tenant beside reads: `write`, `delete`."""
@@ -54,6 +58,11 @@ class Settings:
     """Name to `live-url`, `tenant-id`, `token-variable`, `allow`: tenants that `--tenant NAME` chooses."""
     directory: str = ""
     """Where the file was found; relative paths in it start there. Empty without a file."""
+
+    @property
+    def service_url(self) -> str:
+        """The live tenant's address, without a slash at its end."""
+        return (self.live_url or self.dialect.base).rstrip("/")
 
     @property
     def root_folder(self) -> Path | None:
@@ -131,6 +140,8 @@ def _convert(name: str, value: Any, source: str) -> Any:
         raise ConfigError(f"{source}: `{name}` must be a string or an array of strings")
     if name == "tenants":
         return _tenants(value, source)
+    if isinstance(default, Dialect):
+        return _dialect(value, source)
     if isinstance(default, Mapping):
         if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
             return value
@@ -141,6 +152,14 @@ def _convert(name: str, value: Any, source: str) -> Any:
         kind = {"str": "a string", "bool": "true or false", "int": "a whole number"}[type(default).__name__]
         raise ConfigError(f"{source}: `{name}` must be {kind}")
     return value
+
+
+def _dialect(value: Any, source: str) -> Dialect:
+    """A dialect by its name, or a table of what differs from one."""
+    try:
+        return adapted(value) if isinstance(value, dict) else named(str(value))
+    except ValueError as error:
+        raise ConfigError(f"{source}: `dialect`: {error}") from None
 
 
 _TENANT = {"live-url": str, "tenant-id": str, "token-variable": str, "allow": list}
@@ -183,6 +202,8 @@ def _from_text(text: str, default: Any, variable: str) -> Any:
         if not text.isdigit():
             raise ConfigError(f"{variable} must be a whole number, not `{text}`")
         return int(text)
+    if isinstance(default, Dialect):
+        return _dialect(text, variable)
     items = tuple(part.strip() for part in text.split(",") if part.strip())
     if isinstance(default, Mapping):
         return bindings(items)

@@ -6,8 +6,10 @@ but this file knows a name of Graph's that a rule, a plan or a reader decides by
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
 from functools import cached_property
+from typing import Any
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -34,7 +36,7 @@ class Dialect:
     """First label of a host that means the service, though the rest be misspelt; empty where others begin so too."""
     path_addressed: tuple[str, ...] = ()
     """Types whose items are also found by a path between colons: `root:/a/b.txt:/content`."""
-    ways: tuple[tuple[str, str], ...] = ()
+    ways: Mapping[str, str] = field(default_factory=dict)
     """Beginnings of paths that mean the same: a way to write it, and the one spelling. `{}` is any segment, `:path` a
     path between colons; they are tried in this order, each once, and what one makes the next may take."""
     sample_keys: tuple[str, ...] = ()
@@ -85,7 +87,7 @@ class Dialect:
     @cached_property
     def same_paths(self) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
         """`ways`, in segments."""
-        return tuple((tuple(way.split("/")), tuple(means.split("/"))) for way, means in self.ways)
+        return tuple((tuple(way.split("/")), tuple(means.split("/"))) for way, means in self.ways.items())
 
     @cached_property
     def version_url(self) -> re.Pattern[str]:
@@ -117,22 +119,22 @@ GRAPH = Dialect(
     alias="graph",
     host_word="graph",
     path_addressed=("microsoft.graph.driveItem", "microsoft.graph.site"),
-    ways=(
-        ("me", "users/{}"),
-        ("education/me", "education/users/{}"),
-        ("sites/{}/:path", "sites/{}"),
+    ways={
+        "me": "users/{}",
+        "education/me": "education/users/{}",
+        "sites/{}/:path": "sites/{}",
         # a drive, whoever's it is, and an item of it: by id, by path, as a special folder, as a share, from a list
-        ("drive", "(drive)"),
-        ("drives/{}", "(drive)"),
-        ("shares/{}/driveitem", "(drive)/(item)"),
-        *((f"{owner}/{{}}/drive", "(drive)") for owner in _OWNERS),
-        *((f"{owner}/{{}}/drives/{{}}", "(drive)") for owner in _OWNERS),
-        *((f"{owner}/{{}}/lists/{{}}/items/{{}}/driveitem", "(drive)/(item)") for owner in _OWNERS),
-        ("(drive)/root/:path", "(drive)/(item)"),
-        ("(drive)/root", "(drive)/(item)"),
-        *((f"(drive)/{way}/{{}}{path}", "(drive)/(item)") for way in ("items", "special") for path in ("/:path", "")),
-        *((f"{owner}/{{}}/onenote", "(onenote)") for owner in _OWNERS),
-    ),
+        "drive": "(drive)",
+        "drives/{}": "(drive)",
+        "shares/{}/driveitem": "(drive)/(item)",
+        **{f"{owner}/{{}}/drive": "(drive)" for owner in _OWNERS},
+        **{f"{owner}/{{}}/drives/{{}}": "(drive)" for owner in _OWNERS},
+        **{f"{owner}/{{}}/lists/{{}}/items/{{}}/driveitem": "(drive)/(item)" for owner in _OWNERS},
+        "(drive)/root/:path": "(drive)/(item)",
+        "(drive)/root": "(drive)/(item)",
+        **{f"(drive)/{way}/{{}}{path}": "(drive)/(item)" for way in ("items", "special") for path in ("/:path", "")},
+        **{f"{owner}/{{}}/onenote": "(onenote)" for owner in _OWNERS},
+    },
     sample_keys=("contoso.com",),
     junk=("** ", " not found"),
     layout=("api", "resources", "v1.0", "beta", "includes"),
@@ -141,3 +143,73 @@ GRAPH = Dialect(
 
 The hosts are those of the documented national cloud deployments, and the one that serves changes first.
 """
+
+ODATA = Dialect(
+    name="odata",
+    service="the service",
+    hosts={},
+    versions=(),
+    namespace="",
+    layout=("api", "resources", "includes"),
+)
+"""A service that speaks OData and has none of Graph's habits: what to start from for the pages of one's own.
+
+It has no host, so no absolute URL is its own until the settings give one.
+"""
+
+DIALECTS = {each.name: each for each in (GRAPH, ODATA)}
+"""By the name that the settings use."""
+
+
+def named(name: str) -> Dialect:
+    """A dialect by its name.
+
+    Raises:
+        ValueError: there is none of that name; the message says which there are.
+    """
+    if name not in DIALECTS:
+        raise ValueError(f"`{name}` is no dialect; there are {', '.join(DIALECTS)}")
+    return DIALECTS[name]
+
+
+def adapted(values: Mapping[str, object]) -> Dialect:
+    """A dialect with other values.
+
+    Args:
+        values: `base` names the dialect to start from, Graph's when it is absent; every other key is a field, with `-`
+            or `_`, and replaces its value.
+
+    Raises:
+        ValueError: an unknown name or key, or a value of another type.
+    """
+    base = named(str(values.get("base", GRAPH.name)))
+    known = {each.name.replace("_", "-"): each.name for each in fields(Dialect)}
+    changed: dict[str, Any] = {}
+    for key, value in values.items():
+        name = key.replace("_", "-")
+        if name == "base":
+            continue
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            hint = f"; `{near[0]}` is" if near else f"; known are {', '.join(sorted(known))}"
+            raise ValueError(f"`{key}` is no key of a dialect{hint}")
+        changed[known[name]] = _converted(name, value, getattr(base, known[name]))
+    return replace(base, **changed)
+
+
+def _converted(key: str, value: object, like: object) -> object:
+    """A value of TOML as the field wants it."""
+    if isinstance(like, str):
+        if isinstance(value, str):
+            return value
+        raise ValueError(f"`{key}` must be a string")
+    texts = isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if isinstance(like, tuple):
+        if texts and isinstance(value, list):
+            return tuple(value)
+        raise ValueError(f"`{key}` must be an array of strings")
+    if isinstance(value, list) and texts:
+        return dict.fromkeys(value, "")
+    if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
+        return value
+    raise ValueError(f"`{key}` must be a table of strings")

@@ -22,7 +22,7 @@ def judged(settings: Settings, paths: Sequence[str], kinds: frozenset[bool]) -> 
     """
     ran = {rule.name for rule in selected(settings) if settings.metadata or not rule.needs_metadata}
     silent = {rule.name for rule in RULES} - ran
-    given = docset.within(paths, settings.root_folder)
+    given = docset.within(paths, settings.root_folder, settings.dialect)
     return lambda entry: (
         bool(entry.case) in kinds and NAMES.get(entry.rule, entry.rule) not in silent and given(entry.path)
     )

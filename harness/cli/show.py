@@ -61,7 +61,7 @@ def show(
             name: RuleHelp(name, h.severity, h.summary, h.why, h.example, h.title) for name, h in explained().items()
         },
         fail_on=settings.fail_on,
-        root=docset.in_checkout(paths, settings.root_folder),
+        root=docset.in_checkout(paths, settings.root_folder, settings.dialect),
     )
     for item in settings.formats:
         name, _, file = item.partition("=")

@@ -35,7 +35,7 @@ def audit(paths: Sequence[str | Path], settings: Settings, progress: Progress | 
         ConfigError: a rule pattern that matches no rule; jobs that are no number.
     """
     started = time.perf_counter()
-    files, fragments = docset.find_all(paths, settings.root_folder)
+    files, fragments = docset.find_all(paths, settings.root_folder, settings.dialect)
     bench = Bench(selected(settings), settings, fragments)
     kept = memory.recall(files, bench) if settings.cache else None
     report = kept.report if kept else None

@@ -74,7 +74,7 @@ class Bench:
         """Read one page and what it offers."""
         data, unread, digest = docset.read_page(file)
         text, problems = docset.read_text(data, file.path)
-        page = parse(text, file.path, file.version)
+        page = parse(text, file.path, file.version, self.settings.dialect)
         if unread or problems:
             page = replace(page, problems=(*unread, *problems, *page.problems))
         return _Read(page, PageOffer(page.path, digest, docset.outline(page, alone=file.alone), facts(page)))

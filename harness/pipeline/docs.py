@@ -44,7 +44,7 @@ def load(paths: Sequence[str | Path], settings: Settings) -> Docs:
         InputError: a path or metadata file that cannot be read.
         ConfigError: a rule pattern that matches no rule.
     """
-    files = docset.find(paths, settings.root_folder)
+    files = docset.find(paths, settings.root_folder, settings.dialect)
     bench = Bench(selected(settings), settings)
     read = [bench.read(file) for file in files]
     bench.meet([item.offer for item in read])

@@ -117,5 +117,12 @@ def _name(files: Sequence[PageFile], bench: Bench) -> str:
     choice = [rule.name + (rule.settled or "") for rule in bench.rules]
     folders = sorted({file.file.removesuffix(file.path) for file in files} | {f.file for f in files if f.alone})
     return docset.digest(
-        code_stamp(), *choice, "|", *contents(settings), "|", *folders, msgspec.json.encode(len(folders))
+        code_stamp(),
+        repr(settings.dialect),
+        *choice,
+        "|",
+        *contents(settings),
+        "|",
+        *folders,
+        msgspec.json.encode(len(folders)),
     )

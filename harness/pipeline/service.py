@@ -1,6 +1,5 @@
 """The service's own descriptions: which `$metadata` document speaks of which version of the API."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,8 +8,6 @@ from harness.config import Settings
 from harness.errors import ConfigError
 from harness.metadata import index
 from harness.model import Metadata
-
-_BOUND = re.compile(r"(?P<version>v\d+(?:\.\d+)?|beta)=(?P<file>.+)", re.DOTALL)
 
 
 def documents(settings: Settings) -> dict[str, Path]:
@@ -23,8 +20,9 @@ def documents(settings: Settings) -> dict[str, Path]:
     """
     found: dict[str, Path] = {}
     for item in settings.metadata:
-        bound = _BOUND.fullmatch(item)
-        version, file = (bound["version"], bound["file"]) if bound else ("", item)
+        version, _, file = item.partition("=")
+        if not file or not settings.dialect.version_segment.fullmatch(version):
+            version, file = "", item
         path = Path(file)
         if not path.is_absolute() and not path.exists() and settings.directory:
             beside = Path(settings.directory) / path

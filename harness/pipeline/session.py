@@ -18,7 +18,6 @@ import httpx
 
 from harness.cases import Instances, Plan, apart, bind, unbound
 from harness.config import Settings
-from harness.dialect import GRAPH as GRAPH_DIALECT
 from harness.errors import (
     CassetteMissingError,
     HarnessError,
@@ -31,9 +30,8 @@ from harness.model import Case, Exchange, HttpRequest, Location, replace
 from harness.pipeline.ownership import Ownership
 from harness.pipeline.tenants import KINDS
 from harness.transports import TransportOptions, cassette_path, open_transport, send, tenant_of
+from harness.urls import read_url
 
-GRAPH = "https://graph.microsoft.com"
-"""What recordings and the embedded tenant are addressed as."""
 _DELETIONS = 3
 """How often to try to take an object away."""
 
@@ -59,7 +57,8 @@ class Session:
         self.plan, self.settings, self.cassettes = plan, settings, cassettes
         self.tenant = settings.tenant
         self._cases = {case.id: case for case in plan.cases}
-        self._base = settings.live_url.rstrip("/") if self.tenant == "live" else GRAPH
+        dialect = settings.dialect  # recordings and the embedded tenant are addressed as the pages write it
+        self._base = f"{settings.service_url if self.tenant == 'live' else dialect.base}{dialect.prefix}"
         self._instances: dict[str, Instances] = defaultdict(lambda: Instances(settings.bindings))
         self._own: dict[str, Instances] = {}
         self._ownership = ownership_of(plan, settings) if settings.tenant == "live" else None
@@ -151,10 +150,12 @@ class Session:
             CassetteError: the recording cannot be read.
         """
         request = case.example.request
-        path = request.url.removeprefix(GRAPH)
-        if self.tenant != "replay" or not path.startswith("/") or "{" in path or "<" in path:
+        printed = read_url(request.url, self.settings.dialect)
+        path = printed.text[printed.path_at :]
+        if self.tenant != "replay" or not printed.ours or path[:1] != "/" or "{" in path or "<" in path:
             return None
-        url = request.url if path != request.url else f"{GRAPH}/{case.version}{path}"
+        root = self.settings.dialect.base if printed.version or printed.scheme else _versioned(self._base, case)
+        url = f"{root}{path}"
         try:
             return send(self._client, replace(request, url=url), cassette=self._cassette(case))
         except CassetteMissingError:
@@ -317,7 +318,7 @@ class Session:
         if isinstance(body.get("id"), str) and case.creates:
             self._note(f"{path}/{body['id']}", body)
             return
-        root = f"{self._base}/{case.version}" if case.version else self._base
+        root = _versioned(self._base, case)
         for name, value in body.items():
             if isinstance(value, dict) and isinstance(value.get("id"), str) and f"{name}s" in self._known:
                 self._note(f"{root}/{name}s/{value['id']}", value)
@@ -340,8 +341,12 @@ def ownership_of(plan: Plan, settings: Settings) -> Ownership:
             raise UsageError(f"allow-bound `{name}`: no binding gives its key; add `--bind {name}=KEY`")
         bound[name] = settings.bindings.get(name, "")
     known = frozenset(name.lower() for name in plan.collections)
-    dialect = plan.cases[0].path.url.dialect if plan.cases else GRAPH_DIALECT
-    return Ownership(frozenset(settings.allow), known, plan.documented, dialect, bound)
+    return Ownership(frozenset(settings.allow), known, plan.documented, settings.dialect, bound)
+
+
+def _versioned(base: str, case: Case) -> str:
+    """What stands before the paths of a case's version."""
+    return f"{base}/{case.version}" if case.version else base
 
 
 def _doomed(case: Case) -> str:

@@ -72,7 +72,7 @@ def options_for(settings: Settings, record: str, known: Mapping[str, Metadata]) 
         metadata=known,
         seed=settings.seed,
         chaos=parse_chaos(settings.chaos),
-        live_url=settings.live_url,
+        live_url=settings.service_url,
         token_variable=settings.token_variable,
         environment=os.environ,
     )
@@ -81,7 +81,7 @@ def options_for(settings: Settings, record: str, known: Mapping[str, Metadata]) 
 def who_is_asked(settings: Settings) -> str:
     """The tenant that answers a run, in words."""
     if settings.tenant == "live":
-        return f"live tenant {settings.live_url}"
+        return f"live tenant {settings.service_url}"
     chaos = f", chaos {settings.chaos}" if settings.chaos else ""
     return f"embedded tenant, seed {settings.seed}{chaos}"
 

@@ -1,0 +1,139 @@
+"""A dialect is a matter of values: chosen and overridden in the settings, asked by every room."""
+
+from pathlib import Path
+
+import pytest
+
+from harness import config
+from harness.config import Settings
+from harness.dialect import GRAPH, ODATA, adapted
+from harness.errors import ConfigError
+from harness.pipeline.audit import audit
+
+OWN = """
+[dialect]
+base = "odata"
+name = "contoso"
+service = "Contoso"
+hosts = ["api.contoso.com", "api.contoso.example"]
+versions = ["v2", "v3-preview"]
+prefix = "/odata"
+namespace = "contoso.api"
+layout = ["reference", "v2"]
+"""
+PAGE = """---
+title: Get a product
+description: One product.
+doc_type: apiPageType
+---
+
+# Get a product
+
+## HTTP request
+
+```http
+GET /Products/{{id}}
+```
+
+## Example
+
+```http
+GET {url}
+```
+
+```http
+HTTP/1.1 200 OK
+Content-Type: application/json
+
+{{
+  "@odata.context": "{context}",
+  "id": "7"
+}}
+```
+"""
+ROOT = "https://api.contoso.com/odata/v2"
+
+
+def settings(folder: Path, text: str) -> Settings:
+    (folder / "harness.toml").write_text(text, encoding="utf-8")
+    return config.load(str(folder / "harness.toml"), environment={})
+
+
+def found(folder: Path, url: str, context: str, settings: Settings) -> list[str]:
+    page = folder / "reference" / "v2" / "product-get.md"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(PAGE.format(url=url, context=context), encoding="utf-8")
+    rules = ("url-*", "context-mismatch")
+    report = audit([folder / "reference"], Settings(rules=rules, cache=False, dialect=settings.dialect))
+    return [f"{finding.rule}: {finding.message} {finding.hint}" for finding in report.findings]
+
+
+def test_pages_of_somebodys_own_service_are_judged_by_its_hosts_and_versions(tmp_path: Path) -> None:
+    own = settings(tmp_path, OWN)
+    assert found(tmp_path, f"{ROOT}/Products/7", f"{ROOT}/$metadata#Products/$entity", own) == []
+    assert found(
+        tmp_path,
+        "https://api.contoso.com/odata/v3-preview/Products/7",
+        "https://graph.microsoft.com/v2/$metadata#Products/$entity",
+        own,
+    ) == [
+        "url-version: the URL asks `v3-preview`, and this is a page of v2 Write `v2`.",
+        "context-mismatch: the context URL names the host `graph.microsoft.com` Write `api.contoso.com`.",
+    ]
+    assert found(tmp_path, "https://api.contosso.com/odata/v2/Products/7", f"{ROOT}/$metadata", own) == [
+        "url-host: `https://api.contosso.com` is no host of Contoso Write `https://api.contoso.com`."
+    ]
+
+
+def test_what_graph_answers_is_judged_by_graphs_dialect_only(tmp_path: Path) -> None:
+    own = settings(tmp_path, OWN)
+    asked, context = "https://graph.microsoft.com/v1.0/users/7", "https://api.contoso.com/v1.0/$metadata#users/$entity"
+    assert found(tmp_path, asked, context, own) == []
+    told = found(tmp_path, asked, context, Settings())
+    assert "context-mismatch: the context URL names the host `api.contoso.com` Write `graph.microsoft.com`." in told
+
+
+def test_a_service_without_versions_has_none_to_miss(tmp_path: Path) -> None:
+    own = settings(tmp_path, OWN.replace('versions = ["v2", "v3-preview"]', "versions = []"))
+    root = "https://api.contoso.com/odata"
+    assert found(tmp_path, f"{root}/Products/7", f"{root}/$metadata#Products/$entity", own) == []
+
+
+def test_a_dialect_is_named_or_a_table_of_what_differs(tmp_path: Path) -> None:
+    assert settings(tmp_path, "").dialect is GRAPH
+    assert settings(tmp_path, 'dialect = "odata"').dialect is ODATA
+    assert config.load("", tmp_path, {"HARNESS_DIALECT": "odata"}).dialect is ODATA
+    changed = settings(tmp_path, '[dialect]\nversions = ["v1.0"]\n').dialect
+    assert (changed.versions, changed.hosts) == (("v1.0",), GRAPH.hosts)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('dialect = "grph"', "`dialect`: `grph` is no dialect; there are graph, odata"),
+        ("dialect = 3", "`dialect`: `3` is no dialect; there are graph, odata"),
+        ('[dialect]\nbase = "x"', "`dialect`: `x` is no dialect; there are graph, odata"),
+        ("[dialect]\nhots = []", "`dialect`: `hots` is no key of a dialect; `hosts` is"),
+        ("[dialect]\nservice = 1", "`dialect`: `service` must be a string"),
+        ("[dialect]\nversions = 'v1.0'", "`dialect`: `versions` must be an array of strings"),
+        ("[dialect]\nhosts = [1]", "`dialect`: `hosts` must be a table of strings"),
+    ],
+)
+def test_a_dialect_that_is_none_is_told_in_one_line(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(ConfigError, match="dialect") as caught:
+        settings(tmp_path, text)
+    assert str(caught.value).endswith(message)
+
+
+def test_an_audit_that_is_remembered_is_that_of_its_dialect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    page = tmp_path / "reference" / "v2" / "a.md"
+    page.parent.mkdir(parents=True)
+    page.write_text(PAGE.format(url="https://api.contoso.com/odata/v3-preview/Products", context=""), encoding="utf-8")
+    chosen = [Settings(rules=("url-version",), dialect=each) for each in (GRAPH, settings(tmp_path, OWN).dialect)]
+    for _ in range(2):
+        assert [len(audit([page.parent], each).findings) for each in chosen] == [0, 1]
+
+
+def test_a_value_that_is_not_overridden_stays_the_dialects_own() -> None:
+    assert adapted({"host-word": "contoso"}).ways is GRAPH.ways
