@@ -24,7 +24,7 @@ def test_requests_of_a_batch_are_answered_one_by_one() -> None:
         {"id": "4", "method": "DELETE", "url": "/users/ada@contoso.com", "dependsOn": ["2"]},
     )
     assert {name: each["status"] for name, each in found.items()} == {"1": 201, "2": 200, "3": 404, "4": 204}
-    assert found["2"]["body"]["value"][0]["displayName"] == "Ada"
+    assert found["2"]["body"]["value"][-1]["displayName"] == "Ada"
     assert found["3"]["body"]["error"]["code"] == "Request_ResourceNotFound"
     assert "body" not in found["4"]
 

@@ -51,7 +51,7 @@ MODEL = b"""<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odat
 
 @pytest.fixture
 def client() -> Client:
-    return Client(create(parse(MODEL, "directory.csdl.xml")))
+    return Client(create(parse(MODEL, "directory.csdl.xml"))).alone()
 
 
 def ids(body: Any) -> list[str]:

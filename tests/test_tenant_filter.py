@@ -13,7 +13,7 @@ CITIES = [None, "Oslo", "Bergen", "oslo"]
 
 
 def people() -> tuple[Client, list[dict[str, Any]]]:
-    client = Client()
+    client = Client().alone()
     found = []
     for number, name in enumerate(NAMES):
         extra = {

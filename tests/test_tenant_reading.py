@@ -11,7 +11,7 @@ from harness.tenant import create, packaged_metadata
 
 @pytest.fixture
 def client() -> Client:
-    return Client()
+    return Client().alone()
 
 
 @pytest.fixture

@@ -237,4 +237,4 @@ def test_members_of_a_complex_value_that_an_update_does_not_name_stay() -> None:
     web = {"homePageUrl": "https://a", "redirectUris": ["https://b"]}
     path = f"/applications/{client.post('/applications', {'displayName': 'App', 'web': web})['id']}"
     assert client.ask("PATCH", path, {"web": {"homePageUrl": "https://c"}}).status_code == 204
-    assert client.get(path)["web"] == {**web, "homePageUrl": "https://c"}
+    assert client.get(path)["web"].items() >= {**web, "homePageUrl": "https://c"}.items()

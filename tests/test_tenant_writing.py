@@ -8,7 +8,7 @@ from tenant_client import ROOT, Client, user_body
 
 @pytest.fixture
 def client() -> Client:
-    return Client()
+    return Client().alone()
 
 
 def reference(entity: dict[str, Any], collection: str = "directoryObjects") -> dict[str, str]:
@@ -82,7 +82,7 @@ def test_a_member_of_a_complex_property_is_changed_alone(client: Client) -> None
     body = client.get(path)
     assert body["logoutUrl"] == "https://a.example"
     assert body["homePageUrl"] == "https://b.example"
-    assert body["implicitGrantSettings"] == {"enableIdTokenIssuance": True}
+    assert body["implicitGrantSettings"] == {"enableAccessTokenIssuance": False, "enableIdTokenIssuance": True}
 
 
 def test_a_stream_is_stored_and_forgotten(client: Client) -> None:

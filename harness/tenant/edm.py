@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from harness.metadata import Resolution, resolve
 from harness.model import EntitySet, Metadata, NavigationProperty, Property, StructuredType, TypeRef
+from harness.tenant.facts import FRESH, WHOLE
 from harness.types import csdl as types
 
 PRIMITIVE_DEFAULTS: Final[Mapping[str, Any]] = {
@@ -175,14 +176,48 @@ class Edm:
         return self._required[name]
 
     def template(self, name: str) -> dict[str, Any]:
-        """What a fresh entity looks like: declared order, null or empty, defaults where null is not allowed."""
+        """What a fresh entity or complex value looks like: null or empty, defaults, what is known of the type."""
         if name not in self._templates:
-            self._templates[name] = {
+            fresh = {
                 prop.name: self.default(prop.type, nullable=prop.nullable is not False)
                 for prop in self.properties(name).values()
                 if self.underlying(prop.type.name) != "Edm.Stream"
             }
+            for each in reversed(self.lineage(name)):
+                known = FRESH.get(each, {})
+                given = {member: value for member, value in known.items() if member in fresh}
+                fresh.update(self.completed(name, given) if self.is_whole(name) else given)
+            self._templates[name] = fresh
         return self._templates[name]
+
+    def is_whole(self, name: str) -> bool:
+        """Whether complex values of the type's objects are shown with all their members."""
+        return any(each in WHOLE for each in self.lineage(name))
+
+    def completed(self, name: str, given: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Values of a type's properties, the complex ones among them with all their members.
+
+        Args:
+            name: the type.
+            given: some of its values.
+            before: values whose members stay where the given ones do not name them.
+        """
+        properties, before = self.properties(name), before or {}
+        return {
+            member: self._filled(properties[member].type.name, value, before.get(member))
+            if member in properties
+            else value
+            for member, value in given.items()
+        }
+
+    def _filled(self, type_name: str, value: Any, before: Any) -> Any:
+        if isinstance(value, list):
+            return [self._filled(type_name, item, None) for item in value]
+        if not isinstance(value, dict) or type_name not in self.metadata.complex_types:
+            return value
+        actual = str(value.get("@odata.type", type_name)).removeprefix("#")
+        whole = {**self.template(actual), **(before if isinstance(before, dict) else {})}
+        return {**whole, **self.completed(actual, value, whole)}
 
     def default(self, ref: TypeRef, *, nullable: bool) -> Any:
         """The value of a property that nobody set."""

@@ -103,7 +103,10 @@ def create(state: State, place: Place, payload: Payload) -> Entity:
         raise bad_request(f"The type '{payload.type}' is abstract: '@odata.type' must name a type derived from it.")
     _refuse_computed(state, payload)
     key = _key(state, place, payload)
-    values = {**state.edm.template(payload.type), **payload.values, **key}
+    fresh, given = state.edm.template(payload.type), payload.values
+    if state.edm.is_whole(payload.type):
+        given = state.edm.completed(payload.type, given, fresh)
+    values = {**fresh, **given, **key}
     for name in TIMESTAMPS:
         if name in values and payload.values.get(name) is None:
             values[name] = state.clock.timestamp()
@@ -154,25 +157,32 @@ def refuse_duplicates(
             raise conflict(f"Another object with the same value for property {name} already exists.")
 
 
+def _refuse_fixed(state: State, entity: Entity, changes: Mapping[str, Any]) -> None:
+    """Let nobody change a key, nor what only the service sets of a directory object."""
+    for name in state.edm.key(entity.type):
+        if name in changes and str(changes[name]) != str(entity.values.get(name)):
+            raise bad_request(f"Property '{name}' is read-only and cannot be set.")
+    if state.edm.derives(entity.type, "microsoft.graph.directoryObject"):
+        for name in state.edm.computed(entity.type):
+            if name in changes and changes[name] != entity.values.get(name):
+                raise bad_request(f"Property '{name}' is read-only and cannot be set.")
+
+
 def update(state: State, entity: Entity, payload: Payload) -> None:
     """Change the properties that the payload has.
 
     Raises:
         Refusal: 400 for a key or a property that only the service sets.
     """
-    for name in state.edm.key(entity.type):
-        if name in payload.values and str(payload.values[name]) != str(entity.values.get(name)):
-            raise bad_request(f"Property '{name}' is read-only and cannot be set.")
-    if state.edm.derives(entity.type, "microsoft.graph.directoryObject"):
-        for name in state.edm.computed(entity.type):
-            if name in payload.values and payload.values[name] != entity.values.get(name):
-                raise bad_request(f"Property '{name}' is read-only and cannot be set.")
+    _refuse_fixed(state, entity, payload.values)
     changes = dict(payload.values)
     if "lastModifiedDateTime" in entity.values:
         changes.setdefault("lastModifiedDateTime", state.clock.timestamp())
     for each in state.edm.lineage(entity.type):
         if hook := state.hooks.update.get(each):
             changes = hook(state, entity, changes)
+    if state.edm.is_whole(entity.type):
+        changes = state.edm.completed(entity.type, changes)
     if entity.type in UNIQUE:
         place = Place(entity.parent, entity.name, entity.type, entity.collection)
         refuse_duplicates(state, place, entity.type, changes, entity)

@@ -1,7 +1,7 @@
 """Actions and functions: those with a behaviour do it; all others are not implemented, or made up on request."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from harness.metadata import Resolution
@@ -15,14 +15,21 @@ from harness.tenant.refusal import not_implemented
 from harness.tenant.state import State
 from harness.tenant.store import Entity
 
-Behaviour = Callable[[State, Entity, Mapping[str, Any]], Any]
-"""What a bound operation does to the entity that it is bound to; what it returns is the answer, None is 204."""
+Behaviour = Callable[[State, Any, Mapping[str, Any]], Any]
+"""What a bound operation does to the entity that it is bound to (None for an entity set); what it returns is the
+answer, None is 204."""
 
-Behaviours = Mapping[tuple[str, str], Behaviour]
+
+@dataclass(frozen=True, slots=True)
+class Does:
+    """A behaviour that is answered with another status than 200, or 204 for nothing."""
+
+    behaviour: Behaviour
+    status: int
+
+
+Behaviours = Mapping[tuple[str, str], Behaviour | Does]
 """By type of the binding parameter (`Collection(...)` for one bound to a collection) and name without namespace."""
-
-CREATING = frozenset({"instantiate"})
-"""Actions that Graph answers with 201."""
 
 
 def invoke(call: Call, node: Invocation, behaviours: Behaviours) -> Reply:
@@ -43,10 +50,11 @@ def invoke(call: Call, node: Invocation, behaviours: Behaviours) -> Reply:
         _require_synthetic(call, node)
         reply = _typed(call, node, bound)
         return replace(reply, headers={**reply.headers, SYNTHETIC: f"{name} has no behaviour"})
-    result = behaviour(call.state, _bound(node.binding), parameters)
+    does = behaviour if isinstance(behaviour, Does) else Does(behaviour, 0)
+    result = does.behaviour(call.state, _bound(node.binding), parameters)
     if result is None:
-        return NO_CONTENT
-    return _reply(call, node, result, 201 if name in CREATING else 200)
+        return Reply(does.status or 204)
+    return _reply(call, node, result, does.status or 200)
 
 
 def _require_synthetic(call: Call, node: Invocation) -> None:
@@ -69,7 +77,7 @@ def marked(reply: Reply, resolution: Resolution) -> Reply:
     return replace(reply, headers={**reply.headers, SYNTHETIC: words})
 
 
-def _behaviour(state: State, behaviours: Behaviours, action: Action, binding: Node | None) -> Behaviour | None:
+def _behaviour(state: State, behaviours: Behaviours, action: Action, binding: Node | None) -> Behaviour | Does | None:
     if action.binding is None or not isinstance(binding, One | Many):
         return None
     name = action.name.rpartition(".")[2]
@@ -79,10 +87,10 @@ def _behaviour(state: State, behaviours: Behaviours, action: Action, binding: No
     return None
 
 
-def _bound(binding: Node | None) -> Entity:
-    """The entity of a binding; for a contained collection the entity that contains it."""
-    if isinstance(binding, Many) and binding.place is not None and binding.place.parent is not None:
-        return binding.place.parent
+def _bound(binding: Node | None) -> Entity | None:
+    """The entity of a binding; for a contained collection the entity that contains it, for an entity set None."""
+    if isinstance(binding, Many):
+        return binding.place.parent if binding.place is not None else binding.owner
     assert isinstance(binding, One)
     return require(binding)
 

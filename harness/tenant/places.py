@@ -9,7 +9,10 @@ from harness.tenant import samples
 from harness.tenant.state import Initial, State
 from harness.tenant.store import Entity, Place, quoted
 
-NATURAL_KEYS: Final[Mapping[str, str]] = {"microsoft.graph.user": "userPrincipalName"}
+NATURAL_KEYS: Final[Mapping[str, str]] = {
+    "microsoft.graph.federatedIdentityCredential": "name",
+    "microsoft.graph.user": "userPrincipalName",
+}
 """A property that Graph accepts in place of the key."""
 
 
@@ -101,23 +104,12 @@ def single(state: State, place: Place) -> Entity | None:
 
 
 def first(state: State, place: Place) -> Entity:
-    """The first entity of a set: for the singleton `me`, the signed-in user. Made when the set is empty.
-
-    It lives in a place of its own among the seeds, so that it is the same whatever was created before.
-    """
+    """The entity with which a set begins: for the singleton `me`, the signed-in user; made again when it is gone."""
     found = members(state, place)
-    key = state.clock.named("me")
-    if key not in found:
-        sample = _sample(state, place)
-        if not state.seed_objects:
-            sample = {name: sample[name] for name in _ME if name in sample}
-        upn = {NATURAL_KEYS[place.type]: "me@contoso.com"} if place.type in NATURAL_KEYS else {}
-        values = {**state.edm.template(place.type), **sample, "displayName": "Signed-in user", **upn, "id": key}
-        put(state, place, place.type, values)
-    return found[key]
-
-
-_ME: Final = ("accountEnabled", "createdDateTime")
+    begun = _initial(state, place)[0]
+    if begun["id"] not in found:
+        put(state, place, place.type, {**state.edm.template(place.type), **begun})
+    return found[begun["id"]]
 
 
 def shown(state: State, entity: Entity) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def _parses(parse: Callable[[str], object], text: str) -> bool:
 def _binary(value: Any) -> bool:
     if not isinstance(value, str) or not value.isascii():
         return False
-    text = value.replace("-", "+").replace("_", "/").rstrip("=")
+    text = "".join(value.split()).replace("-", "+").replace("_", "/").rstrip("=")
     try:
         base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except binascii.Error:

@@ -5,20 +5,13 @@ from typing import Any, Final
 
 from harness.model import NavigationProperty
 from harness.tenant import places, relations
+from harness.tenant.facts import DEFAULT_SELECT, ONLY_SELECTED, SPARSE
 from harness.tenant.queries.filtering import compile_filter, compile_key
 from harness.tenant.queries.query import NOTHING, Query
 from harness.tenant.queries.search import found_in
 from harness.tenant.refusal import Refusal
 from harness.tenant.state import State
 from harness.tenant.store import Entity
-
-DEFAULT_SELECT: Final[Mapping[str, tuple[str, ...]]] = {
-    "microsoft.graph.user": (
-        "id", "businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation",
-        "preferredLanguage", "surname", "userPrincipalName",
-    ),
-}  # fmt: skip
-"""Types of which Graph shows these properties alone unless `$select` asks for more."""
 
 AUTO_EXPAND: Final[Mapping[str, tuple[str, ...]]] = {"microsoft.graph.synchronizationSchema": ("directories",)}
 """Contained navigation properties that Graph shows without being asked."""
@@ -38,7 +31,7 @@ def entity(state: State, thing: Entity, declared: str, query: Query = NOTHING, b
     body: dict[str, Any] = {}
     if thing.type != declared:
         body["@odata.type"] = f"#{thing.type}"
-    body.update(_selected(thing, shown, query))
+    body.update(_selected(state, thing, shown, query))
     for name, inner in _expansions(state, thing, query).items():
         navigation = state.edm.navigation(thing.type).get(name)
         if navigation:
@@ -46,14 +39,18 @@ def entity(state: State, thing: Entity, declared: str, query: Query = NOTHING, b
     return body
 
 
-def _selected(thing: Entity, shown: Mapping[str, Any], query: Query) -> Mapping[str, Any]:
+def _selected(state: State, thing: Entity, shown: Mapping[str, Any], query: Query) -> Mapping[str, Any]:
+    kinds = state.edm.lineage(thing.type)
+    if any(each in SPARSE for each in kinds):
+        shown = {name: value for name, value in shown.items() if value is not None}
     if query.select is not None:
         wanted = {name.partition("/")[0].rpartition(".")[2] for name in query.select}
         return {name: value for name, value in shown.items() if name in wanted or _annotates(name, wanted)}
     default = DEFAULT_SELECT.get(thing.type)
     if default:
         return {name: shown[name] for name in default if name in shown}
-    return shown
+    hidden = ONLY_SELECTED.get(thing.type)
+    return {name: value for name, value in shown.items() if name not in hidden} if hidden else shown
 
 
 def _annotates(name: str, wanted: Iterable[str]) -> bool:

@@ -2,24 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from harness.model import NavigationProperty
 from harness.tenant import objects, payload, places, references, relations
 from harness.tenant.behaviours import deleted
-from harness.tenant.exchange import NO_CONTENT, Call, Reply, json_content
+from harness.tenant.exchange import GUESS, NO_CONTENT, Call, Reply, json_content
+from harness.tenant.facts import UPDATE_STATUS
 from harness.tenant.navigate import Many, One, Value
 from harness.tenant.payload import Payload
 from harness.tenant.reading import one_body, require, require_match, stream_of, tag
 from harness.tenant.refusal import Refusal, bad_request, not_implemented
 from harness.tenant.store import Entity, Place, Stream
-
-SILENT: Final = (
-    "microsoft.graph.directoryObject",
-    "microsoft.graph.synchronizationSchema",
-    "microsoft.graph.synchronizationTemplate",
-)
-"""Types, with those derived, whose updates Graph answers with 204; all others answer with the updated object."""
 
 
 def post(call: Call, node: Many) -> Reply:
@@ -120,12 +114,15 @@ def _update_type(node: One, thing: Entity) -> str:
 
 
 def _updated(call: Call, node: One, thing: Entity) -> Reply:
-    silent = any(call.state.edm.derives(thing.type, each) for each in SILENT)
-    headers = {"ETag": tag(thing)}
+    kinds = call.state.edm.lineage(thing.type)
+    known = next((UPDATE_STATUS[each] for each in kinds if each in UPDATE_STATUS), None)
+    silent = known == 204
+    headers = {"ETag": tag(thing)} | ({} if known else {GUESS: "whether an update answers 200 or 204"})
     for preference, wanted in (("return=minimal", True), ("return=representation", False)):
         if call.ask.prefers(preference):
             silent = wanted
             headers["Preference-Applied"] = preference
+            headers.pop(GUESS, None)
     if silent:
         return Reply(204, headers=headers)
     return Reply(200, one_body(call, node.context, node.type, thing), headers)

@@ -1,6 +1,11 @@
 """Applications, service principals, users and groups: what the directory adds to the objects it makes."""
 
+import base64
+import binascii
+import hashlib
 import re
+import struct
+import uuid
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -20,6 +25,8 @@ AUDIENCES: Final = (
     "AzureADMyOrg", "AzureADMultipleOrgs", "AzureADandPersonalMicrosoftAccount", "PersonalMicrosoftAccount",
 )  # fmt: skip
 """Who may sign in to an application; the first unless another is asked for."""
+PERSONAL: Final = frozenset({"AzureADandPersonalMicrosoftAccount", "PersonalMicrosoftAccount"})
+"""Audiences whose access tokens are of version 2."""
 MAX_NAME: Final = 256
 
 _NO_APPLICATION: Final = "The appId '{}' of the service principal does not reference a valid application object."
@@ -42,10 +49,42 @@ def new_application(state: State, _place: Place, values: dict[str, Any]) -> dict
     _check_application(values)
     audience = AUDIENCES[0] if values.get("signInAudience") is None else values["signInAudience"]
     made = {"appId": state.clock.guid(), "publisherDomain": PUBLISHER_DOMAIN, "signInAudience": audience}
-    return {**values, **_declared(state, "microsoft.graph.application", made)}
+    return _derived(state, {**values, **_declared(state, _APPLICATION, made)})
 
 
-def changed_application(_state: State, _application: Entity, changes: dict[str, Any]) -> dict[str, Any]:
+def _derived(state: State, values: dict[str, Any]) -> dict[str, Any]:
+    """The values of an application with those that follow from others."""
+    found = dict(values)
+    api, web = values.get("api"), values.get("web")
+    if isinstance(api, dict) and api.get("requestedAccessTokenVersion") is None:
+        personal = values.get("signInAudience") in PERSONAL
+        found["api"] = {**api, "requestedAccessTokenVersion": 2 if personal else None}
+    if isinstance(web, dict) and "redirectUriSettings" in state.edm.properties("microsoft.graph.webApplication"):
+        settings = [{"uri": uri, "index": None} for uri in web.get("redirectUris") or ()]
+        found["web"] = {**web, "redirectUriSettings": settings}
+    if keys := values.get("keyCredentials"):
+        found["keyCredentials"] = [credential(state, each) for each in keys if each]
+    return found
+
+
+def credential(state: State, key: Mapping[str, Any]) -> dict[str, Any]:
+    """A key credential as it is kept: by its thumbprint; the key itself is never shown again."""
+    try:
+        content = base64.b64decode("".join((key.get("key") or "").split()))
+    except binascii.Error:
+        content = b""
+    thumbprint = hashlib.sha1(content).hexdigest().upper() if content else None  # noqa: S324  the name of a certificate
+    kept = {**key, "key": None, "keyId": key.get("keyId") or state.clock.guid()}
+    return {**kept, "customKeyIdentifier": key.get("customKeyIdentifier") or thumbprint}
+
+
+def security_identifier(key: str) -> str:
+    """The SID of a directory object: the 32-bit words of its id in decimal."""
+    words = struct.unpack("<4I", uuid.UUID(key).bytes_le)
+    return f"S-1-12-1-{'-'.join(map(str, words))}"
+
+
+def changed_application(state: State, application: Entity, changes: dict[str, Any]) -> dict[str, Any]:
     """The changes to an application, checked; one without an audience has the first again.
 
     Raises:
@@ -55,8 +94,9 @@ def changed_application(_state: State, _application: Entity, changes: dict[str, 
         _require(changes, "application", "displayName")
     _check_application(changes)
     if "signInAudience" in changes and changes["signInAudience"] is None:
-        return {**changes, "signInAudience": AUDIENCES[0]}
-    return changes
+        changes = {**changes, "signInAudience": AUDIENCES[0]}
+    derived = _derived(state, {**application.values, **changes})
+    return {name: derived[name] for name in (*changes, *(("api",) if "api" in derived else ()))}
 
 
 def _check_application(values: Mapping[str, Any]) -> None:
@@ -81,13 +121,22 @@ def new_service_principal(state: State, _place: Place, values: dict[str, Any]) -
     except (Refusal, KeyError):
         raise Refusal(400, "Request_BadRequest", _NO_APPLICATION.format(app_id), {GUESS: _ELSEWHERE}) from None
     name = values.get("displayName") or application["displayName"]
+    web = application.get("web") or {}
+    api = application.get("api") or {}
     made = {
         "accountEnabled": values.get("accountEnabled") is not False,
         "appDisplayName": application["displayName"],
         "appOwnerOrganizationId": state.clock.named("tenant"),
         "applicationTemplateId": application.get("applicationTemplateId"),
         "displayName": name,
-        "servicePrincipalNames": values.get("servicePrincipalNames") or [app_id],
+        "appDescription": application.get("description"),
+        "appRoles": application.get("appRoles") or [],
+        "info": application.get("info"),
+        "oauth2PermissionScopes": api.get("oauth2PermissionScopes") or [],
+        "replyUrls": values.get("replyUrls") or web.get("redirectUris") or [],
+        "servicePrincipalNames": values.get("servicePrincipalNames")
+        or [app_id, *(application.get("identifierUris") or ())],
+        "verifiedPublisher": application.get("verifiedPublisher"),
         "servicePrincipalType": values.get("servicePrincipalType") or "Application",
         "signInAudience": application.get("signInAudience"),
     }
@@ -104,7 +153,7 @@ def new_user(state: State, _place: Place, values: dict[str, Any]) -> dict[str, A
     _check_nickname(values)
     if "@" not in values["userPrincipalName"]:
         raise bad_request("Property userPrincipalName is invalid.")
-    made = {"userType": values.get("userType") or "Member", "passwordProfile": None}
+    made = {"userType": values.get("userType") or "Member", "passwordProfile": None, **_identified(values)}
     return {**values, **_declared(state, "microsoft.graph.user", made)}
 
 
@@ -118,10 +167,14 @@ def new_group(state: State, _place: Place, values: dict[str, Any]) -> dict[str, 
     _check_nickname(values)
     if not values["securityEnabled"] and "Unified" not in (values.get("groupTypes") or ()):
         raise bad_request("A group must be security enabled or of the type 'Unified'.")
-    made = {"renewedDateTime": state.clock.timestamp(), "mail": None}
+    made = {"renewedDateTime": state.clock.timestamp(), "mail": None, **_identified(values)}
     if values["mailEnabled"]:
         made["mail"] = f"{values['mailNickname']}@{PUBLISHER_DOMAIN}"
     return {**values, **_declared(state, "microsoft.graph.group", made)}
+
+
+def _identified(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {"securityIdentifier": security_identifier(values["id"])}
 
 
 def _check_nickname(values: Mapping[str, Any]) -> None:
@@ -169,7 +222,7 @@ def add_password(state: State, entity: Entity, parameters: Mapping[str, Any]) ->
         "customKeyIdentifier": None,
         "displayName": wanted.get("displayName"),
         "endDateTime": wanted.get("endDateTime") or state.clock.timestamp(ahead=2 * 365 * 86400),
-        "hint": secret[:3],
+        "hint": secret[:3] if entity.type == _APPLICATION else None,
         "keyId": state.clock.guid(),
         "secretText": None,
         "startDateTime": wanted.get("startDateTime") or state.clock.timestamp(),

@@ -5,8 +5,8 @@ To add a behaviour: write one function, and enter it here.
 
 from typing import Final
 
-from harness.tenant.behaviours import beginning, deleted, directory, membership
-from harness.tenant.operations import Behaviours
+from harness.tenant.behaviours import beginning, deleted, directory, membership, objects
+from harness.tenant.operations import Behaviours, Does
 from harness.tenant.provisioning import jobs, synchronization
 from harness.tenant.state import Hooks
 
@@ -21,7 +21,8 @@ OPERATIONS: Final[Behaviours] = {
     (_APPLICATION, "removePassword"): directory.remove_password,
     (_SERVICE_PRINCIPAL, "addPassword"): directory.add_password,
     (_SERVICE_PRINCIPAL, "removePassword"): directory.remove_password,
-    ("microsoft.graph.applicationTemplate", "instantiate"): directory.instantiate,
+    ("microsoft.graph.applicationTemplate", "instantiate"): Does(directory.instantiate, 201),
+    (f"Collection({_DIRECTORY_OBJECT})", "getByIds"): objects.get_by_ids,
     (_DIRECTORY_OBJECT, "checkMemberGroups"): membership.check_member_groups,
     (_DIRECTORY_OBJECT, "checkMemberObjects"): membership.check_member_objects,
     (_DIRECTORY_OBJECT, "getMemberGroups"): membership.member_groups,
@@ -57,6 +58,7 @@ HOOKS: Final = Hooks(
     initial={
         ("", "applicationTemplates"): directory.gallery,
         ("", "organization"): beginning.organization,
+        ("", "users"): beginning.users,
         ("microsoft.graph.synchronization", "templates"): synchronization.templates,
         (_JOB, "bulkUpload"): synchronization.nothing,
         (_JOB, "schema"): synchronization.schema,
