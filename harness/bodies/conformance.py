@@ -102,7 +102,7 @@ def meant(expected: Expectation, value: object, types: Types) -> Expectation:
     named, better = types.known(expected.type.name), types.known(promised.name)
     if not isinstance(named, Shape) or not isinstance(better, Shape):
         return expected
-    if named.name in better.ancestors or better.name in named.ancestors:
+    if named.is_kin(better):
         return expected
     item = value.get("value", value) if isinstance(value, dict) else value
     item = item[0] if isinstance(item, list) and item else item

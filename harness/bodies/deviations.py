@@ -118,9 +118,9 @@ def unrelated(name: str, named: Shape, shape: Shape, pointer: Pointer) -> Deviat
     return Deviation("value-type", pointer, about, message, hint, cause, declared=named.location)
 
 
-def null(member: Member, owner: str, pointer: Pointer, told_by: str) -> Deviation:
+def null(member: Member, owner: str, pointer: Pointer) -> Deviation:
     """Null for a member that is not nullable."""
-    message = f"`{member.name}` is null, and {told_by} say that it is not nullable"
+    message = f"`{member.name}` is null, and {member.told_by} say that it is not nullable"
     about = about_member(owner, member)
     hint = "Show a value, or document it as nullable."
     return Deviation("null-value", pointer, about, message, hint, f"{owner}.{member.name}", declared=member.location)

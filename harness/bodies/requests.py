@@ -77,7 +77,7 @@ def _misnamed(
     promised = shape_of(types, registry.resolve(claim.mention, page.path).name) if claim and claim.mention else None
     if named is None or promised is None or not isinstance(inner, str):
         return None
-    if named.name == promised.name or named.name in promised.ancestors or promised.name in named.ancestors:
+    if named.is_kin(promised):
         return None
     names = [name for name in value if "@" not in name]
     fits = sum(name in promised.members for name in names) > sum(name in named.members for name in names)

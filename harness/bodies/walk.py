@@ -67,7 +67,7 @@ class Walk:
             self.found.append(deviations.undefined(name, (*pointer, key), self.types.told_by))
         if not isinstance(named, Shape) or named.name in shape.ancestors:
             return shape
-        if named.name != shape.name and shape.name not in named.ancestors and named.complete and shape.complete:
+        if not named.is_a(shape.name) and named.complete and shape.complete:
             self.found.append(deviations.unrelated(name, named, shape, (*pointer, key)))
         return named
 
@@ -128,7 +128,7 @@ class Walk:
         """Judge what a member holds."""
         if content is None:
             if member.nullable is False:
-                self.found.append(deviations.null(member, owner, pointer, self.types.told_by))
+                self.found.append(deviations.null(member, owner, pointer))
         elif len(pointer) > _MAX_DEPTH:
             return
         elif member.options:

@@ -7,9 +7,8 @@ from harness.metadata.index import Edge, Index, edges
 from harness.metadata.nearest import nearest
 from harness.model import TypeRef
 from harness.types.csdl import is_open, qualify, structured, subtypes
+from harness.types.primitives import ANYTHING
 from harness.urls import is_placeholder
-
-_ANYTHING = frozenset({"Edm.Untyped", "Edm.ComplexType", "Edm.EntityType", "Edm.PrimitiveType"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ def follow(index: Index, place: TypeRef | None, path: str) -> Trail:
     """The type that a path leads to from one item of a place."""
     here, kind, offset, note = place, "", 0, ""
     for segment in path.split("/"):
-        if here is None or here.name in _ANYTHING or is_placeholder(segment) or segment.startswith("@"):
+        if here is None or here.name in ANYTHING or is_placeholder(segment) or segment.startswith("@"):
             return Trail(note=note)
         if segment == "$count" and here.collection:
             return Trail(TypeRef("Edm.Int32"), "property", note=note)

@@ -14,6 +14,7 @@ from harness.rules.described_requests import DescribedRequest, described_request
 from harness.rules.link_targets import PageLink, page_links
 from harness.schemas.facts import PageFacts
 from harness.schemas.registry import Registry, registry
+from harness.types import FirstOf, Types, metadata_types
 from harness.urls import read_url
 
 _DEFINITION = re.compile(r"[ ]{0,3}\[[^\[\]]+\]:[ \t]*<?(?P<target>[^\s>#?]+)")
@@ -44,6 +45,11 @@ class Context:
     """The rules that have judged the page: known to the rules that run last."""
     judged: tuple[Finding, ...] = ()
     """What they found."""
+
+    @cached_property
+    def all_types(self) -> Types:
+        """What the pages say of types, and what the metadata says of those that no page has."""
+        return FirstOf((self.types, metadata_types(self.metadata))) if self.metadata else self.types
 
     @cached_property
     def folder(self) -> str:

@@ -25,6 +25,14 @@ TEXTS = FORMS | {"Edm.Stream", "Edm.String"}
 ANYTHING = frozenset(("", "Edm.Untyped", "Edm.ComplexType", "Edm.EntityType", "Edm.PrimitiveType"))
 """Types that say nothing."""
 
+
+def json_form(name: str) -> str:
+    """What JSON shows values of a primitive type as: `number`, `text`, the type itself; empty for other types."""
+    if name in NUMBERS:
+        return "number"
+    return "text" if name in TEXTS else name if name.startswith("Edm.") else ""
+
+
 _END = r"$(?!\n)"
 _YEAR = r"-?(?:[0-9]{4}|[1-9][0-9]{4,})"
 _DAY = r"(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"

@@ -40,7 +40,9 @@ class MetadataTypes:
             for item in chain
             for name, each in item.properties.items()
         }
-        members.update((name, _navigation(each, item.name)) for item in chain for name, each in item.navigation.items())
+        members.update(
+            (name, self._navigation(each, item.name)) for item in chain for name, each in item.navigation.items()
+        )
         return Shape(
             name=found.name,
             members=members,
@@ -71,21 +73,22 @@ class MetadataTypes:
             required=item.required,
             key=is_key,
             default=item.default,
+            told_by=self.told_by,
         )
 
-
-def _navigation(item: NavigationProperty, owner: str) -> Member:
-    return Member(
-        name=item.name,
-        type=item.type,
-        check=None,
-        owner=owner,
-        location=item.location,
-        nullable=item.nullable,
-        optional=True,
-        navigation=True,
-        description=item.description,
-    )
+    def _navigation(self, item: NavigationProperty, owner: str) -> Member:
+        return Member(
+            name=item.name,
+            type=item.type,
+            check=None,
+            owner=owner,
+            location=item.location,
+            nullable=item.nullable,
+            optional=True,
+            navigation=True,
+            description=item.description,
+            told_by=self.told_by,
+        )
 
 
 def metadata_types(metadata: Metadata) -> MetadataTypes:

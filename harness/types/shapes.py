@@ -41,6 +41,8 @@ class Member:
     """Required on create."""
     key: bool = False
     default: str | None = None
+    told_by: str = "the pages"
+    """Who describes it, for messages."""
     plain: Check | None = field(init=False, compare=False)
     """The check of an item, where it is all that there is to judge."""
     quick: Check | None = field(init=False, compare=False)
@@ -80,6 +82,14 @@ class Shape:
     abstract: bool = False
     entity: bool = False
 
+    def is_a(self, name: str) -> bool:
+        """Whether it is the type of that qualified name, or derives from it."""
+        return name == self.name or name in self.ancestors
+
+    def is_kin(self, other: "Shape") -> bool:
+        """Whether it is another type, or one of the two derives from the other."""
+        return self.is_a(other.name) or other.is_a(self.name)
+
     def properties(self) -> Iterator[Member]:
         """The members that are no control information: some pages list `@odata.type` in their tables."""
         return (member for name, member in self.members.items() if "@" not in name)
@@ -93,7 +103,7 @@ class Types(Protocol):
 
     @property
     def told_by(self) -> str:
-        """Who describes the types, for messages: `the pages`, `the metadata`."""
+        """Who describes the types, for messages about what is missing: `the pages`, `the metadata`."""
 
     def known(self, name: str) -> Known | None:
         """The type that a qualified or bare name means, in any case; None for one that is not described."""

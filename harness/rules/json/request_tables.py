@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from harness.bodies.requests import sent_types
-from harness.model import Location, Page, TypeRef
+from harness.model import Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found
 from harness.rules.places import word_on
@@ -11,7 +11,7 @@ from harness.rules.resource.types import related, spelt
 from harness.schemas.promises import ParameterRow
 from harness.spelling import meant
 from harness.types import Member, Shape, shape_of
-from harness.types.primitives import NUMBERS, TEXTS
+from harness.types.primitives import json_form
 
 
 def judge_table(page: Page, context: Context) -> Iterator[Found]:
@@ -76,7 +76,7 @@ def _differ(context: Context, row: ParameterRow, member: Member) -> bool:
         return False
     if stated.collection != known.collection:
         return True
-    kinds = _kind(stated), _kind(known)
+    kinds = json_form(stated.name), json_form(known.name)
     if "" in kinds:
         other = kinds[0] or kinds[1]
         if other:
@@ -84,13 +84,6 @@ def _differ(context: Context, row: ParameterRow, member: Member) -> bool:
             return other != "text" or context.types.type(structured.name) is not None
         return not related(context, stated.name, known.name) and context.types.find(stated.name) is not None
     return kinds[0] != kinds[1]
-
-
-def _kind(type_: TypeRef) -> str:
-    """What JSON shows a primitive type as; empty for others."""
-    if type_.name in NUMBERS:
-        return "number"
-    return "text" if type_.name in TEXTS else type_.name if type_.name.startswith("Edm.") else ""
 
 
 def _other_type(context: Context, row: ParameterRow, member: Member) -> Found:

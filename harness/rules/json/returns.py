@@ -101,7 +101,7 @@ def _related(name: str, other: str, types: Types) -> bool:
     right = types.known(other) if not other.startswith("Edm.") else None
     if not isinstance(left, Shape) or not isinstance(right, Shape):
         return name.startswith("Edm.") and other.startswith("Edm.")
-    return left.name == right.name or left.name in right.ancestors or right.name in left.ancestors
+    return left.is_kin(right)
 
 
 def _words(ref: TypeRef) -> str:

@@ -6,8 +6,9 @@ from harness.model import Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.places import line_with, word_on
+from harness.rules.resource.types import derives
 from harness.schemas.facts import BaseClaim, TypeDeclaration
-from harness.types.csdl import candidates, is_a, structured
+from harness.types.csdl import structured
 
 _SOURCES = {"annotation": "the annotation", "prose": "the text", "inherited": "a description"}
 _HINT = "Name the type that it derives from, everywhere the same."
@@ -48,10 +49,8 @@ def _undefined(context: Context, declared: TypeDeclaration, claims: list[BaseCla
             or claim.source == "inherited"
             or claim.mention.target
             or short == "entity"
-            or context.types.find(name) is not None
+            or context.all_types.known(name) is not None
         ):
-            continue
-        if context.metadata is not None and candidates(context.metadata, name):
             continue
         seen.add(name)
         where = _SOURCES[claim.source]
@@ -121,18 +120,11 @@ def _fits(context: Context, name: str, other: str, *, direct: bool) -> bool:
     short = name.rpartition(".")[2].lower()
     if short in ("entity", other.rpartition(".")[2].lower()) or context.types.type(name) is None:
         return True
-    if _derives(context, other, name):
+    if derives(context, other, name):
         return True
     if direct:
         return context.types.type(other) is None and not other.endswith(".entity")
-    return context.types.type(other) is None or _derives(context, name, other)
-
-
-def _derives(context: Context, name: str, base: str) -> bool:
-    known = context.types.type(name)
-    if known is not None and base in known.ancestors:
-        return True
-    return context.metadata is not None and is_a(context.metadata, name, base)
+    return context.types.type(other) is None or derives(context, name, other)
 
 
 def _place(context: Context, claim: BaseClaim) -> Location:

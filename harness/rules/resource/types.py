@@ -9,6 +9,7 @@ from harness.rules.found import Found, Rule
 from harness.rules.places import word_on
 from harness.schemas.facts import JsonProperty, TableProperty, TypeDeclaration
 from harness.schemas.mentions import TypeMention
+from harness.types import shape_of
 from harness.types.csdl import is_a
 from harness.types.primitives import NUMBERS, TEXTS
 
@@ -97,15 +98,15 @@ def related(context: Context, one: str, other: str) -> bool:
     """Whether two names mean one type, or one derives from the other; unknown types are related by name only."""
     if one.rpartition(".")[2].lower() == other.rpartition(".")[2].lower():
         return True
-    if _is_above(context, one, other) or _is_above(context, other, one):
-        return True
-    known = context.metadata
-    return known is not None and (is_a(known, one, other) or is_a(known, other, one))
+    return derives(context, one, other) or derives(context, other, one)
 
 
-def _is_above(context: Context, base: str, name: str) -> bool:
-    known = context.types.type(name)
-    return known is not None and base in known.ancestors
+def derives(context: Context, name: str, base: str) -> bool:
+    """Whether a type derives from another, by the pages or by the metadata."""
+    shape = shape_of(context.types, name)
+    return (shape is not None and base in shape.ancestors) or (
+        context.metadata is not None and is_a(context.metadata, name, base)
+    )
 
 
 def _two_types(context: Context, declared: TypeDeclaration, row: TableProperty, member: JsonProperty) -> Found:
