@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from harness.rules import answer, drift, http, json, page, resource, suppressions
+from harness.rules import answer, drift, http, json, page, resource, suppressions, types
 from harness.rules.found import Rule
 
 RULES: tuple[Rule, ...] = (
     *page.RULES,
     *http.RULES,
     *json.RULES,
+    *types.RULES,
     *answer.RULES,
     *resource.RULES,
     *drift.RULES,

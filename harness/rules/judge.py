@@ -4,15 +4,15 @@ from dataclasses import replace
 
 from harness.bodies.expectation import Expectation
 from harness.model import Exchange, Finding
-from harness.rules import answer
+from harness.rules import answer, types
 from harness.rules.answer.exchanges import fair
 from harness.rules.answer.sorts import STILL_JUDGED, flaw
 from harness.rules.context import Context
 from harness.rules.driver import judge_page
 from harness.rules.found import Rule
-from harness.rules.json import shape, type_names
+from harness.rules.json import shape
 
-ANSWER_RULES: tuple[Rule, ...] = (*shape.RULES, *type_names.RULES, *answer.RULES)
+ANSWER_RULES: tuple[Rule, ...] = (*shape.RULES, *types.RULES, *answer.RULES)
 """The rules that judge an answer. Those about shapes see it exactly as they see a printed one."""
 
 

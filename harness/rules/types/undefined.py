@@ -5,16 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harness.bodies.expectation import mention_of
-from harness.docset import Reference
 from harness.markdown import locate
-from harness.model import Annotation, Location, Metadata, Page
+from harness.model import Annotation, Location, Page
+from harness.rules.context import Context
 from harness.schemas.facts import PageFacts, TableProperty, TypeDeclaration
 from harness.schemas.mentions import TypeMention, read_mention
 from harness.schemas.names import full_name, short
 from harness.schemas.promises import ParameterRow
-from harness.schemas.registry import Registry
 from harness.spelling import edits
-from harness.types.csdl import find
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,39 +36,37 @@ class Mentioned:
         return locate(self.place.json, (key,))
 
 
-def undefined_types(
-    page: Page, facts: PageFacts, registry: Registry, reference: Reference, metadata: Metadata | None
-) -> Iterator[tuple[Mentioned, str, str]]:
+def undefined_types(context: Context) -> Iterator[tuple[Mentioned, str, str]]:
     """Mentions of types that neither a page nor the metadata defines: the name looked for, and what is meant or empty.
 
     A link to a page that is not among the given ones is left to the rules about links; and where no folder of
     resource pages was given at all, nothing can be said. A link to the page of a type says what is meant.
     """
-    documented = registry.find
+    page, facts, documented = context.page, context.facts, context.types.find
     if word := _mistitled(facts):
         declared = facts.types[0].name
         if documented(word):  # several pages describe the type, and this one misspells it
             yield Mentioned(read_mention(word), "the annotation", _annotated(page, facts)), declared, word
-        elif can_tell(full := f"{declared.rpartition('.')[0]}.{word}", "", page, reference, metadata):
+        elif can_tell(full := f"{declared.rpartition('.')[0]}.{word}", "", context):
             yield Mentioned(read_mention(word), "the title", Location(page.path, facts.title_line)), full, ""
     for item in mentions(page, facts):
         if documented(item.mention.name):
             continue
-        name = registry.resolve(item.mention, page.path).name
+        name = context.types.resolve(item.mention, page.path).name
         if documented(name):
             if _is_slip(short(item.mention.name), short(name)):
                 yield item, full_name(item.mention.name), name.rpartition(".")[2]
-        elif _has_heading(item.mention, page, reference):
+        elif _has_heading(item.mention, context):
             continue
-        elif can_tell(name, item.mention.target or item.target, page, reference, metadata):
+        elif can_tell(name, item.mention.target or item.target, context):
             yield item, name, ""
 
 
-def _has_heading(mention: TypeMention, page: Page, reference: Reference) -> bool:
+def _has_heading(mention: TypeMention, context: Context) -> bool:
     """Whether a link leads to a heading that is there: its page describes what is meant, in whatever form."""
-    folder = page.path.rpartition("/")[0]
-    path = posixpath.normpath(posixpath.join(folder, mention.target)) if mention.target else page.path
-    target = reference.page(path) if mention.anchor else None
+    folder = context.page.path.rpartition("/")[0]
+    path = posixpath.normpath(posixpath.join(folder, mention.target)) if mention.target else context.page.path
+    target = context.reference.page(path) if mention.anchor else None
     return target is not None and mention.anchor.lower() in target.anchors
 
 
@@ -133,12 +129,12 @@ def _named(mention: TypeMention) -> tuple[TypeMention, ...]:
     return mention.alternatives or (mention,)
 
 
-def can_tell(name: str, target: str, page: Page, reference: Reference, metadata: Metadata | None) -> bool:
+def can_tell(name: str, target: str, context: Context) -> bool:
     """Whether a type that no page defines is undefined: the metadata lacks it, and its page should have been given."""
-    if metadata is not None and find(metadata, name) is not None:
+    if context.all_types.known(name) is not None:
         return False
-    folder = page.path.rpartition("/")[0]
+    folder = context.page.path.rpartition("/")[0]
     if target:
-        return reference.page(posixpath.normpath(posixpath.join(folder, target))) is not None
+        return context.reference.page(posixpath.normpath(posixpath.join(folder, target))) is not None
     top = folder.rpartition("/")[0]
-    return reference.has_folder(f"{top}/resources" if top else "resources")
+    return context.reference.has_folder(f"{top}/resources" if top else "resources")

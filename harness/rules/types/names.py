@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from harness.model import Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
-from harness.rules.json.returns import judge_returns
 from harness.rules.json.shape import as_found
-from harness.rules.json.undefined import can_tell, undefined_types
+from harness.rules.types.returns import judge_returns
+from harness.rules.types.undefined import can_tell, undefined_types
 
 
 def type_undefined(page: Page, context: Context) -> Iterator[Found]:
@@ -26,14 +26,12 @@ def type_undefined(page: Page, context: Context) -> Iterator[Found]:
         `"@odata.type": "Collection(microsoft.graph.activity)"` where the pages define `userActivity`.
     """
     if context.given is None:
-        for item, name, meant in undefined_types(
-            page, context.facts, context.types, context.reference, context.metadata
-        ):
+        for item, name, meant in undefined_types(context):
             message = f"{item.by} names the type {name}, which no page defines"
             hint = f"Write `{meant}`." if meant else "Correct the name, or document the type."
             yield Found(item.location, name, message, hint, cause=f"{page.version} type {name.lower()}")
     for seen in context.conformance.get("type-undefined", ()):
-        if can_tell(seen.deviation.about, "", page, context.reference, context.metadata):
+        if can_tell(seen.deviation.about, "", context):
             yield as_found(seen, page)
 
 
