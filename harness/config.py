@@ -15,6 +15,9 @@ from harness.dialect import GRAPH, Dialect, adapted, named
 from harness.errors import ConfigError, UsageError
 from harness.model import Severity
 
+TENANTS = ("replay", "embedded", "live")
+"""Who can be asked without a table of its own in the settings."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

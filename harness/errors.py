@@ -2,7 +2,8 @@
 
 HarnessError                   exit code 2
 ├── UsageError                 2  wrong argument, option or combination
-│   └── ConfigError            2  broken or contradicting settings
+│   ├── ConfigError            2  broken or contradicting settings
+│   └── ExtraMissingError      2  a part of the harness that is not installed
 ├── InputError                 2  a path that is missing or cannot be read
 │   └── MetadataError          2  a CSDL document that is none
 └── UnavailableError           3  could not be checked: nobody to ask
@@ -25,6 +26,30 @@ class UsageError(HarnessError):
 
 class ConfigError(UsageError):
     """Settings that are broken or contradict each other. The message names the file, and the line where known."""
+
+
+class ExtraMissingError(UsageError):
+    """What was asked for needs a library that comes with an extra, and the extra is not installed."""
+
+    def __init__(self, library: str, extra: str) -> None:
+        super().__init__(f"this needs `{library}`, which comes with: pip install 'graph-docs-harness[{extra}]'")
+
+
+EXTRAS = {
+    "httpx": "run",
+    "vcr": "run",
+    "hypothesis": "fuzz",
+    "jsonschema": "fuzz",
+    "jsonschema_rs": "fuzz",
+    "pytest": "pytest",
+}
+"""Library, by the name that it is imported as, to the extra of the distribution that brings it."""
+
+
+def extra_missing(error: ModuleNotFoundError) -> ExtraMissingError | None:
+    """What a failed import means for somebody who left out an extra; None where it has another reason."""
+    library = (error.name or "").partition(".")[0]
+    return ExtraMissingError(library, EXTRAS[library]) if library in EXTRAS else None
 
 
 class InputError(HarnessError):

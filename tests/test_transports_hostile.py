@@ -45,7 +45,7 @@ def changed(old: str, new: str) -> str:
         ("a: !!python/object/apply:os.system ['true']", 1, "could not determine a constructor"),
         ("a: !!python/name:os.system ''", 1, "could not determine a constructor"),
         ("a: &a [*a]", 1, "aliases repeat"),
-        ("[" * 200_000, 1, "nested deeper"),
+        ("[" * 200_000, 1, "nest"),  # PyYAML 6.0.4 refuses that itself: "exceeded maximum nesting depth"
         ("- " * 200_000, 1, "nested deeper"),
         (BOMB, None, "aliases repeat"),
         (MERGE_BOMB, None, "aliases repeat"),

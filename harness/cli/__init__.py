@@ -2,12 +2,12 @@
 
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
 from harness import __version__
-from harness.errors import HarnessError
-from harness.reports.visible import visible
+from harness.errors import HarnessError, extra_missing
 
 COMMANDS = {
     "audit": "Judge pages against themselves, each other and the metadata.",
@@ -60,7 +60,7 @@ def harness() -> None:
 def main() -> None:
     """Run the command line; an error of the harness itself is one line on standard error."""
     try:
-        code = harness(standalone_mode=False)
+        code = _run()
     except click.ClickException as error:
         error.show()
         code = error.exit_code
@@ -69,9 +69,23 @@ def main() -> None:
     except KeyboardInterrupt:
         code = 130
     except HarnessError as error:
+        from harness.reports.visible import visible  # noqa: PLC0415  `--version` and `--help` do not wait for it
+
         click.echo(f"harness: {visible(str(error))}", err=True)
         code = error.exit_code
     except BrokenPipeError:
         sys.stderr.close()
         code = 0
     sys.exit(code)
+
+
+def _run() -> Any:
+    """The exit code of a command.
+
+    Raises:
+        ExtraMissingError: what it needs comes with an extra that is not installed.
+    """
+    try:
+        return harness(standalone_mode=False)
+    except ModuleNotFoundError as error:
+        raise extra_missing(error) or error from None

@@ -7,11 +7,10 @@ from typing import Any, TypeVar
 import click
 
 from harness import config
-from harness.config import Settings
+from harness.config import TENANTS, Settings
 from harness.errors import UsageError
 from harness.model import SEVERITIES
 from harness.reports import FORMATS
-from harness.transports import TRANSPORTS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -54,7 +53,7 @@ _TENANT = (
     click.option(
         "--tenant",
         metavar="NAME",
-        help=f"Who answers: {', '.join(TRANSPORTS)}, or a name of [tool.harness.tenants]. "
+        help=f"Who answers: {', '.join(TENANTS)}, or a name of [tool.harness.tenants]. "
         "[default: replay; fuzz: embedded]",
     ),
     click.option(

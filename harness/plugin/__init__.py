@@ -9,12 +9,13 @@ judges one.
 """
 
 from collections.abc import Iterator
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from harness.errors import extra_missing
 
 if TYPE_CHECKING:
     from harness.plugin.workshop import Tenant
@@ -36,12 +37,13 @@ _SAFETY = (
 )
 _NOTHING_CHECKED = 3
 """The exit code of a run that sent nothing, as the command line has it."""
+_GROUP = "documentation pages"
 _LAYOUT = ("api", "resources")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options and ini values; see the contract in the README."""
-    group = parser.getgroup("documentation pages")
+    group = parser.getgroup(_GROUP)
     group.addoption(
         "--tenant",
         default=None,
@@ -62,9 +64,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--docs-baseline", default=None, metavar="FILE", help="findings of pages that are accepted")
     group.addoption("--docs-bind", action="append", default=[], metavar="COLLECTION=KEY", help="a value for a key")
-    with suppress(ValueError):  # pytest-recording offers the same option with the same values
-        group.addoption("--record-mode", choices=_RECORD_MODES, default=None, help="how cassettes are used and written")
     parser.addini("docs_baseline", "findings of pages that are accepted", default="")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser) -> Iterator[None]:
+    """Offer `--record-mode` where nobody else does: pytest-recording has the same option with the same values.
+
+    Only now have all installed plugins, those of `-p` and the first conftest files added theirs, in whatever order.
+    """
+    del early_config
+    yield
+    if not hasattr(parser.parse_known_args([]), "record_mode"):
+        group = parser.getgroup(_GROUP)
+        group.addoption("--record-mode", choices=_RECORD_MODES, default=None, help="how cassettes are used and written")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -117,7 +130,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def tenant(pytestconfig: pytest.Config) -> "Iterator[Tenant]":
     """Sends a documented case to the tenant of `--tenant` and judges the answer: `tenant.check(case)`."""
-    made: Tenant = import_module("harness.plugin.workshop").Tenant(pytestconfig)
+    made: Tenant = _load("workshop").Tenant(pytestconfig)
     yield made
     made.close()
 
@@ -134,7 +147,7 @@ def cases(*paths: str | Path) -> list[Any]:
     Raises:
         HarnessError: a path or the settings cannot be read.
     """
-    params: list[Any] = import_module("harness.plugin.workshop").params(paths)
+    params: list[Any] = _load("workshop").params(paths)
     return params
 
 
@@ -143,12 +156,26 @@ _USED = pytest.StashKey[bool]()
 
 def _items() -> Any:
     """The module with the items, loaded when the first page is collected."""
-    return import_module("harness.plugin.items")
+    return _load("items")
+
+
+def _load(name: str) -> Any:
+    """A module of this package.
+
+    Raises:
+        UsageError: the harness was installed without what sends.
+    """
+    try:
+        return import_module(f"harness.plugin.{name}")
+    except ModuleNotFoundError as error:
+        if missing := extra_missing(error):
+            raise pytest.UsageError(str(missing)) from None
+        raise
 
 
 def _telling() -> Any:
     """The module that tells, loaded when there are reports about pages."""
-    return import_module("harness.plugin.telling")
+    return _load("telling")
 
 
 def _reports(config: pytest.Config) -> list[Any]:
