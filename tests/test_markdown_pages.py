@@ -11,12 +11,13 @@ from markdown_it import MarkdownIt
 
 from harness.docset import find, read_page, read_text
 from harness.markdown import parse
-from harness.model import Page
+from harness.model import Location, Page
 
 PIECES = [
     "---", "title: x", "```http", "```", "~~~", "<!-- {", '"blockType": "request",', '"name": "a"', "}-->", "-->",
     "# A", "## Example", "# [HTTP](#tab/http)", "|a|b|", "|--|--|", "|x|", "| |", "GET https://graph.microsoft.com/v1.0/x",
-    "HTTP/1.1 200 OK", "Content-Type: application/json", "", "{", '"a": 1,', "}", "[t](x.md)", "[t][r]", "[r]: y.md",
+    "HTTP/1.1 200 OK", "POST /$batch", '{"requests": [{"id": "1", "method": "GET", "url": "/x"}]}', ':::zone pivot="a"',
+    ":::zone-end", "Content-Type: application/json", "", "{", '"a": 1,', "}", "[t](x.md)", "[t][r]", "[r]: y.md",
     "> quote", "- item", "    indented", "\t", "\0", "\u2028", "<div>", "*", "***",
 ]  # fmt: skip
 
@@ -156,6 +157,62 @@ def test_requests_in_tabs_of_their_own_share_an_answer() -> None:
         ```
         """)
     assert [len(example.responses) for example in read.examples] == [1, 1]
+
+
+def test_a_batch_is_read_as_the_requests_in_it_each_with_its_answer_and_its_place() -> None:
+    read = page("""
+        <!-- { "blockType": "request", "name": "two_things" } -->
+        ```http
+        POST https://graph.microsoft.com/beta/$batch
+        Content-Type: application/json
+
+        {
+          "requests": [
+            { "id": "1", "method": "patch", "url": "/me", "headers": { "If-Match": "*" }, "body": { "a": 1 } },
+            { "id": "2", "method": "GET", "url": "users" }
+          ]
+        }
+        ```
+        <!-- { "blockType": "response" } -->
+        ```http
+        HTTP/1.1 200 OK
+        Content-Type: application/json
+
+        {
+          "responses": [
+            { "id": "2", "status": 200, "body": { "value": [] } },
+            { "id": "1", "status": 204 }
+          ]
+        }
+        ```
+        """)
+    assert [fence.role for fence in read.fences] == ["batch", "batch"]
+    assert [(e.name, e.request.method, e.request.url) for e in read.examples] == [
+        ("two_things-1", "PATCH", "https://graph.microsoft.com/beta/me"),
+        ("two_things-2", "GET", "https://graph.microsoft.com/beta/users"),
+    ]
+    first, second = read.examples
+    assert first.request.header("if-match") == "*"
+    assert first.request.json is not None
+    assert (first.request.json.value, first.request.json.location) == (
+        {"a": 1}, Location("v1.0/api/page.md", 8, 91, end_column=101)
+    )  # fmt: skip
+    assert [fence.response.status for fence in first.responses if fence.response] == [204]
+    (answer,) = second.responses
+    assert answer.response is not None
+    assert answer.response.header("content-type") == "application/json"
+    assert [fence.location.line for fence in read.batched] == [8, 21, 9, 20]
+    column = second.request.url_column + second.request.url.index("users")
+    assert read.text.split("\n")[second.request.location.line - 1][column - 1 :].startswith("users")
+
+
+@pytest.mark.parametrize(
+    "body", ["", "{}", '{"requests": 1}', '{"requests": [1, {"method": "GET"}]}', '{"requests": [']
+)
+def test_a_batch_whose_body_is_not_of_the_form_is_a_request_like_others(body: str) -> None:
+    read = page(f"```http\nPOST https://graph.microsoft.com/v1.0/$batch\n\n{body}\n```\n```http\nHTTP/1.1 200 OK\n```")
+    assert [example.request.url[-6:] for example in read.examples] == ["$batch"]
+    assert read.batched == ()
 
 
 def test_a_missing_closing_fence_is_told_and_the_rest_of_the_page_is_still_read() -> None:

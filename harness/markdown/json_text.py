@@ -92,6 +92,13 @@ def locate(source: JsonText, pointer: Sequence[str | int], *, key: bool = False)
     return _location(source.text, start, span.key_end if key and span.key >= 0 else span.end, source)
 
 
+def part(source: JsonText, pointer: Sequence[str | int], value: Any) -> JsonText:
+    """The text of a value inside of JSON, as JSON of its own; what is damaged is told of the whole."""
+    span = _places(source.text)[tuple(pointer)]
+    place = _location(source.text, span.start, span.end, source)
+    return JsonText(source.text[span.start : span.end], place, value, indent=source.indent)
+
+
 def pointer_text(pointer: Sequence[str | int]) -> str:
     """RFC 6901 text of a path."""
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in pointer)
@@ -140,4 +147,4 @@ def _depth(text: str) -> int:
     return deepest
 
 
-__all__ = ["MAX_DEPTH", "Span", "locate", "looks_like_json", "pointer_text", "read_json"]
+__all__ = ["MAX_DEPTH", "Span", "locate", "looks_like_json", "part", "pointer_text", "read_json"]

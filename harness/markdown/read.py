@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from harness.dialect import GRAPH, Dialect
 from harness.markdown.annotations import read_comments
+from harness.markdown.batch import unpack
 from harness.markdown.blocks import blocks
 from harness.markdown.fences import Around, read_fence, swallowed_at
 from harness.markdown.front_matter import read_front_matter
@@ -70,7 +71,8 @@ def parse(text: str, path: str, version: str = "", dialect: Dialect = GRAPH) -> 
             break
     _orphaned(draft, None)
     _end_tabs(draft, len(lines), closed=False)
-    examples, unanswered, orphans = pair(tuple(draft.fences), path, dialect)
+    paired, unanswered, orphans = pair(tuple(draft.fences), path, dialect)
+    examples, fences, batched, silent = unpack(paired, tuple(draft.fences), dialect)
     return Page(
         path=path,
         version=version or _version(path, text, dialect),
@@ -79,16 +81,17 @@ def parse(text: str, path: str, version: str = "", dialect: Dialect = GRAPH) -> 
         front_matter_lines=key_lines,
         body_line=skipped + 1,
         sections=_closed_sections(draft),
-        fences=tuple(draft.fences),
+        fences=fences,
         tables=tuple(draft.tables),
         annotations=tuple(draft.annotations),
         comments=tuple(draft.comments),
         links=tuple(draft.links),
         paragraphs=tuple(draft.paragraphs),
         examples=examples,
-        unanswered=unanswered,
+        unanswered=(*unanswered, *silent),
         orphans=orphans,
         problems=tuple(draft.problems),
+        batched=batched,
         tab_groups=tuple(draft.tab_groups),
         definitions=draft.definitions,
         dialect=dialect,

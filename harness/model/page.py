@@ -215,8 +215,8 @@ class Fence(Struct, frozen=True):
     """Id of the tab it is in (`http`, `csharp`…), or empty."""
     annotation: Annotation | None
     role: str
-    """`request`, `response`, `resource`, `template` (HTTP request templates), `example`, `samples`, `ignored`, `other`.
-    """
+    """`request`, `response`, `resource`, `template` (HTTP request templates), `example`, `samples`, `ignored`, `batch`
+    (a batch, whose requests and responses are in `Page.batched`), `other`."""
     role_reason: str = ""
     """Why it got that role when the annotation does not say so; the ledger prints it."""
     indent: int = 0
@@ -288,6 +288,8 @@ class Page(Struct, frozen=True):
     """Request fences that no response answers."""
     orphans: tuple[Fence, ...]
     """Response fences that answer no request."""
+    batched: tuple[Fence, ...] = ()
+    """The requests and responses inside of batches, each as if it had a fence of its own."""
     problems: tuple[Problem, ...] = ()
     tab_groups: tuple[TabGroup, ...] = ()
     definitions: Mapping[str, str] = field(default_factory=dict)

@@ -116,7 +116,7 @@ class Context:
         """The requests to Graph that are examples of the page, with their names; callbacks to others are left out."""
         return tuple(
             (self.names.get(id(fence), f"{request.method} {request.url}"), fence, request)
-            for fence in self.page.fences
+            for fence in (*self.page.fences, *self.page.batched)
             if fence.role == "request" or id(fence) in self.names
             for request in fence.requests
             if read_url(request.url, self.page.dialect).ours
@@ -127,7 +127,7 @@ class Context:
         """The responses of the page, with the names of their examples; `ignored` ones are left out."""
         return tuple(
             (self.names.get(id(fence), f"{fence.response.status} response"), fence, fence.response)
-            for fence in self.page.fences
+            for fence in (*self.page.fences, *self.page.batched)
             if fence.role == "response" and fence.response is not None
         )
 

@@ -66,7 +66,7 @@ def _requests(page: Page, facts: PageFacts) -> Iterator[tuple[str, str, Location
         if line.path:
             url = f"{line.path}?{line.query}" if line.query else line.path
             yield line.method, url, _place(page, line.line, line.column, line.written), True
-    for fence in page.fences:
+    for fence in (*page.fences, *page.batched):
         for request in fence.requests if fence.role == "request" else ():
             if request.url and " " not in request.url.partition("?")[0]:
                 place = _place(page, request.location.line, request.url_column, request.url)

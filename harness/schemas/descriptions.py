@@ -34,6 +34,7 @@ _NOT_NULL = re.compile(
 _ON_SELECT = re.compile(
     r"(?:returned\s+only|only\s+returned)\b[^.]{0,40}\$select|\bnot\s+returned\s+by\s+default\b", re.IGNORECASE
 )
+_REMOVED = re.compile(r"\b(?:property|relationship|it|this)\s+(?:has\s+been|was|is)\s+removed\b", re.IGNORECASE)
 _BY_DEFAULT = re.compile(r"(?<!not )returned\s+by\s+default", re.IGNORECASE)
 _VALUES = re.compile(
     r"\b(?:(?:possible|valid|allowed|supported|permitted|property|acceptable)\s+values?(?:\s+for\s+this\s+property)?"
@@ -76,6 +77,8 @@ class Statements(Struct, frozen=True, array_like=True, omit_defaults=True, gc=Fa
     supports: tuple[str, ...] = ()
     """Query options without `$`, lower case."""
     inherited_from: TypeMention | None = None
+    removed: bool = False
+    """The service has it no more; the row says so to those who look for it."""
 
 
 NOTHING = Statements()
@@ -100,6 +103,7 @@ def read_description(text: str) -> Statements:
         default=next((group for group in default.groups() if group is not None), None) if default else None,
         supports=_supports(text) if "supports" in lower else (),
         inherited_from=read_mention(inherited["base"]) if inherited else None,
+        removed="removed" in lower and _REMOVED.search(text) is not None,
     )
     return NOTHING if found == NOTHING else found
 

@@ -37,6 +37,9 @@ _DESCRIPTION = frozenset({"comments", "description", "details", "value", "values
 _METHOD_HEADERS = frozenset({"method", "methods", "function", "action", "task"})
 _DESCRIBING = ("json rep", "propert", "relation")
 """How the titles of sections begin that speak of the type itself, lower case."""
+_OPEN = re.compile(r"\b(?:is|are)\s+(?:also\s+)?an\s+[_*`\[]*(?:OData\s+)?open[\s-]types?(?![A-Za-z])", re.IGNORECASE)
+_LONGEST = 4000
+"""Characters of a paragraph that are read."""
 _LINK = re.compile(r"\[(?P<text>[^\[\]]*)\](?:\((?P<target>[^()\s]*)[^()]*\)|\[(?P<label>[^\[\]]*)\])")
 
 
@@ -139,13 +142,16 @@ class _Around(NamedTuple):
     """What a page says about its types outside of tables and blocks."""
 
     bases: tuple[BaseClaim, ...]
+    open: bool
     description: str
     methods: bool
 
 
 def _around(page: Page) -> _Around:
+    about = list(_about_type(page))
     return _Around(
-        bases=read_bases(_about_type(page), page.definitions),
+        bases=read_bases(about, page.definitions),
+        open=any(_OPEN.search(text[:_LONGEST]) for _, text in about if "pen" in text),
         description=_introduction(page),
         methods=any(row.target for row in _methods(page)),
     )
@@ -189,7 +195,7 @@ def _declaration(
         bases=(*_annotated_base(annotation), *around.bases, *_inherited(rows)),
         key=tuple(part.strip() for part in key.split(",") if part.strip()) if isinstance(key, str) else (),
         key_line=annotation.location.line if annotation and isinstance(key, str) else 0,
-        open=annotation.flag("openType") if annotation else False,
+        open=around.open or (annotation is not None and annotation.flag("openType")),
         abstract=bool(annotation and (annotation.flag("abstract") or annotation.flag("isAbstract"))),
         optional=annotation.strings("optionalProperties") if annotation else (),
         nullable=annotation.strings("nullableProperties") if annotation and nullable else None,

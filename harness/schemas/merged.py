@@ -145,7 +145,7 @@ def _property(
 def _is_optional(declaration: TypeDeclaration, row: TableProperty | None, name: str) -> bool:
     if name in declaration.optional or (row is not None and row.navigation):
         return True
-    return row is not None and (row.says.on_select or row.says.optional or row.says.write_only)
+    return row is not None and (row.says.on_select or row.says.optional or row.says.write_only or row.says.removed)
 
 
 def _is_nullable(declaration: TypeDeclaration, row: TableProperty | None, name: str) -> bool | None:

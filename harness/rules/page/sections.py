@@ -7,6 +7,7 @@ from functools import lru_cache
 from harness.model import Example, Location, Page, Section
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
+from harness.schemas.facts import PageFacts
 from harness.spelling import edits
 from harness.urls import read_url
 
@@ -33,7 +34,7 @@ def section_missing(page: Page, context: Context) -> Iterator[Found]:
     What it reports:
         An API page without permissions, HTTP request, request headers, response or example; without request body
         although its example sends one. A resource page without JSON representation, or without properties although
-        its representation has some. Other pages are not judged.
+        its representation has some and the type is not said to be open. Other pages are not judged.
 
     Why it matters:
         What no section documents, readers guess from the example, and no tool can check.
@@ -46,7 +47,7 @@ def section_missing(page: Page, context: Context) -> Iterator[Found]:
     if kind == "apiPageType" and page.fences and context.folder != "resources":
         missing = list(_missing_of_api(page))
     elif kind == "resourcePageType" and context.folder != "api":
-        missing = list(_missing_of_resource(page))
+        missing = list(_missing_of_resource(page, context.facts))
     misspelt = {expected for _, expected, _ in _misspelt(page)} if missing else set()
     for title, why in missing:
         if title not in misspelt:
@@ -117,13 +118,14 @@ def _in_example(section: Section) -> bool:
     return any(parent.lower().startswith("example") for parent in section.parents)
 
 
-def _missing_of_resource(page: Page) -> Iterator[tuple[str, str]]:
+def _missing_of_resource(page: Page, facts: PageFacts) -> Iterator[tuple[str, str]]:
     titles = _titles(page)
     blocks = [fence.json.value for fence in page.fences if fence.role == "resource" and fence.json]
     if blocks:
         if "json representation" not in titles:
             yield "JSON representation", ", and shows one"
-        if "propert" not in titles and "relation" not in titles and any(_has_properties(value) for value in blocks):
+        bare = "propert" not in titles and "relation" not in titles and not any(each.open for each in facts.types)
+        if bare and any(_has_properties(value) for value in blocks):
             yield "Properties", ", and its JSON representation has some"
         return
     if "json representation" in titles or "members\n" in titles:
@@ -135,7 +137,8 @@ def _missing_of_resource(page: Page) -> Iterator[tuple[str, str]]:
 
 
 def _has_properties(value: object) -> bool:
-    return isinstance(value, dict) and any("@" not in name for name in value)
+    """Whether an object has members of a type; names such as `key-1` stand for the keys of a dictionary."""
+    return isinstance(value, dict) and any(name.isidentifier() for name in value)
 
 
 def section_misspelt(page: Page, context: Context) -> Iterator[Found]:

@@ -56,7 +56,13 @@ def _names(context: Context, declared: TypeDeclaration) -> Iterator[Found]:
         elif not declared.open:
             yield _undocumented(context, declared, member)
     for name, row in missing.items():
-        if row.navigation or row.says.write_only or name in inherited or _is_inherited(context, declared, row):
+        if (
+            row.navigation
+            or row.says.write_only
+            or row.says.removed
+            or name in inherited
+            or _is_inherited(context, declared, row)
+        ):
             continue
         place = word_on(context, row.line, name)
         message = f"`{name}` is in the table of properties, but not in the JSON representation"
