@@ -16,7 +16,7 @@ from harness.cli.judged import judged
 from harness.config import Settings
 from harness.errors import InputError
 from harness.model import Report, is_at_least
-from harness.pipeline.run import judged_cases
+from harness.pipeline.outcomes import judged_cases
 from harness.reports import RenderOptions, RuleHelp, render
 from harness.reports import baseline as accepted
 from harness.reports.summary import nothing_checked

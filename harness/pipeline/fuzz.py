@@ -30,7 +30,8 @@ from harness.fuzz import (
 from harness.model import CaseOutcome, Finding, HttpRequest, Location, Report
 from harness.pipeline.attempts import Attempts
 from harness.pipeline.docs import Docs, load
-from harness.pipeline.run import answered_by, judged_cases
+from harness.pipeline.outcomes import judged_cases
+from harness.pipeline.run import answered_by
 from harness.pipeline.service import description_of
 from harness.pipeline.session import Session
 from harness.pipeline.tenants import chosen, options_for, permitted, who_is_asked

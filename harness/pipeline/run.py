@@ -132,15 +132,6 @@ def perform(case: Case, docs: Docs, session: Session) -> Performed:
     return Performed(outcome, findings)
 
 
-def judged_cases(cases: Sequence[CaseOutcome], findings: Sequence[Finding], fail_on: str) -> tuple[CaseOutcome, ...]:
-    """Cases that failed by findings that are not among those given have passed: those are accepted."""
-    wrong = {finding.fingerprint for finding in findings if is_at_least(finding.severity, fail_on)}
-    return tuple(
-        replace(case, outcome="passed") if case.outcome == "failed" and wrong.isdisjoint(case.findings) else case
-        for case in cases
-    )
-
-
 def _exchange(case: Case, session: Session) -> Exchange | None:
     """The answer to a case; where recordings answer also to the request as printed. None when it cannot be sent.
 
