@@ -34,6 +34,8 @@ class Dialect:
     """What stands between host and version in every URL: `/odata`."""
     host_word: str = ""
     """First label of a host that means the service, though the rest be misspelt; empty where others begin so too."""
+    entity: str = ""
+    """The type that everything with an identity derives from."""
     path_addressed: tuple[str, ...] = ()
     """Types whose items are also found by a path between colons: `root:/a/b.txt:/content`."""
     ways: Mapping[str, str] = field(default_factory=dict)
@@ -95,6 +97,17 @@ class Dialect:
         versions = "|".join(map(re.escape, self.versions)) or "(?!)"
         return re.compile(rf"{re.escape(self.root)}/({versions})/")
 
+    def qualified(self, name: str, namespace: str = "") -> str:
+        """A type's name with a namespace: its own, else the given one, else that of types that are named without."""
+        space = namespace or self.namespace
+        return name if "." in name or not space else f"{space}.{name}"
+
+    def unaliased(self, name: str) -> str:
+        """A type's name without `#` and blanks, the alias replaced by the namespace."""
+        plain = name.strip().lstrip("#")
+        aliased = self.alias and plain.lower().startswith(f"{self.alias.lower()}.")
+        return f"{self.namespace}{plain[len(self.alias) :]}" if aliased else plain
+
     def is_ours(self, host: str) -> bool:
         """Whether a host, in any case, is the service's, in whichever cloud."""
         return host.lower() in self.hosts
@@ -117,6 +130,7 @@ GRAPH = Dialect(
     versions=("v1.0", "beta"),
     namespace="microsoft.graph",
     alias="graph",
+    entity="microsoft.graph.entity",
     host_word="graph",
     path_addressed=("microsoft.graph.driveItem", "microsoft.graph.site"),
     ways={

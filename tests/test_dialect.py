@@ -8,7 +8,10 @@ from harness import config
 from harness.config import Settings
 from harness.dialect import GRAPH, ODATA, adapted
 from harness.errors import ConfigError
+from harness.markdown import parse
+from harness.model import TypeRef
 from harness.pipeline.audit import audit
+from harness.schemas import facts, registry
 
 OWN = """
 [dialect]
@@ -137,3 +140,20 @@ def test_an_audit_that_is_remembered_is_that_of_its_dialect(tmp_path: Path, monk
 
 def test_a_value_that_is_not_overridden_stays_the_dialects_own() -> None:
     assert adapted({"host-word": "contoso"}).ways is GRAPH.ways
+
+
+def test_types_that_are_named_without_a_namespace_are_in_the_dialects() -> None:
+    table = "## Properties\n|Property|Type|\n|:-|:-|\n|parts|part collection|\n"
+    text = f'# product\n{table}```json\n{{"@odata.type": "#contoso.api.product", "parts": "contoso.api.part"}}\n```\n'
+    own = adapted({"base": "odata", "namespace": "contoso.api", "alias": "self", "entity": "contoso.api.product"})
+    page = parse(text, "resources/a.md", dialect=own)
+    known = registry([facts(page), facts(parse("# part\n" + table, "resources/b.md", dialect=own))], "", own)
+    assert list(known.names()) == ["contoso.api.part", "contoso.api.product"]
+    found = known.find("self.product")
+    assert found is not None
+    assert found.name == "contoso.api.product"
+    product = known.type("contoso.api.product")
+    assert product is not None
+    assert product.entity
+    assert product.own["parts"].type == TypeRef("contoso.api.part", collection=True)
+    assert registry([facts(page)]).find("graph.product") is None

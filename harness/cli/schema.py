@@ -6,6 +6,7 @@ import click
 
 from harness import metadata as csdl
 from harness.cli import options
+from harness.config import Settings
 from harness.errors import UsageError
 from harness.pipeline.docs import load
 from harness.types import PURPOSES, Purpose, Types, json_schema, metadata_types
@@ -25,8 +26,9 @@ def command(name: str, docs: tuple[str, ...], metadata: str | None, shape: Purpo
     """Print a JSON Schema 2020-12 for a documented type, or for a type of a $metadata document."""
     if bool(docs) == bool(metadata):
         raise UsageError("give either --docs PATH or --metadata CSDL")
-    types = _from_metadata(metadata) if metadata else _from_docs(docs, version)
-    qualified = name if "." in name else f"microsoft.graph.{name}"
+    settings = options.settings(None)
+    types = _from_metadata(metadata) if metadata else _from_docs(docs, version, settings)
+    qualified = settings.dialect.qualified(name)
     known = types.known(qualified)
     if known is None or known.name != qualified:
         where = metadata or ", ".join(docs)
@@ -39,8 +41,8 @@ def _from_metadata(path: str) -> Types:
     return metadata_types(csdl.read(path))
 
 
-def _from_docs(paths: tuple[str, ...], version: str | None) -> Types:
-    known = load(paths, options.settings(None)).registries
+def _from_docs(paths: tuple[str, ...], version: str | None, settings: Settings) -> Types:
+    known = load(paths, settings).registries
     if version is None and len(known) > 1:
         raise UsageError(f"the pages are of several versions: choose one of {', '.join(sorted(known))} with --version")
     if version is not None and version not in known:

@@ -53,7 +53,7 @@ class Bench:
         self.fragments = fragments or {}
         self._included: dict[str, Page] = {}
         self.reference = docset.reference(())
-        self.registries = schemas.registries(())
+        self.registries = schemas.registries((), settings.dialect)
 
     @cached_property
     def metadata(self) -> Mapping[str, Metadata]:
@@ -82,7 +82,7 @@ class Bench:
     def meet(self, offers: Sequence[PageOffer]) -> None:
         """Learn what all pages offer."""
         self.reference = docset.reference((offer.outline for offer in offers), self.fragments)
-        self.registries = schemas.registries(offer.facts for offer in offers)
+        self.registries = schemas.registries((offer.facts for offer in offers), self.settings.dialect)
 
     @cached_property
     def stamps(self) -> dict[str, str]:

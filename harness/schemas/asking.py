@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from harness.dialect import Dialect
 from harness.schemas.facts import PageFacts
 from harness.schemas.names import Names
 from harness.schemas.promises import PageOperation
@@ -32,6 +33,7 @@ class Index:
     operations: Mapping[str, PageOperation]
     namespaces: Mapping[str, str]
     """Page to the namespace that it names."""
+    dialect: Dialect
     answers: dict[tuple[Callable[..., Any], str], Answer[Any]] = field(default_factory=dict)
     """Question and name to the answer: each is worked out once."""
 

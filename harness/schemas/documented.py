@@ -20,7 +20,7 @@ from harness.schemas.columns import (
     text_at,
 )
 from harness.schemas.descriptions import read_description
-from harness.schemas.enums import qualified, read_enums
+from harness.schemas.enums import read_enums
 from harness.schemas.facts import BaseClaim, MethodRow, PageFacts, TableProperty, TypeDeclaration
 from harness.schemas.mentions import TypeMention, read_mention
 from harness.schemas.operations import operation
@@ -103,7 +103,7 @@ def _types(page: Page, namespace: str, title: Section | None) -> tuple[TypeDecla
     inner = {_inner(block) for block in blocks} - {""}
     if title is None or (match is None and len(inner) != 1) or not _describes_resource(page, tables, blocks):
         return ()
-    name = qualified(match["name"] if match else inner.pop(), namespace)
+    name = page.dialect.qualified(match["name"] if match else inner.pop(), namespace)
     block = blocks[0] if len(blocks) == 1 else _largest(blocks)
     return (_declaration(page, name, title.location.line, block, tables, _around(page)),)
 
@@ -170,7 +170,7 @@ def _about_type(page: Page) -> Iterator[tuple[int, str]]:
 def _declared(page: Page, namespace: str, block: Fence, tables: list[Table], around: _Around) -> TypeDeclaration:
     annotation = block.annotation
     assert annotation is not None
-    name = qualified(annotation.type_name.strip().lstrip("#"), namespace)
+    name = page.dialect.qualified(annotation.type_name.strip().lstrip("#"), namespace)
     return _declaration(page, name, annotation.location.line, block, tables, around)
 
 
@@ -189,7 +189,9 @@ def _declaration(
         line=line,
         annotated=bool(annotation and annotation.type_name),
         table=rows,
-        json=read_representation(value, source.text, source.location.line) if value is not None and source else (),
+        json=read_representation(value, source.text, source.location.line, page.dialect)
+        if value is not None and source
+        else (),
         table_line=tables[0].location.line if tables else 0,
         json_line=source.location.line if value is not None and source else 0,
         bases=(*_annotated_base(annotation), *around.bases, *_inherited(rows)),

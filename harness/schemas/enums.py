@@ -40,7 +40,7 @@ def read_enums(page: Page, namespace: str, title: str, mentioned: Container[str]
             continue
         name = _enum_name(table, names, title, mentioned, in_resource=in_resource)
         if name:
-            declaration = _declaration(page, table, names, qualified(name, namespace))
+            declaration = _declaration(page, table, names, page.dialect.qualified(name, namespace))
             found.setdefault(declaration.name, []).append(declaration)
     return tuple(_joined(parts) for parts in found.values())
 
@@ -49,11 +49,6 @@ def _joined(parts: list[EnumDeclaration]) -> EnumDeclaration:
     if len(parts) == 1:
         return parts[0]
     return replace(parts[0], members=tuple(member for part in parts for member in part.members))
-
-
-def qualified(name: str, namespace: str) -> str:
-    """A type's name with its namespace, `microsoft.graph` when the page names none."""
-    return name if "." in name else f"{namespace or 'microsoft.graph'}.{name}"
 
 
 def _enum_name(

@@ -47,6 +47,7 @@ def documented(asking: Asking, name: str) -> DocumentedType | None:
         members=members,
         open=any(page.open for page in every),
         key=next((page.key for page in every if page.key), ()),
+        rooted=asking.index.dialect.entity in chain,
         likely_entity="id" in members and any(page.methods for page in every),
     )
 

@@ -74,13 +74,15 @@ class DocumentedType:
     key: tuple[str, ...]
     """By `keyProperty`, its own or an ancestor's."""
 
+    rooted: bool = False
+    """It is, or derives from, the type that everything with an identity derives from."""
     likely_entity: bool = False
     """It or an ancestor has an `id` and methods, though no page states a key; right for all but a few."""
 
     @property
     def entity(self) -> bool:
         """Whether the pages say that it has identity: a key, or `entity` among its ancestors."""
-        return bool(self.key) or "microsoft.graph.entity" in (self.name, *self.ancestors)
+        return bool(self.key) or self.rooted
 
     @property
     def location(self) -> Location:

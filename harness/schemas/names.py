@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Literal
 
+from harness.dialect import Dialect
 from harness.model import EnumMember
 from harness.schemas.facts import EnumDeclaration, PageFacts, TypeDeclaration
 from harness.schemas.mentions import TypeMention
@@ -44,13 +45,7 @@ def short(name: str) -> str:
     return name.rpartition(".")[2].lower()
 
 
-def full_name(name: str) -> str:
-    """A name without `#` and blanks, the alias `graph.` replaced."""
-    plain = name.strip().lstrip("#")
-    return f"microsoft.{plain}" if plain.lower().startswith("graph.") else plain
-
-
-def best_name(entry: Names, wanted: str) -> tuple[str, Kind] | None:
+def best_name(entry: Names, wanted: str, dialect: Dialect) -> tuple[str, Kind] | None:
     """The declared name that a qualified or bare name means, and its kind."""
     known: dict[str, Kind] = dict.fromkeys(entry.types, "type")
     known.update((name, "enum") for name in entry.enums if name not in known)
@@ -66,14 +61,14 @@ def best_name(entry: Names, wanted: str) -> tuple[str, Kind] | None:
 
     def rank(name: str) -> tuple[int, bool, bool, int, str]:
         bare = name if qualified else name.rpartition(".")[2]
-        outside = name.rpartition(".")[0].lower() != "microsoft.graph"
+        outside = name.rpartition(".")[0].lower() != dialect.namespace.lower()
         return ranks[known[name]], outside, bare != wanted, len(name), name
 
     best = min(options, key=rank)
     return best, known[best]
 
 
-def index_type(declaration: TypeDeclaration, names: defaultdict[str, Names]) -> None:
+def index_type(declaration: TypeDeclaration, names: defaultdict[str, Names], dialect: Dialect) -> None:
     """Index what a type says about others: its base, its derived types, enums that only possible values describe."""
     for claim in declaration.bases:
         lower = short(claim.mention.name)
@@ -86,7 +81,7 @@ def index_type(declaration: TypeDeclaration, names: defaultdict[str, Names]) -> 
     for row in declaration.table:
         mention = row.mention
         if row.says.values and mention.name and not mention.primitive and not row.navigation:
-            name = mention.name if "." in mention.name else f"microsoft.graph.{mention.name}"
+            name = dialect.qualified(mention.name)
             implied = Implied(row.says.values, declaration.path, row.line)
             names[short(name)].implied.setdefault(name, []).append(implied)
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from harness.dialect import GRAPH, Dialect
 from harness.model import TypeRef
 from harness.schemas import described, inheritance, resolving
 from harness.schemas.asking import Asking, Index
@@ -93,12 +94,13 @@ class Registry:
         return self._asking.answer(inheritance.base_names, name)
 
 
-def registry(pages: Iterable[PageFacts] = (), version: str = "") -> Registry:
+def registry(pages: Iterable[PageFacts] = (), version: str = "", dialect: Dialect = GRAPH) -> Registry:
     """Index what pages say.
 
     Args:
         pages: facts of one version; pages without a version belong to every version, so give them too.
         version: of the API, for callers that hold several.
+        dialect: whose namespace types that are named without one are in.
     """
     files: defaultdict[str, list[PageFacts]] = defaultdict(list)
     names: defaultdict[str, Names] = defaultdict(Names)
@@ -107,7 +109,7 @@ def registry(pages: Iterable[PageFacts] = (), version: str = "") -> Registry:
         files[page.path.rpartition("/")[2].lower()].append(page)
         for declaration in page.types:
             names[short(declaration.name)].types.setdefault(declaration.name, []).append(declaration)
-            index_type(declaration, names)
+            index_type(declaration, names, dialect)
         for enum in page.enums:
             names[short(enum.name)].enums.setdefault(enum.name, []).append(enum)
     for entry in names.values():
@@ -115,7 +117,8 @@ def registry(pages: Iterable[PageFacts] = (), version: str = "") -> Registry:
             declarations.sort(key=_is_elsewhere)
     operations = {page.path: page.operation for page in ordered if page.operation is not None}
     namespaces = {page.path: page.namespace for page in ordered}
-    index = Index(version, dict(names), {file: tuple(found) for file, found in files.items()}, operations, namespaces)
+    by_file = {file: tuple(found) for file, found in files.items()}
+    index = Index(version, dict(names), by_file, operations, namespaces, dialect)
     return Registry(Asking(index))
 
 
@@ -125,13 +128,13 @@ def _is_elsewhere(declaration: TypeDeclaration) -> tuple[int, bool]:
     return folder.count("/"), file.lower() != f"{short(declaration.name)}.md"
 
 
-def registries(pages: Iterable[PageFacts]) -> dict[str, Registry]:
+def registries(pages: Iterable[PageFacts], dialect: Dialect = GRAPH) -> dict[str, Registry]:
     """A registry for each version that occurs; pages without a version belong to all of them.
 
     A docset of one version and pages without one is one world: both versions then give the same registry.
     """
     every = list(pages)
     versions = sorted({page.version for page in every if page.version})
-    found = {each: registry((p for p in every if p.version in (each, "")), each) for each in versions}
-    found[""] = found[versions[0]] if len(versions) == 1 else registry(p for p in every if not p.version)
+    found = {each: registry((p for p in every if p.version in (each, "")), each, dialect) for each in versions}
+    found[""] = found[versions[0]] if len(versions) == 1 else registry((p for p in every if not p.version), "", dialect)
     return found

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from harness.dialect import GRAPH, Dialect
 from harness.schemas.facts import JsonProperty
 from harness.schemas.mentions import TypeMention, primitive_named, read_mention
 
@@ -21,20 +22,23 @@ _PIECE = re.compile(
 _QUALIFIED_WORDS = re.compile(r"(?i:string|edm\.\w+|binary|int\d*|collection)\s*\(")
 
 
-def read_representation(value: Mapping[str, Any], text: str, first_line: int) -> tuple[JsonProperty, ...]:
+def read_representation(
+    value: Mapping[str, Any], text: str, first_line: int, dialect: Dialect = GRAPH
+) -> tuple[JsonProperty, ...]:
     """The members of a representation.
 
     Args:
         value: the parsed object.
         text: its source, for the lines of the members.
         first_line: 1-based line of the source's first character.
+        dialect: whose namespace marks a string as the name of a type.
 
     Returns:
         One property for each member, `@odata` annotations left out; members that annotate others keep their `@`.
     """
     lines = key_lines(text)
     return tuple(
-        _property(name, content, first_line + lines.get(name, 0))
+        _property(name, content, first_line + lines.get(name, 0), dialect)
         for name, content in value.items()
         if not name.startswith(("@odata.", "@odate.", "@type")) and "@odata." not in name
     )
@@ -63,11 +67,11 @@ def key_lines(text: str) -> dict[str, int]:
     return found
 
 
-def _property(name: str, value: Any, line: int) -> JsonProperty:
+def _property(name: str, value: Any, line: int, dialect: Dialect) -> JsonProperty:
     if isinstance(value, list):
         if not value:
             return JsonProperty(name, TypeMention("[]", collection=True), line)
-        first = _property(name, value[0], line)
+        first = _property(name, value[0], line, dialect)
         return JsonProperty(name, _as_collection(first.mention), line, first.literal, first.null, first.values)
     if isinstance(value, dict):
         spelt = inner_type(value)
@@ -76,7 +80,7 @@ def _property(name: str, value: Any, line: int) -> JsonProperty:
     if value is None:
         return JsonProperty(name, TypeMention("null"), line, literal=True, null=True)
     if isinstance(value, str):
-        return _text(name, value, line)
+        return _text(name, value, line, dialect)
     kind = "Edm.Boolean" if isinstance(value, bool) else "Edm.Int64" if isinstance(value, int) else "Edm.Double"
     return JsonProperty(name, TypeMention(str(value), kind), line, literal=True)
 
@@ -87,7 +91,7 @@ def _as_collection(mention: TypeMention) -> TypeMention:
     )
 
 
-def _text(name: str, value: str, line: int) -> JsonProperty:
+def _text(name: str, value: str, line: int, dialect: Dialect) -> JsonProperty:
     """A string: the name of a type, a choice of values, or a sample."""
     plain = value.strip()
     if plain.startswith("[") and plain.endswith("]") and primitive_named(plain[1:-1].strip()):
@@ -97,7 +101,7 @@ def _text(name: str, value: str, line: int) -> JsonProperty:
         return JsonProperty(name, mention if mention.name else TypeMention(value, "Edm.String"), line)
     if spelt := _TYPE_TEXT.match(plain):
         return JsonProperty(name, read_mention(spelt["name"].strip('"')), line)
-    if plain.lstrip("#").startswith("microsoft.graph."):
+    if dialect.namespace and plain.lstrip("#").startswith(f"{dialect.namespace}."):
         return JsonProperty(name, read_mention(plain), line)
     parts = tuple(part.strip("'\" ") for part in _CHOICE.split(plain))
     if len(parts) > 1 and all(part and " " not in part for part in parts if part != "..."):

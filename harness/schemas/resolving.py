@@ -6,7 +6,7 @@ from harness.model import EnumMember
 from harness.schemas.asking import Asking
 from harness.schemas.mentions import TypeMention
 from harness.schemas.merged import DocumentedEnum
-from harness.schemas.names import Kind, best_name, declared_names, full_name, implied_enum, short
+from harness.schemas.names import Kind, best_name, declared_names, implied_enum, short
 
 _ENUM_ANCHORS = ("-values", "-enumeration", "-enum")
 
@@ -25,11 +25,12 @@ class Found:
 
 def found(asking: Asking, name: str) -> Found | None:
     """A type or enum by its qualified name, by its name alone, or by either in another case."""
-    wanted = full_name(name)
+    dialect = asking.index.dialect
+    wanted = dialect.unaliased(name)
     entry = asking.entry(short(wanted))
     if entry is None:
         return None
-    spelt = best_name(entry, wanted)
+    spelt = best_name(entry, wanted, dialect)
     return Found(spelt[0], spelt[1], wanted in (spelt[0], spelt[0].rpartition(".")[2])) if spelt else None
 
 
@@ -48,12 +49,13 @@ def resolved(asking: Asking, mention: TypeMention, path: str) -> str:
     if linked and (short(linked) == wanted or short(linked).endswith(wanted)):
         return linked
     entry = asking.entry(wanted)
-    full = full_name(mention.name)
+    dialect = asking.index.dialect
+    full = dialect.unaliased(mention.name)
     if entry and "." not in full and (space := asking.index.namespaces.get(path)):
-        beside = best_name(entry, f"{space}.{full}")
+        beside = best_name(entry, f"{space}.{full}", dialect)
         if beside and beside[0].lower() == f"{space}.{full}".lower():
             return beside[0]
-    spelt = best_name(entry, full) if entry else None
+    spelt = best_name(entry, full, dialect) if entry else None
     if spelt:
         return spelt[0]
     if mention.anchor.endswith(_ENUM_ANCHORS):
@@ -62,7 +64,7 @@ def resolved(asking: Asking, mention: TypeMention, path: str) -> str:
             return named.name
     if mention.anchor.startswith(wanted):
         linked = ""  # a part of the page that is about a type of its own
-    return linked or (full if "." in full else f"microsoft.graph.{full}")
+    return linked or dialect.qualified(full)
 
 
 def _anchored(asking: Asking, mention: TypeMention, path: str) -> str:

@@ -10,7 +10,7 @@ from harness.model import Annotation, Location, Page
 from harness.rules.context import Context
 from harness.schemas.facts import PageFacts, TableProperty, TypeDeclaration
 from harness.schemas.mentions import TypeMention, read_mention
-from harness.schemas.names import full_name, short
+from harness.schemas.names import short
 from harness.schemas.promises import ParameterRow
 from harness.spelling import edits
 
@@ -55,7 +55,7 @@ def undefined_types(context: Context) -> Iterator[tuple[Mentioned, str, str]]:
         name = context.types.resolve(item.mention, page.path).name
         if documented(name):
             if _is_slip(short(item.mention.name), short(name)):
-                yield item, full_name(item.mention.name), name.rpartition(".")[2]
+                yield item, context.page.dialect.unaliased(item.mention.name), name.rpartition(".")[2]
         elif _has_heading(item.mention, context):
             continue
         elif can_tell(name, item.mention.target or item.target, context):
