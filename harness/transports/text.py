@@ -69,8 +69,8 @@ def _said(content_type: str) -> str:
     """The encoding that a media type names, where it is one that is no UTF-8."""
     try:
         found = codecs.lookup(charset(content_type)).name
-        b"".decode(found)  # some codecs are none of text
-    except (LookupError, ValueError):
+        b"x".decode(found)  # some codecs are none of text
+    except (LookupError, ValueError):  # ValueError: an encoding in which one letter is none
         return ""
     return "" if found == "utf-8" else found
 
