@@ -98,7 +98,9 @@ def test_a_printed_answer_and_the_same_answer_of_somebody_are_judged_alike(body:
     given_ = _judged(context, body, kind)
     told = {"answer-undocumented": "property-unknown"}
     assert sorted((f.rule, f.subject, f.location) for f in printed) == sorted(
-        (told.get(f.rule, f.rule), f.subject, f.location) for f in given_
+        (told.get(f.rule, f.rule), f.subject, f.location)
+        for f in given_
+        if f.rule != "answer-key"  # authors may print any key, services may not
     )
     assert {f.verdict for f in printed} <= {"docs"}
 

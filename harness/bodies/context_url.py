@@ -97,7 +97,7 @@ def _fragment(
         message = "the context URL ends in `/$entity`, as for one entity, and the body is a collection"
         yield Deviation("context-mismatch", pointer, "context entity set", message, "Remove `/$entity`.")
         return
-    names = _path(fragment)
+    names = path_names(fragment)
     asked = [segment for segment in exchange.request.url.partition("?")[0].split("/") if segment.isidentifier()]
     if not names or not asked or names[-1] in asked or "." in names[-1] or names[-1].lower() == asked[-1].lower():
         return
@@ -109,7 +109,7 @@ def _fragment(
         yield from _resolved(names, fragment, pointer, expected, metadata)
 
 
-def _path(fragment: str) -> list[str]:
+def path_names(fragment: str) -> list[str]:
     """The names of a fragment's path, without keys, select lists and `$entity`; empty for a type's name."""
     text = fragment.removesuffix("/$entity").removesuffix("/$delta").removesuffix("/$ref")
     if text.startswith("Collection("):

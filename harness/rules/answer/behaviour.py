@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from harness.bodies.deviations import Pointer
+from harness.bodies.expectation import Expectation, Reading
 from harness.bodies.values import described, shortened
 from harness.bodies.verdicts import answered_by
-from harness.markdown import pointer_text
-from harness.model import Page
+from harness.markdown import locate, pointer_text
+from harness.model import JsonText, Location, Page
+from harness.rules.answer.echo import echoes
 from harness.rules.answer.exchanges import error_words, found_at, of_others
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
@@ -60,8 +62,9 @@ def state_violation(page: Page, context: Context) -> Iterator[Found]:
     """An answer that forgets what was sent before.
 
     What it reports:
-        A property that is not read as it was written; a deleted object that still answers; a step of a life cycle
-        without its documented effect.
+        A property that is not read as it was written, or that the answer to create or update repeats with another
+        value than was sent; a deleted object that still answers; a step of a life cycle without its documented
+        effect.
 
     Why it matters:
         Code that writes and then reads is what most pages are for.
@@ -76,16 +79,25 @@ def state_violation(page: Page, context: Context) -> Iterator[Found]:
             message = f"{answered_by(exchange.source)} has status {status}, and the object was deleted before"
             yield found_at(expected, message, "Have it answered with 404.", "service")
         body = exchange.response.json
-        if not expected.reads or expected.gone or status >= 300:
+        if expected.gone or status >= 300:
             continue
         for reading in expected.reads:
-            found = _at(body.value if body is not None else None, reading.pointer)
-            if not _same(found, reading.value):
-                path = pointer_text(reading.pointer) or "the body"
-                message = f"`{path}` is {_words(found)}, and should be {_words(reading.value)}: {reading.because}"
-                subject = f"{expected.subject} {pointer_text(reading.pointer)}".rstrip()
-                hint = "Document what the service does, or have it keep what was sent."
-                yield Found(expected.location, subject, message, hint, "service")
+            yield from _misread(reading, body, expected, expected.location)
+        for reading in echoes(exchange, expected, context.types):
+            shown = expected.shown
+            place = locate(shown, reading.pointer) if shown is not None else expected.location
+            yield from _misread(reading, body, expected, place)
+
+
+def _misread(reading: Reading, body: JsonText | None, expected: Expectation, place: Location) -> Iterator[Found]:
+    """A value that an answer should have, when it has another one."""
+    found = _at(body.value if body is not None else None, reading.pointer)
+    if not _same(found, reading.value):
+        path = pointer_text(reading.pointer) or "the body"
+        message = f"`{path}` is {_words(found)}, and should be {_words(reading.value)}: {reading.because}"
+        subject = f"{expected.subject} {pointer_text(reading.pointer)}".rstrip()
+        hint = "Document what the service does, or have it keep what was sent."
+        yield Found(place, subject, message, hint, "service")
 
 
 def operation_undocumented(page: Page, context: Context) -> Iterator[Found]:

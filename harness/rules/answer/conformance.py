@@ -10,6 +10,7 @@ from harness.markdown import locate, pointer_text
 from harness.model import Exchange, JsonText, Location, Page
 from harness.rules.answer.errors import absent_in_error, undocumented_in_error
 from harness.rules.answer.exchanges import error_words, found_at, of_others
+from harness.rules.answer.headers import wrong_fields
 from harness.rules.answer.sorts import damage, undocumented_body
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
@@ -18,7 +19,7 @@ from harness.rules.json.shape import as_found
 _VOLATILE = frozenset(
     (
         *("age", "cache-control", "client-request-id", "connection", "content-length", "date", "request-id"),
-        *("retry-after", "server", "strict-transport-security", "transfer-encoding", "vary", "x-ms-ags-diagnostic"),
+        *("server", "strict-transport-security", "transfer-encoding", "vary", "x-ms-ags-diagnostic"),
     )
 )
 """Headers whose absence says nothing about the documentation."""
@@ -56,7 +57,10 @@ def answer_header(page: Page, context: Context) -> Iterator[Found]:
 
     What it reports:
         A header that the printed answer shows and this one does not have; another media type in `Content-Type`.
-        Headers that differ with every answer (`Date`, `Content-Length`, request ids) are left out.
+        Headers that differ with every answer (`Date`, `Content-Length`, request ids) are left out. And headers that
+        say what cannot be: JSON in another charset than UTF-8, a `Location` that does not lead to what was created,
+        a `Retry-After` without seconds or a date, a `Preference-Applied` that nobody preferred, an `ETag` that is
+        none or not that of the body, an `OData-Version` that does not exist.
 
     Why it matters:
         `Location` and the like are what clients go on with.
@@ -78,6 +82,9 @@ def answer_header(page: Page, context: Context) -> Iterator[Found]:
                     f"{answered_by(exchange.source)} is `{_media(value)}`, and the page prints `{_media(header.value)}`"
                 )
                 yield Found(place, subject, message, "Print the media type that is sent.", "undetermined")
+        for place, name, message in wrong_fields(page, exchange, expected):
+            hint = f"Have `{name}` sent as the protocol has it."
+            yield Found(place, f"{expected.subject} header {name} value", message, hint, "service")
 
 
 def answer_property_absent(page: Page, context: Context) -> Iterator[Found]:

@@ -32,7 +32,8 @@ def property_case(page: Page, context: Context) -> Iterator[Found]:
     """A member spelt in another case than its type spells it.
 
     What it reports:
-        In printed answers: a member that differs from a documented one in case only.
+        In printed answers: a member that differs from a documented one in case only. In answers of others it is an
+        error.
 
     Why it matters:
         JSON names are case-sensitive: code that follows the example reads nothing.
@@ -112,7 +113,7 @@ def enum_case(page: Page, context: Context) -> Iterator[Found]:
     """A value of an enum in another case than documented.
 
     What it reports:
-        Text that differs from a documented member in case only.
+        Text that differs from a documented member in case only. In answers of others it is an error.
 
     Why it matters:
         Services compare members in any case, and most clients do not.
@@ -281,9 +282,16 @@ def as_found(seen: Seen, page: Page) -> Found:
         deviation.message + seen.says,
         deviation.hint,
         seen.verdict,
+        severity="error" if _is_other_case_of_others(seen) else None,
         related=related,
         cause=f"{page.version} {deviation.cause}" if deviation.cause else "",
     )
+
+
+def _is_other_case_of_others(seen: Seen) -> bool:
+    """Whether a service answers in another letter case than is documented: clients then read nothing."""
+    others = seen.exchange is not None and seen.exchange.source.kind != "page"
+    return others and seen.deviation.rule in ("property-case", "enum-case")
 
 
 RULES = (
