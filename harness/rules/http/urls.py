@@ -22,6 +22,8 @@ _ODD = re.compile(
     r"|(?P<percent>%(?![0-9A-Fa-f]{2}))"
     r"|(?P<option>/(?=\$(?:filter|select|expand|top|skip|orderby|search)\b)|[&;#]?(?=\$\w+=)|&(?=\w+=))"
 )
+_FUSED = re.compile(r"/\{[^{}/]*\}(?=[A-Za-z]{3,}(?:/|\Z))")
+"""A key with a word right behind it."""
 _BRACES = re.compile(r"\{[^{}]*\}|<[^<>]*>")
 _LITERAL = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"")
 _BLANK = re.compile(r"[ \t]+")
@@ -60,8 +62,8 @@ def url_malformed(page: Page, context: Context) -> Iterator[Found]:
 
     What it reports:
         Backslashes, typographic quotes, unbalanced brackets, blanks in the path, `?&`, a query option without `?`, a
-        doubled slash, broken percent encoding, an unknown `$option`, a template without its leading slash. Blanks in
-        the query of a request are a warning. One finding for each kind on a page.
+        doubled slash, none between a key and a segment, broken percent encoding, an unknown `$option`, a template
+        without its leading slash. Blanks in the query of a request are a warning. One finding for each kind on a page.
 
     Why it matters:
         The example cannot be pasted into a client, and the server answers 400 or 404.
@@ -155,6 +157,10 @@ def _path(fence: Fence, request: HttpRequest, parts: Url) -> Iterator[Found]:
             at = parts.path_at + match.start()
             message = f"a blank in the path: `{_around(request.url, at)}`"
             yield Found(_at(request, at, at + len(match.group())), "path", message, "Remove it, or write %20.")
+    if match := _FUSED.search(path) if "}" in path else None:
+        at = parts.path_at + match.end()
+        message = f"no slash between the key and the segment after it: `{_around(request.url, at)}`"
+        yield Found(_at(request, at, at + 1), "fused", message, "Add a slash.")
     if "//" in bare.replace("://", "___"):
         at = parts.path_at + bare.replace("://", "___").index("//")
         yield Found(_at(request, at, at + 2), "slash", f"two slashes: `{_around(request.url, at)}`", "Remove one.")

@@ -38,6 +38,8 @@ _PAGE_KEYS: dict[str, tuple[type, ...]] = {
     "suppressions": (list,),
 }
 _MEANT = {"id": "name", "displayName": "name", "scope": "scopes", "sampleIds": "sampleKeys", "isAbstract": "abstract"}
+_NEVER_EMPTY = frozenset(("@odata.type", "@type", "baseType", "blockType", "name", "namespace", "title"))
+"""Keys whose empty value is none; an empty `keyProperty` is for `key-property` to tell."""
 _PRONOUNCED = {"@odata.type", "@type"}
 _UNCLOSED = {
     "comment-unclosed": Words("comment", "this comment is not closed: it hides the rest of the page", "Add -->."),
@@ -79,7 +81,8 @@ def annotation_key(page: Page, context: Context) -> Iterator[Found]:
     """A key that no annotation has, or a value of another type.
 
     What it reports:
-        Unknown and misspelt keys of annotated fences; values of the wrong type, such as `"true"`; a sample key that
+        Unknown and misspelt keys of annotated fences; values of the wrong type, such as `"true"`; an empty
+        type, base, name or block type; a sample key that
         does not occur in the request's URL. Keys of page annotations are free, so only their types are judged.
 
     Why it matters:
@@ -96,6 +99,8 @@ def annotation_key(page: Page, context: Context) -> Iterator[Found]:
             if types is None:
                 if known is _KEYS:
                     yield _unknown(annotation, key)
+            elif key in _NEVER_EMPTY and isinstance(value, str) and not value.strip():
+                yield _empty(annotation, key)
             elif not isinstance(value, types) or (types == (list,) and not _is_list(key, value)):
                 yield _mistyped(annotation, key, value, types)
     for fence in context.page.fences:
@@ -117,6 +122,11 @@ def _unknown(annotation: Annotation, key: str) -> Found:
     message = f"`{key}` is no key of an annotation" + (f"; `{wanted}` is" if wanted else "")
     hint = f"Write `{wanted}`." if wanted else "Remove it: no tool reads it."
     return Found(place, _subject(annotation, key), message, hint)
+
+
+def _empty(annotation: Annotation, key: str) -> Found:
+    place = locate(annotation.json, (key,))
+    return Found(place, _subject(annotation, key), f"`{key}` is empty", "Write its value, or remove the key.")
 
 
 def _mistyped(annotation: Annotation, key: str, value: Any, types: tuple[type, ...]) -> Found:
