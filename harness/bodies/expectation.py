@@ -140,11 +140,16 @@ def expectation(name: str, fence: Fence, page: Page, facts: PageFacts, registry:
 
 def _is_said_to_be_short(page: Page, fence: Fence) -> bool:
     """Whether the text between the fence and the one before says that the answer is shortened."""
+    return any(_SHORT.search(text) for _, text in introduction(page, fence))
+
+
+def introduction(page: Page, fence: Fence) -> tuple[tuple[int, str], ...]:
+    """The paragraphs between a fence and the one before it, with their lines."""
     last = fence.location.line
     before = bisect_left(page.fences, last, key=lambda other: other.location.end_line)
     first = page.fences[before - 1].location.end_line if before else 0
     start = bisect_right(page.paragraphs, first, key=itemgetter(0))
-    return any(_SHORT.search(text) for _, text in page.paragraphs[start : bisect_left(page.paragraphs, (last,))])
+    return page.paragraphs[start : bisect_left(page.paragraphs, (last,))]
 
 
 def _declares_collection(annotation: Annotation | None) -> bool | None:

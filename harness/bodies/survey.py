@@ -5,6 +5,7 @@ from typing import Protocol
 
 from harness.bodies.conformance import Answer, Seen, by_rule, judge_answers, judge_examples
 from harness.bodies.context_url import judge_contexts
+from harness.bodies.control import judge_controls, judge_sent
 from harness.bodies.expectation import promised
 from harness.bodies.query_options import judge_options
 from harness.bodies.requests import judge_requests
@@ -64,8 +65,10 @@ def bodies_of(around: Surroundings) -> Mapping[str, list[Seen]]:
         *judge_answers(answers, registry),
         *judge_options(answers, registry, page.dialect),
         *judge_contexts(page, answers, around.metadata),
+        *judge_controls(answers, page.dialect),
     ]
     if around.given is None:
+        seen += judge_sent(page)
         seen += judge_examples(page, registry, registry)
         seen += judge_requests(page, around.facts, registry, registry)
     else:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from harness.bodies.conformance import Seen
+from harness.bodies.control import unshown_links
 from harness.model import Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.json.request_tables import judge_table
+from harness.rules.places import word_on
 
 
 def property_unknown(page: Page, context: Context) -> Iterator[Found]:
@@ -248,6 +250,29 @@ def context_mismatch(page: Page, context: Context) -> Iterator[Found]:
     yield from _tell("context-mismatch", page, context)
 
 
+def control_information(page: Page, context: Context) -> Iterator[Found]:
+    """Control information that no client finds, or that leads it astray.
+
+    What it reports:
+        A member that is control information of OData but for its spelling; in answers, a link to the next page that is
+        the request itself, of another version, or that leads to another collection. A next link of which the text
+        above an answer speaks, and which the answer does not show, is a note.
+
+    Why it matters:
+        Clients look for the exact name, and ask a next link until there is none: one that leads back to the request
+        never ends.
+
+    Example:
+        `"@odata:nextLink": "https://…"`, with a colon where the point belongs.
+    """
+    yield from _tell("control-information", page, context)
+    for name, line, fence in unshown_links(page) if context.given is None else ():
+        message = "the text speaks of `@odata.nextLink`, and the answer below it shows no next link"
+        place = word_on(context, line, "@odata.nextLink", "nextLink")
+        hint = "Show it in the answer, or leave the sentence to the section about the response."
+        yield Found(place, f"{name} next link", message, hint, severity="note", related=(fence.location,))
+
+
 def request_property(page: Page, context: Context) -> Iterator[Found]:
     """A request that sends what is not documented.
 
@@ -310,5 +335,6 @@ RULES = (
     Rule("top-exceeded", "warning", top_exceeded),
     Rule("count-missing", "warning", count_missing),
     Rule("context-mismatch", "warning", context_mismatch),
+    Rule("control-information", "warning", control_information),
     Rule("request-property", "warning", request_property, family="property-unknown"),
 )

@@ -30,6 +30,8 @@ def type_link(page: Page, context: Context) -> Iterator[Found]:
         `[servicePrincipal](provisioningserviceprincipal.md)`.
     """
     seen: set[tuple[int, str]] = set()
+    if context.given is not None:
+        return
     for item in mentions(page, context.facts):
         mention = item.mention
         if not mention.target or mention.anchor or not isinstance(item.place, Location):
