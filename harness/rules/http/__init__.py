@@ -1,7 +1,7 @@
 """Rules about requests and responses as HTTP, and about their URLs."""
 
 from harness.rules.found import Rule
-from harness.rules.http import documented_urls, payloads, request_lines, status, urls
+from harness.rules.http import documented_urls, headers, payloads, request_lines, status, urls
 
 RULES: tuple[Rule, ...] = (
     *request_lines.RULES,
@@ -9,5 +9,6 @@ RULES: tuple[Rule, ...] = (
     *documented_urls.RULES,
     *status.RULES,
     *payloads.RULES,
+    *headers.RULES,
 )
 """In the order of the catalogue."""
