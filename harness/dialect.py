@@ -48,6 +48,43 @@ class Dialect:
     layout: tuple[str, ...]
     """Folders below the root of a docset: what stands above them is the root."""
 
+    folders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Folder of pages to the types that its pages may have, the usual one first."""
+    operation_page: str = ""
+    """The type of a page that documents an operation."""
+    type_page: str = ""
+    """The type of a page that documents a type with properties."""
+    other_page: str = ""
+    """The type of a page that documents neither."""
+    page_type_key: str = ""
+    """The key of the front matter that says the type of a page; empty where none does."""
+    topic_key: str = ""
+    """The key that says what a page is for the site: `reference`, `conceptual`, `include`."""
+    front_matter: tuple[str, ...] = ()
+    """Keys that every page has. What a docset as a whole does not have is not missed."""
+    filled_keys: tuple[str, ...] = ()
+    """Other keys that pages may leave out, and not leave empty."""
+
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """Heading in lower case to what Graph's pages call such a section: readers and rules know sections by that."""
+    operation_sections: tuple[str, ...] = ()
+    """Headings of the second level on pages of operations."""
+    example_sections: tuple[str, ...] = ()
+    """Headings below the second level there."""
+    type_sections: tuple[str, ...] = ()
+    """Headings of the second level on pages of types."""
+    needed_sections: tuple[str, ...] = ()
+    """Those that are missed where a page has something to say in them."""
+    spellings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Heading in lower case to its spellings, where there are several."""
+    near_headings: tuple[str, ...] = ()
+    """In lower case: a letter from an expected heading, and words of their own."""
+
+    @property
+    def page_types(self) -> tuple[str, ...]:
+        """Every type that a page may have."""
+        return tuple(dict.fromkeys(each for types in self.folders.values() for each in types))
+
     @property
     def host(self) -> str:
         """The host that pages write."""
@@ -108,6 +145,10 @@ class Dialect:
         aliased = self.alias and plain.lower().startswith(f"{self.alias.lower()}.")
         return f"{self.namespace}{plain[len(self.alias) :]}" if aliased else plain
 
+    def heading(self, section: str) -> str:
+        """What a section is called that Graph's pages call so."""
+        return next((own.capitalize() for own, means in self.headings.items() if means == section), section)
+
     def is_ours(self, host: str) -> bool:
         """Whether a host, in any case, is the service's, in whichever cloud."""
         return host.lower() in self.hosts
@@ -152,6 +193,30 @@ GRAPH = Dialect(
     sample_keys=("contoso.com",),
     junk=("** ", " not found"),
     layout=("api", "resources", "v1.0", "beta", "includes"),
+    folders={"api": ("apiPageType",), "resources": ("resourcePageType", "enumPageType", "conceptualPageType")},
+    operation_page="apiPageType",
+    type_page="resourcePageType",
+    other_page="conceptualPageType",
+    page_type_key="doc_type",
+    topic_key="ms.topic",
+    front_matter=("title", "description", "doc_type"),
+    filled_keys=("author", "ms.prod", "ms.subservice", "ms.localizationpriority", "localization_priority"),
+    operation_sections=(
+        *("Permissions", "HTTP request", "Optional query parameters", "Function parameters", "Path parameters"),
+        *("Request headers", "Request body", "Response", "Example", "Examples", "Request"),
+    ),
+    example_sections=("Request", "Response"),
+    type_sections=("Methods", "Properties", "Relationships", "JSON representation", "Members"),
+    needed_sections=(
+        *("Permissions", "HTTP request", "Request headers", "Request body", "Response", "Example"),
+        *("JSON representation", "Properties"),
+    ),
+    spellings={
+        # the published pages of generated and hand-written APIs differ in these two; both are the format
+        "http request": ("HTTP request", "HTTP Request"),
+        "json representation": ("JSON representation", "JSON Representation"),
+    },
+    near_headings=("requests", "responses", "http requests", "permission", "property", "method", "member"),
 )
 """The Microsoft Graph reference (microsoftgraph/microsoft-graph-docs), by the pages of 2021 and later.
 
@@ -211,6 +276,10 @@ def adapted(values: Mapping[str, object]) -> Dialect:
     return replace(base, **changed)
 
 
+_OF_ARRAYS = ("folders", "spellings")
+"""Keys whose values are tables of arrays."""
+
+
 def _converted(key: str, value: object, like: object) -> object:
     """A value of TOML as the field wants it."""
     if isinstance(like, str):
@@ -222,8 +291,10 @@ def _converted(key: str, value: object, like: object) -> object:
         if texts and isinstance(value, list):
             return tuple(value)
         raise ValueError(f"`{key}` must be an array of strings")
-    if isinstance(value, list) and texts:
+    if isinstance(value, list) and texts and key == "hosts":
         return dict.fromkeys(value, "")
+    if isinstance(value, dict) and key in _OF_ARRAYS:
+        return {name: _converted(f"{key}.{name}", item, ()) for name, item in value.items()}
     if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
         return value
-    raise ValueError(f"`{key}` must be a table of strings")
+    raise ValueError(f"`{key}` must be a table of {'arrays of ' if key in _OF_ARRAYS else ''}strings")

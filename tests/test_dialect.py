@@ -157,3 +157,59 @@ def test_types_that_are_named_without_a_namespace_are_in_the_dialects() -> None:
     assert product.entity
     assert product.own["parts"].type == TypeRef("contoso.api.part", collection=True)
     assert registry([facts(page)]).find("graph.product") is None
+
+
+FACTS = """# product
+
+## Fields
+
+|Property|Type|Description|
+|:-|:-|:-|
+|id|String|Its key.|
+
+## Shape
+
+```json
+{"id": "String"}
+```
+"""
+SECTIONS = """
+folders = {reference = ["operation", "entity"]}
+operation-page = "operation"
+type-page = "entity"
+page-type-key = "kind"
+front-matter = ["title", "kind"]
+headings = {endpoint = "HTTP request", fields = "Properties", shape = "JSON representation", reply = "Response"}
+operation-sections = ["HTTP request", "Response", "Example"]
+type-sections = ["Properties", "JSON representation"]
+needed-sections = ["HTTP request", "Response", "JSON representation"]
+"""
+
+
+def test_sections_page_types_and_front_matter_are_those_of_the_dialect(tmp_path: Path) -> None:
+    own = settings(tmp_path, OWN + SECTIONS)
+    folder = tmp_path / "reference"
+    folder.mkdir()
+    operation = "# Get\n\n## Endpoint\n\n```http\nGET /Products/{id}\n```\n\n## Reply\n\n`200 OK`.\n"
+    (folder / "a.md").write_text(f"---\ntitle: a\nkind: operation\n---\n{operation}", encoding="utf-8")
+    (folder / "b.md").write_text(f"---\ntitle: b\nkind: entity\n---\n{FACTS}", encoding="utf-8")
+    (folder / "c.md").write_text(f"---\ntitle: c\nkind: entiti\n---\n{FACTS}", encoding="utf-8")
+    (folder / "d.md").write_text(
+        f"---\ntitle: d\nkind: operation\n---\n{operation.replace('Reply', 'Answer')}", encoding="utf-8"
+    )
+    rules = ("front-matter-key", "section-*", "table-json-names")
+    report = audit([folder], Settings(rules=rules, cache=False, dialect=own.dialect))
+    assert [(each.location.path, each.rule, each.message, each.hint) for each in report.findings] == [
+        ("c.md", "front-matter-key", "`entiti` is no page type", "Write `entity`."),
+        (
+            "d.md",
+            "section-missing",
+            "the page has no section `Reply` outside of its example",
+            "Add a heading `## Reply`.",
+        ),
+    ]
+    page = parse(operation, "reference/a.md", dialect=own.dialect)
+    promised = facts(page).operation
+    assert promised is not None
+    assert [each.path for each in promised.templates] == ["/Products/{id}"]
+    assert [each.code for each in promised.statuses] == [200]

@@ -24,13 +24,11 @@ class Outline:
     alone: bool = False
     """The page was named by itself: nothing follows from pages of its folder that are not there."""
     stated: tuple[str, ...] = ()
-    """Which of `STATED` its front matter has."""
+    """Which of the keys that every page has its front matter has."""
     fragment: bool = False
     """A part of other pages, which is not read to be linked: its anchors are not known."""
 
 
-STATED = ("title", "description", "doc_type")
-"""Keys of the front matter that a docset has on all its pages, or on none."""
 _FEW_PAGES = 10
 _SHARE = 0.1
 """A key that fewer pages than this have is none of the docset."""
@@ -41,7 +39,7 @@ def outline(page: Page, *, alone: bool = False) -> Outline:
     title = page.sections[0].title if page.sections else ""
     named = (e for e in page.examples if e.named and e.request_fence.role == "request")
     names = tuple((e.name, e.request_fence.location.line) for e in named)
-    stated = tuple(key for key in STATED if key in page.front_matter)
+    stated = tuple(key for key in page.dialect.front_matter if key in page.front_matter)
     anchors = tuple(section.anchor for section in page.sections)
     return Outline(page.path, page.version, title, anchors, names, alone, stated)
 

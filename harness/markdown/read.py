@@ -28,6 +28,7 @@ class _Draft:
 
     path: str
     lines: list[str]
+    dialect: Dialect
     definitions: Mapping[str, str] = field(default_factory=dict)
     sections: list[Section] = field(default_factory=list)
     fences: list[Fence] = field(default_factory=list)
@@ -63,7 +64,7 @@ def parse(text: str, path: str, version: str = "", dialect: Dialect = GRAPH) -> 
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     values, key_lines, skipped, problems = read_front_matter(lines, path)
-    draft = _Draft(path, lines, problems=problems)
+    draft = _Draft(path, lines, dialect, problems=problems)
     start = skipped
     for _ in range(_MAX_RECOVERIES):
         start = _read_blocks(draft, start)
@@ -130,6 +131,7 @@ def _heading(draft: _Draft, block: Block, first: int, _end: int) -> None:
         return
     _end_tabs(draft, first, closed=False)
     title = plain(block.content)
+    title = draft.dialect.headings.get(title.lower(), title)
     base = slug(block.content)
     count = draft.slugs.get(base, 0)
     draft.slugs[base] = count + 1

@@ -294,11 +294,37 @@ class Page(Struct, frozen=True):
     tab_groups: tuple[TabGroup, ...] = ()
     definitions: Mapping[str, str] = field(default_factory=dict)
     """Link reference definitions: lower-cased label to target."""
+    dialect: Dialect = GRAPH
+    """The habits of those who wrote it."""
+
+    @property
+    def page_type(self) -> str:
+        """What kind of page its front matter says it is (`doc_type`), or empty."""
+        value = self.front_matter.get(self.dialect.page_type_key)
+        return value if isinstance(value, str) else ""
+
+    @property
+    def folder(self) -> str:
+        """The name of its folder: `api`, `resources`."""
+        return self.path.rpartition("/")[0].rpartition("/")[2]
+
+    @property
+    def among_types(self) -> bool:
+        """Whether its folder is one for pages of types."""
+        return self.dialect.type_page in self.dialect.folders.get(self.folder, ())
+
+    @property
+    def among_operations(self) -> bool:
+        """Whether its folder is one for pages of operations."""
+        return self.dialect.operation_page in self.dialect.folders.get(self.folder, ())
+
+    @property
+    def topic(self) -> str:
+        """What its front matter says it is for the site (`ms.topic`), or empty."""
+        value = self.front_matter.get(self.dialect.topic_key)
+        return value if isinstance(value, str) else ""
 
     @property
     def fragment(self) -> bool:
         """Whether it is a part of other pages, and no page itself: by its folder, or because it says so."""
-        return is_fragment(self.path) or self.front_matter.get("ms.topic") == "include"
-
-    dialect: Dialect = GRAPH
-    """The habits of those who wrote it."""
+        return is_fragment(self.path) or self.topic == "include"

@@ -38,7 +38,6 @@ _SAFETY = (
 _NOTHING_CHECKED = 3
 """The exit code of a run that sent nothing, as the command line has it."""
 _GROUP = "documentation pages"
-_LAYOUT = ("api", "resources")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -189,7 +188,7 @@ def _reports(config: pytest.Config) -> list[Any]:
 
 
 def _pointed_at(file: Path, config: pytest.Config) -> bool:
-    """Whether an argument names the file, or a folder in which it lies in Graph's layout."""
+    """Whether an argument names the file, or a folder in which it lies as pages of its dialect do."""
     if config.args_source is not pytest.Config.ArgsSource.ARGS:
         return False
     for argument in config.args:
@@ -197,7 +196,21 @@ def _pointed_at(file: Path, config: pytest.Config) -> bool:
         if path == file.resolve():
             config.stash[_USED] = True
             return True
-        if path.is_dir() and file.resolve().is_relative_to(path) and file.parent.name in _LAYOUT:
+        if path.is_dir() and file.resolve().is_relative_to(path) and file.parent.name in _page_folders(config):
             config.stash[_USED] = True
             return True
     return False
+
+
+_FOLDERS = pytest.StashKey[frozenset[str]]()
+
+
+def _page_folders(config: pytest.Config) -> frozenset[str]:
+    """Names of the folders that pages lie in. Settings that are broken are told where a page needs them."""
+    if _FOLDERS not in config.stash:
+        try:
+            dialect = import_module("harness.config").load(start=config.rootpath).dialect
+        except import_module("harness.errors").HarnessError:
+            dialect = import_module("harness.dialect").GRAPH
+        config.stash[_FOLDERS] = frozenset(dialect.folders)
+    return config.stash[_FOLDERS]

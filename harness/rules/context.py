@@ -52,11 +52,6 @@ class Context:
         return FirstOf((self.types, metadata_types(self.metadata))) if self.metadata else self.types
 
     @cached_property
-    def folder(self) -> str:
-        """The name of the page's folder: `api`, `resources`."""
-        return self.page.path.rpartition("/")[0].rpartition("/")[2]
-
-    @cached_property
     def lines(self) -> Sequence[str]:
         """The page's lines; only findings need them."""
         return self.page.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

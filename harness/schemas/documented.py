@@ -56,7 +56,6 @@ def facts(page: Page) -> PageFacts:
     first = next((section for section in page.sections if section.level == 1), None)
     namespace, namespace_line = _namespace(page)
     title = first.title if first else ""
-    doc_type = page.front_matter.get("doc_type")
     types, promised = _types(page, namespace, first), operation(page)
     mentions = [row.mention for each in types for row in each.table]
     mentions += [row.mention for row in (*promised.body_table, *promised.parameters)] if promised else []
@@ -65,7 +64,7 @@ def facts(page: Page) -> PageFacts:
         version=page.version,
         title=title,
         title_line=first.location.line if first else page.body_line,
-        doc_type=doc_type if isinstance(doc_type, str) else "",
+        doc_type=page.page_type,
         namespace=namespace,
         namespace_line=namespace_line,
         types=types,
@@ -124,7 +123,7 @@ def _largest(blocks: list[Fence]) -> Fence | None:
 
 def _describes_resource(page: Page, tables: list[Table], blocks: list[Fence]) -> bool:
     """Whether a page without a type in an annotation still documents one: it has properties and is no API page."""
-    if page.front_matter.get("doc_type") == "apiPageType" and "/resources/" not in page.path:
+    if page.page_type and page.page_type == page.dialect.operation_page and not page.among_types:
         return False
     return bool(blocks) or any("propert" in "".join(section_titles(table)[:1]) for table in tables)
 

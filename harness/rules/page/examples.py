@@ -80,7 +80,8 @@ def request_unanswered(page: Page, context: Context) -> Iterator[Found]:
     Example:
         Two requests in a row, followed by one response.
     """
-    if context.folder == "resources" or page.front_matter.get("doc_type") == "conceptualPageType":
+    del context
+    if page.among_types or (page.page_type and page.page_type == page.dialect.other_page):
         return
     for fence in page.unanswered:
         request = fence.requests[0]

@@ -9,13 +9,6 @@ from harness.rules.found import Found, Rule, Words, tell
 from harness.rules.page.placeholders import PLACEHOLDER
 from harness.spelling import meant
 
-_DOC_TYPES = ("apiPageType", "resourcePageType", "enumPageType", "conceptualPageType")
-_REQUIRED = ("title", "description", "doc_type")
-_NEVER_EMPTY = (*_REQUIRED, "author", "ms.prod", "ms.subservice", "ms.localizationpriority", "localization_priority")
-_FOLDER_TYPES = {
-    "api": ("apiPageType",),
-    "resources": ("resourcePageType", "enumPageType", "conceptualPageType"),
-}
 _QUOTE = "Quote values that hold a colon, a # or a quote."
 _NO_TEXT = {
     "file-unreadable": Words(
@@ -81,61 +74,63 @@ def front_matter_key(page: Page, context: Context) -> Iterator[Found]:
     Example:
         `doc_type: resourcePageType_`, or `doc_type: apiPageType` in the folder `resources`.
     """
-    folder = context.folder
+    dialect = page.dialect
     if not _NO_YAML.keys().isdisjoint(context.problems) or page.path.lower().endswith("readme.md"):
         return
     if not page.text and not _NO_TEXT.keys().isdisjoint(context.problems):
         return  # nobody could read it
     if not page.front_matter:
-        if folder in _FOLDER_TYPES or page.annotations:
+        if dialect.front_matter and (page.folder in dialect.folders or page.annotations):
             message = "the page has no front matter"
-            hint = "Begin it with title, description and doc_type between two lines of ---."
+            keys = f"{', '.join(dialect.front_matter[:-1])} and {dialect.front_matter[-1]}".removeprefix(" and ")
+            hint = f"Begin it with {keys} between two lines of ---."
             yield Found(Location(page.path, 1), "front matter", message, hint)
         return
     for key in _required(page):
         if key not in page.front_matter and context.reference.states(key):
             yield _missing(page, key)
-    for key in _NEVER_EMPTY:
+    for key in (*dialect.front_matter, *dialect.filled_keys):
         value = page.front_matter.get(key, key)
         if not value or (isinstance(value, str) and value.isspace()):
             place = Location(page.path, page.front_matter_lines.get(key, 1), end_column=len(key) + 1)
             yield Found(place, key, f"`{key}` is empty", f"Write a value behind `{key}:`.")
-    yield from _doc_type(page, context, folder)
+    yield from _page_type(page, context)
 
 
 def _required(page: Page) -> tuple[str, ...]:
     """The keys that every page has; a page that says that it is no reference page needs no type of one."""
-    topic = page.front_matter.get("ms.topic", "reference")
-    return _REQUIRED if topic == "reference" else tuple(key for key in _REQUIRED if key != "doc_type")
+    keys, type_key = page.dialect.front_matter, page.dialect.page_type_key
+    return keys if page.topic in ("", "reference") else tuple(key for key in keys if key != type_key)
 
 
 def _missing(page: Page, key: str) -> Found:
-    misspelt = meant(key, (name for name in page.front_matter if name not in _NEVER_EMPTY))
+    known = (*page.dialect.front_matter, *page.dialect.filled_keys)
+    misspelt = meant(key, (name for name in page.front_matter if name not in known))
     if misspelt:
         place = Location(page.path, page.front_matter_lines.get(misspelt, 1), end_column=len(misspelt) + 1)
         return Found(place, key, f"the key `{misspelt}` is unknown, and `{key}` is missing", f"Write `{key}`.")
     return Found(Location(page.path, 1), key, f"the front matter has no `{key}`", f"Add a line `{key}: …`.")
 
 
-def _doc_type(page: Page, context: Context, folder: str) -> Iterator[Found]:
-    value = page.front_matter.get("doc_type")
-    if not isinstance(value, str) or not value.strip() or PLACEHOLDER.search(value):
+def _page_type(page: Page, context: Context) -> Iterator[Found]:
+    value, key, known = page.page_type, page.dialect.page_type_key, page.dialect.page_types
+    if not value.strip() or PLACEHOLDER.search(value):
         return
-    wanted = _FOLDER_TYPES.get(folder)
-    if value in (wanted or _DOC_TYPES):
+    wanted = page.dialect.folders.get(page.folder)
+    if value in (wanted or known):
         return
-    line = page.front_matter_lines.get("doc_type", 1)
+    line = page.front_matter_lines.get(key, 1)
     source = context.lines[line - 1] if line <= len(context.lines) else ""
     match = _QUOTED_VALUE.match(source)
     column, end = (match.start(1) + 1, match.end(1) + 1) if match and match[1] else (1, 0)
     place = Location(page.path, line, column, end_column=end)
-    if value not in _DOC_TYPES:
-        near = meant(value, _DOC_TYPES, limit=4)
-        hint = f"Write `{near}`." if near else f"Write one of {', '.join(_DOC_TYPES)}."
-        yield Found(place, "doc_type", f"`{value}` is no page type", hint)
+    if value not in known:
+        near = meant(value, known, limit=4)
+        hint = f"Write `{near}`." if near else f"Write one of {', '.join(known)}."
+        yield Found(place, key, f"`{value}` is no page type", hint)
     elif wanted:
-        message = f"`{value}` contradicts the folder `{folder}` that the page is in"
-        yield Found(place, "doc_type", message, f"Write `{wanted[0]}`, or move the page.")
+        message = f"`{value}` contradicts the folder `{page.folder}` that the page is in"
+        yield Found(place, key, message, f"Write `{wanted[0]}`, or move the page.")
 
 
 RULES = (

@@ -11,19 +11,6 @@ from harness.schemas.facts import PageFacts
 from harness.spelling import edits
 from harness.urls import read_url
 
-_API_TITLES = (
-    *("Permissions", "HTTP request", "Optional query parameters", "Function parameters", "Path parameters"),
-    *("Request headers", "Request body", "Response", "Example", "Examples", "Request"),
-)
-_EXAMPLE_TITLES = ("Request", "Response")
-_RESOURCE_TITLES = ("Methods", "Properties", "Relationships", "JSON representation", "Members")
-_SPELLINGS = {
-    "http request": ("HTTP request", "HTTP Request"),
-    "json representation": ("JSON representation", "JSON Representation"),
-}
-"""The published pages of generated and hand-written APIs differ in these two; both are the format."""
-_PLURALS = frozenset(("requests", "responses", "http requests", "permission", "property", "method", "member"))
-"""A letter from an expected title, and words of their own: misspelt only where the page lacks the right one."""
 _NAMESPACE = re.compile(r"namespace:[ \t]*[`*]*([\w.]+)", re.IGNORECASE)
 _PAYLOAD_METHODS = ("POST", "PUT", "PATCH")
 
@@ -42,20 +29,22 @@ def section_missing(page: Page, context: Context) -> Iterator[Found]:
     Example:
         A page that shows a `PATCH` with a JSON body, and has no heading `Request body`.
     """
-    kind = page.front_matter.get("doc_type")
+    dialect, kind = page.dialect, page.page_type
     missing: list[tuple[str, str]] = []
-    if kind == "apiPageType" and page.fences and context.folder != "resources":
+    if kind and kind == dialect.operation_page and page.fences and not page.among_types:
         missing = list(_missing_of_api(page))
-    elif kind == "resourcePageType" and context.folder != "api":
+    elif kind and kind == dialect.type_page and not page.among_operations:
         missing = list(_missing_of_resource(page, context.facts))
+    missing = [(title, why) for title, why in missing if title in dialect.needed_sections]
     misspelt = {expected for _, expected, _ in _misspelt(page)} if missing else set()
     for title, why in missing:
         if title not in misspelt:
             place = page.sections[0].location if page.sections else Location(page.path, page.body_line)
             place = Location(page.path, place.line, place.column, end_column=place.end_column)
-            message = f"the page has no section `{title}`{why}"
-            other = " and its table, or write `doc_type: conceptualPageType`" if "doc_type" in why else ""
-            yield Found(place, f"section {title}", message, f"Add a heading `## {title}`{other}.")
+            message = f"the page has no section `{dialect.heading(title)}`{why}"
+            said = f"`{dialect.page_type_key}: {dialect.other_page}`"
+            other = f" and its table, or write {said}" if dialect.other_page and "says resource" in why else ""
+            yield Found(place, f"section {title}", message, f"Add a heading `## {dialect.heading(title)}`{other}.")
 
 
 def _missing_of_api(page: Page) -> Iterator[tuple[str, str]]:
@@ -133,7 +122,7 @@ def _missing_of_resource(page: Page, facts: PageFacts) -> Iterator[tuple[str, st
     if "\nproperties\n" in titles:
         yield "JSON representation", ""
     else:
-        yield "Properties", " and no JSON representation, although its `doc_type` says resource"
+        yield "Properties", f" and no JSON representation, although its `{page.dialect.page_type_key}` says resource"
 
 
 def _has_properties(value: object) -> bool:
@@ -168,21 +157,24 @@ def section_misspelt(page: Page, context: Context) -> Iterator[Found]:
 
 def _misspelt(page: Page) -> Iterator[tuple[Section, str, bool]]:
     """Headings that differ from an expected one by case or by at most two letters: heading, expected, case only."""
-    kind = page.front_matter.get("doc_type")
-    expected = _API_TITLES if kind == "apiPageType" else _RESOURCE_TITLES if kind == "resourcePageType" else ()
+    dialect, kind = page.dialect, page.page_type
+    operation = bool(kind) and kind == dialect.operation_page
+    expected = dialect.operation_sections if operation else ()
+    if kind and kind == dialect.type_page:
+        expected = dialect.type_sections
     present: set[str] = set()
     for section in page.sections:
         title = section.title
         if section.level == 1 or title in expected or not title.replace(" ", "").isalpha():
             continue
         present = present or {other.title.lower() for other in page.sections}
-        candidates = expected if section.level == 2 else _EXAMPLE_TITLES if expected is _API_TITLES else ()
+        candidates = expected if section.level == 2 else dialect.example_sections if operation else ()
         found = _nearest(title, candidates)
         lower = found.lower()
         if lower == title.lower():
-            if title not in _SPELLINGS.get(lower, (found,)):
+            if title not in dialect.spellings.get(lower, (found,)):
                 yield section, found, True
-        elif found and not (title.lower() in _PLURALS and (lower in present or section.level > 2)):
+        elif found and not (title.lower() in dialect.near_headings and (lower in present or section.level > 2)):
             yield section, found, False
 
 
@@ -212,7 +204,7 @@ def namespace_mismatch(page: Page, context: Context) -> Iterator[Found]:
     Example:
         `Namespace: microsoft.graph` above a type annotated as `microsoft.graph.callRecords.session`.
     """
-    if not context.facts.namespace or context.folder == "api":
+    if not context.facts.namespace or page.among_operations:
         return
     types = [
         fence.annotation.type_name.lstrip("#")
@@ -252,7 +244,7 @@ def tab_group_unclosed(page: Page, context: Context) -> Iterator[Found]:
             place = Location(page.path, line, end_line=group.location.end_line)
             yield Found(place, subject, message, "Add a line `---` after the last tab.")
         place = Location(page.path, line)
-        if group.tabs[0][0] != "http" and page.front_matter.get("doc_type") == "apiPageType":
+        if group.tabs[0][0] != "http" and page.page_type and page.page_type == page.dialect.operation_page:
             message = f"the first tab is `{group.tabs[0][0]}`; the request itself comes first, as `http`"
             yield Found(place, subject, message, "Put the HTTP tab first.")
         elif len(group.tabs) == 1 and group.closed:
