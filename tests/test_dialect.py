@@ -12,6 +12,7 @@ from harness.markdown import parse
 from harness.model import TypeRef
 from harness.pipeline.audit import audit
 from harness.schemas import facts, registry
+from harness.types import Shape
 
 OWN = """
 [dialect]
@@ -152,10 +153,11 @@ def test_types_that_are_named_without_a_namespace_are_in_the_dialects() -> None:
     found = known.find("self.product")
     assert found is not None
     assert found.name == "contoso.api.product"
-    product = known.type("contoso.api.product")
-    assert product is not None
+    product = known.known("contoso.api.product")
+    assert isinstance(product, Shape)
     assert product.entity
-    assert product.own["parts"].type == TypeRef("contoso.api.part", collection=True)
+    assert product.members["id"].implied
+    assert product.members["parts"].type == TypeRef("contoso.api.part", collection=True)
     assert registry([facts(page)]).find("graph.product") is None
 
 

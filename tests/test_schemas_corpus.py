@@ -97,7 +97,9 @@ def test_bases_are_found_and_none_is_circular(known: Registry) -> None:
     user = known.type("microsoft.graph.user")
     assert user is not None
     assert user.ancestors[0] == "microsoft.graph.directoryObject"
-    assert {"mail", "id", "deletedDateTime"} <= set(user.members)
+    shape = known.known("microsoft.graph.user")
+    assert isinstance(shape, Shape)
+    assert {"mail", "id", "deletedDateTime"} <= set(shape.members)
     assert len(user.declarations) == 4
 
 

@@ -1,6 +1,7 @@
 """Documented types in the one view that everybody asks."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from harness.model import EnumType, TypeRef
@@ -30,28 +31,33 @@ def known(asking: Asking, name: str) -> Known | None:
 
 
 def _shape(asking: Asking, item: DocumentedType) -> Shape:
-    members = {name: _member(asking, each, item) for name, each in item.members.items()}
+    above = [each for name in item.ancestors if (each := asking.answer(documented, name))]
+    pages = [page for each in (item, *above) for page in each.declarations]
+    key = next((page.key for page in pages if page.key), ())
+    stated = {name: each for holder in (*reversed(above), item) for name, each in holder.own.items()}
+    members = {name: _member(asking, each, is_key=name in key) for name, each in stated.items()}
     _relax(asking, members)
-    for name in item.key:
-        members.setdefault(name, _implied(name, item))
-    if item.entity:
-        members.setdefault("id", _implied("id", item))
+    entity = bool(key) or asking.index.dialect.entity in (item.name, *item.ancestors)
+    for name in (*key, "id") if entity else ():
+        members.setdefault(name, _implied(name, item, is_key=name in key))
+    first = item.declarations[0]
     return Shape(
         name=item.name,
         members=members,
         folded={name.lower(): name for name in reversed(members)},
-        open=item.open or any(_OPEN.search(page.description) for page in item.declarations),
-        complete=bool(item.members) and _bases_known(asking, item),
+        open=any(page.open for page in pages) or any(_OPEN.search(page.description) for page in item.declarations),
+        complete=bool(stated) and _bases_known(asking, (item, *above)),
         ancestors=frozenset(item.ancestors),
-        location=item.location,
+        location=first.at(first.line),
         abstract=any(page.abstract for page in item.declarations),
-        entity=item.entity or item.likely_entity,
+        entity=entity or ("id" in stated and any(page.methods for page in pages)),  # right for all but a few
     )
 
 
-def _implied(name: str, item: DocumentedType) -> Member:
-    """A key that no page lists."""
-    return replace(member_of(name, TypeRef("Edm.String"), item.name, item.location), key=name in item.key)
+def _implied(name: str, item: DocumentedType, *, is_key: bool) -> Member:
+    """What identifies an entity, where no page lists it."""
+    first = item.declarations[0]
+    return replace(member_of(name, TypeRef("Edm.String"), item.name, first.at(first.line)), key=is_key, implied=True)
 
 
 def _relax(asking: Asking, members: dict[str, Member]) -> None:
@@ -66,11 +72,10 @@ def _lists(page: TypeDeclaration, name: str) -> bool:
     return any(row.name == name for row in page.table) or any(member.name == name for member in page.json)
 
 
-def _bases_known(asking: Asking, item: DocumentedType) -> bool:
+def _bases_known(asking: Asking, chain: Iterable[DocumentedType]) -> bool:
     """Whether every base that the annotations or the prose of a type and its ancestors name is documented."""
-    for name in (item.name, *item.ancestors):
-        declared = asking.answer(documented, name)
-        for page in declared.declarations if declared else ():
+    for item in chain:
+        for page in item.declarations:
             for claim in page.bases:
                 if claim.source not in ("reverse", "inherited"):
                     base = reference(asking, claim.mention, page.path).name
@@ -79,7 +84,7 @@ def _bases_known(asking: Asking, item: DocumentedType) -> bool:
     return True
 
 
-def _member(asking: Asking, item: DocumentedProperty, holder: DocumentedType) -> Member:
+def _member(asking: Asking, item: DocumentedProperty, *, is_key: bool) -> Member:
     mention = item.table.mention if item.table else item.json.mention if item.json else None
     says = item.says
     return Member(
@@ -98,7 +103,7 @@ def _member(asking: Asking, item: DocumentedProperty, holder: DocumentedType) ->
         url=mention is not None and mention.format == "url",
         description=item.table.description if item.table else "",
         required=says.required,
-        key=item.name in holder.key,
+        key=is_key,
         default=says.default,
     )
 

@@ -30,26 +30,8 @@ def documented(asking: Asking, name: str) -> DocumentedType | None:
     if not declarations:
         return None
     chain = lineage(name, lambda each: asking.answer(_nearest_base, each))
-    above = [(ancestor, _declarations(asking, ancestor)) for ancestor in chain[1:]]
-    own = _own(asking, name, declarations)
-    members: dict[str, DocumentedProperty] = {}
-    for ancestor, pages in reversed(above):
-        members.update(_own(asking, ancestor, pages))
-    members.update(own)
-    every = (*declarations, *(page for _, pages in above for page in pages))
-    return DocumentedType(
-        name=name,
-        declarations=declarations,
-        base=chain[1] if above else "",
-        ancestors=chain[1:],
-        circular=asking.answer(_nearest_base, chain[-1]) in chain,
-        own=own,
-        members=members,
-        open=any(page.open for page in every),
-        key=next((page.key for page in every if page.key), ()),
-        rooted=asking.index.dialect.entity in chain,
-        likely_entity="id" in members and any(page.methods for page in every),
-    )
+    circular = asking.answer(_nearest_base, chain[-1]) in chain
+    return DocumentedType(name, declarations, _own(asking, name, declarations), chain[1:], circular)
 
 
 def derived(asking: Asking, name: str) -> tuple[str, ...]:

@@ -40,11 +40,6 @@ class DocumentedProperty:
         return self.says.values or (self.json.values if self.json else ())
 
     @property
-    def format(self) -> str:
-        """`url` for a String that either source documents as one."""
-        return (self.table and self.table.mention.format) or (self.json and self.json.mention.format) or ""
-
-    @property
     def location(self) -> Location:
         """The type cell, else the JSON member."""
         if self.table:
@@ -54,40 +49,22 @@ class DocumentedProperty:
 
 @dataclass(frozen=True, slots=True)
 class DocumentedType:
-    """A structured type."""
+    """What pages declare of a structured type; `Registry.known` gives it with everything that it inherits."""
 
     name: str
     """Qualified, as the pages spell it."""
     declarations: tuple[TypeDeclaration, ...]
     """Of all pages; the page named after the type comes first, and its properties win."""
-    base: str
-    """Qualified; empty when none is documented or it is not known."""
+    own: Mapping[str, DocumentedProperty]
+    """By the pages of this type, inherited rows included where they repeat them."""
     ancestors: tuple[str, ...]
     """The base, its base, and so on; ends where a circle begins."""
     circular: bool
-    own: Mapping[str, DocumentedProperty]
-    """By the pages of this type, inherited rows included where they repeat them."""
-    members: Mapping[str, DocumentedProperty]
-    """With those of the ancestors; the nearest page wins."""
-    open: bool
-    """Itself or an ancestor."""
-    key: tuple[str, ...]
-    """By `keyProperty`, its own or an ancestor's."""
-
-    rooted: bool = False
-    """It is, or derives from, the type that everything with an identity derives from."""
-    likely_entity: bool = False
-    """It or an ancestor has an `id` and methods, though no page states a key; right for all but a few."""
 
     @property
-    def entity(self) -> bool:
-        """Whether the pages say that it has identity: a key, or `entity` among its ancestors."""
-        return bool(self.key) or self.rooted
-
-    @property
-    def location(self) -> Location:
-        """Where the first page declares it."""
-        return self.declarations[0].at(self.declarations[0].line)
+    def base(self) -> str:
+        """Qualified; empty when none is documented or it is not known."""
+        return self.ancestors[0] if self.ancestors else ""
 
 
 @dataclass(frozen=True, slots=True)

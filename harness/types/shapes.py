@@ -41,6 +41,8 @@ class Member:
     """Required on create."""
     key: bool = False
     default: str | None = None
+    implied: bool = False
+    """Whether it follows from what the type is, and no page lists it: a key."""
     told_by: str = "the pages"
     """Who describes it, for messages."""
     plain: Check | None = field(init=False, compare=False)
@@ -89,6 +91,10 @@ class Shape:
     def is_kin(self, other: "Shape") -> bool:
         """Whether it is another type, or one of the two derives from the other."""
         return self.is_a(other.name) or other.is_a(self.name)
+
+    def listed(self) -> Mapping[str, Member]:
+        """The members that somebody lists."""
+        return {name: member for name, member in self.members.items() if not member.implied}
 
     def properties(self) -> Iterator[Member]:
         """The members that are no control information: some pages list `@odata.type` in their tables."""

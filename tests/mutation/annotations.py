@@ -114,7 +114,7 @@ def _type_swapped(subject: Subject, random: Random) -> Iterator[Edit]:
         if node is None or not items or node.value.rpartition(".")[2].rstrip(")") not in node.value:
             continue
         shown = {member.name for member in items[0].members if "@" not in member.name and member.name != "id"}
-        other = subject.types.type(random.choice(every))
+        other = subject.shape(random.choice(every))
         if other is None or not is_settled(subject, other) or shown & _all_names(subject, other.name) or not shown:
             continue
         new = node.value.replace(answer.type.name, other.name)
@@ -123,7 +123,7 @@ def _type_swapped(subject: Subject, random: Random) -> Iterator[Edit]:
 
 
 def _all_names(subject: Subject, name: str) -> set[str]:
-    every = [subject.types.type(each) for each in (name, *subject.types.subtypes(name))]
+    every = [subject.shape(each) for each in (name, *subject.types.subtypes(name))]
     return {member for each in every if each for member in each.members}
 
 

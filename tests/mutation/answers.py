@@ -76,8 +76,7 @@ def _values(subject: Subject) -> Iterator[tuple[Typed, str, str, Node, bool]]:
     """Single values and collections with name, documented type, place, and whether a collection is documented."""
     for each in answered_objects(subject):
         for member, known in each.members():
-            mention = known.table.mention if known.table else known.json.mention if known.json else None
-            if known.type.name and not (mention and mention.alternatives) and known.type.name != "Edm.Untyped":
+            if known.type.name and not known.options and known.type.name != "Edm.Untyped":
                 yield each, member.name, known.type.name, member.node, known.type.collection
 
 
@@ -223,7 +222,7 @@ def _enum_case(subject: Subject, _random: Random) -> Iterator[Edit]:
 def _listed_value(subject: Subject, random: Random) -> Iterator[Edit]:
     for each in answered_objects(subject):
         for member, known in each.members():
-            values = known.says.values
+            values = known.values
             if (
                 known.type.name == "Edm.String"
                 and not known.type.collection

@@ -29,7 +29,7 @@ def _text(subject: Subject, random: Random) -> Iterator[Edit]:
     for each in answered_objects(subject):
         for member, known in each.members():
             value = member.node.value
-            text = known.type.name == "Edm.String" and not known.type.collection and not known.format
+            text = known.type.name == "Edm.String" and not known.type.collection and not known.url
             if text and not known.values and isinstance(value, str) and not is_stand_in(value):
                 new = random.choice(("Contoso Ltd", "Adele Vance", "Fabrikam"))
                 yield Edit(member.node.start, member.node.end, f'"{new}"', f"the text of `{member.name}` is `{new}`")

@@ -1,7 +1,7 @@
 """What operators work with: a page with its surroundings, and an edit of its text."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from random import Random
 
@@ -10,6 +10,7 @@ from harness.model import Fence, Finding, Page
 from harness.schemas.facts import PageFacts
 from harness.schemas.promises import PageOperation
 from harness.schemas.registry import Registry
+from harness.types import Shape, shape_of
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ class Subject:
         for line in self.text.split("\n"):
             starts.append(starts[-1] + len(line) + 1)
         return starts
+
+    def shape(self, name: str) -> Shape | None:
+        """A type with the members that the pages list of it and its bases."""
+        found = shape_of(self.types, name)
+        return replace(found, members=found.listed()) if found else None
 
     def at(self, line: int, column: int = 1) -> int:
         """The offset of a place; both counts are 1-based, as in locations."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 
 from harness.model import HttpRequest
-from harness.schemas.merged import DocumentedType
+from harness.types import Shape
 
 from .json_nodes import Node, tree
 from .places import Edit, Operator, Subject, misspelt
@@ -22,7 +22,7 @@ class Asked:
     request: HttpRequest
     end: int
     """Offset of the end of the URL."""
-    type: DocumentedType
+    type: Shape
     body: Node
     items: list[Node]
     envelope: bool
@@ -81,12 +81,7 @@ def _count(subject: Subject, _random: Random) -> Iterator[Edit]:
 def _on_select(subject: Subject, _random: Random) -> Iterator[Edit]:
     for each in _asked(subject, settled=False):
         for name, known in each.type.members.items():
-            if (
-                known.says.on_select
-                and known.type.name == "Edm.String"
-                and not known.type.collection
-                and not known.says.values
-            ):
+            if known.on_select and known.type.name == "Edm.String" and not known.type.collection and not known.values:
                 for item in each.items[:1]:
                     if item.members and item.member(name) is None:
                         at = item.members[0].start

@@ -7,8 +7,8 @@ from random import Random
 
 from harness.model import Example
 from harness.schemas.mentions import TypeMention
-from harness.schemas.merged import DocumentedType
 from harness.schemas.promises import ParameterRow
+from harness.types import Shape
 
 from .answers import NUMBERS
 from .json_nodes import Member, Node, tree
@@ -22,7 +22,7 @@ class Sent:
 
     example: Example
     body: Node
-    types: tuple[DocumentedType, ...]
+    types: tuple[Shape, ...]
     rows: dict[str, TypeMention]
     names_of_types: frozenset[str]
     """Every name that a type has which may be sent; derived types included."""
@@ -46,12 +46,12 @@ def _sent(subject: Subject) -> Iterator[Sent]:
         rows = {row.name: row.mention for row in operation.body_table if not row.mention.alternatives}
         if (types or rows) and all(is_settled(subject, each) for each in (*types, *_near(subject, example))):
             near = [*types, *_near(subject, example)]
-            below = [subject.types.type(name) for each in near for name in subject.types.subtypes(each.name)]
+            below = [subject.shape(name) for each in near for name in subject.types.subtypes(each.name)]
             names = {name for each in (*near, *below) if each for name in each.members}
             yield Sent(example, body, types, rows, frozenset(names))
 
 
-def _types(subject: Subject, example: Example, body: Node) -> Iterator[DocumentedType]:
+def _types(subject: Subject, example: Example, body: Node) -> Iterator[Shape]:
     """What the body itself, its annotation or the Request body section names."""
     operation, annotation = subject.facts.operation, example.request_fence.annotation
     claim = operation.request_body.mention if operation and operation.request_body else None
@@ -61,18 +61,18 @@ def _types(subject: Subject, example: Example, body: Node) -> Iterator[Documente
     names += [subject.types.resolve(claim, subject.page.path).name] if claim else []
     for name in names:
         found = subject.types.find(name)
-        known = subject.types.type(found.name) if found else None
+        known = subject.shape(found.name) if found else None
         if known is not None:
             yield known
 
 
-def _near(subject: Subject, example: Example) -> Iterator[DocumentedType]:
+def _near(subject: Subject, example: Example) -> Iterator[Shape]:
     """The types of the answers, and those that the page's file is named after: what is sent may be one of them."""
     names = [f.annotation.type_name for f in example.responses if f.annotation and f.annotation.type_name]
     names += subject.page.path.rpartition("/")[2].removesuffix(".md").split("-")
     for name in names:
         found = subject.types.find(re.sub(r"(?i)^collection\(|\)$", "", name))
-        known = subject.types.type(found.name) if found else None
+        known = subject.shape(found.name) if found else None
         if known is not None:
             yield known
 
@@ -84,7 +84,7 @@ def _documented(each: Sent) -> Iterator[tuple[Member, str, bool]]:
         known = next((type_.members[member.name] for type_ in each.types if member.name in type_.members), None)
         if row is not None and (row.primitive or not row.name):
             yield member, row.name, row.collection
-        elif row is None and known is not None and not (known.table and known.table.mention.alternatives):
+        elif row is None and known is not None and not known.options:
             yield member, known.type.name, known.type.collection
 
 
@@ -154,8 +154,8 @@ def _read_only(subject: Subject, _random: Random) -> Iterator[Edit]:
             continue
         type_ = each.types[0]
         for name, known in type_.members.items():
-            text = known.type.name == "Edm.String" and not known.type.collection and not known.says.values
-            if known.says.read_only and text and name not in each.rows and name not in each.body.value:
+            text = known.type.name == "Edm.String" and not known.type.collection and not known.values
+            if known.read_only and text and name not in each.rows and name not in each.body.value:
                 at = each.body.members[0].start
                 yield Edit(at, at, f'"{name}": "abc", ', f"the update sends the read-only `{name}` of {type_.name}")
 
@@ -208,14 +208,14 @@ def _table_type(subject: Subject, random: Random) -> Iterator[Edit]:
             )
 
 
-def _settled_rows(subject: Subject) -> Iterator[tuple[ParameterRow, DocumentedType, frozenset[str]]]:
+def _settled_rows(subject: Subject) -> Iterator[tuple[ParameterRow, Shape, frozenset[str]]]:
     """Rows of the request body table that are properties of the type that the page says is sent, as most of it are."""
     operation = subject.facts.operation
     claim = operation.request_body.mention if operation and operation.request_body else None
-    type_ = subject.types.type(subject.types.resolve(claim, subject.page.path).name) if claim else None
+    type_ = subject.shape(subject.types.resolve(claim, subject.page.path).name) if claim else None
     if operation is None or type_ is None or not is_settled(subject, type_):
         return
-    below = [subject.types.type(name) for name in subject.types.subtypes(type_.name)]
+    below = [subject.shape(name) for name in subject.types.subtypes(type_.name)]
     names = frozenset(name for each in (type_, *below) if each for name in each.members)
     rows = [row for row in operation.body_table if row.name in type_.members]
     if len(rows) > 1 and 2 * (len(rows) - 1) > len(operation.body_table):

@@ -40,7 +40,7 @@ def _type_renamed(subject: Subject, random: Random) -> Iterator[Edit]:
 
 def _key(subject: Subject, random: Random) -> Iterator[Edit]:
     for value, start, end in _annotation(subject, "keyProperty"):
-        known = subject.types.type(subject.facts.types[0].name)
+        known = subject.shape(subject.facts.types[0].name)
         if known is not None and value in known.members:
             slip = random.choice((misspelt(value, random, set(known.members)), value.upper(), "key", ""))
             if slip not in known.members:

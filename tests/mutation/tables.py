@@ -34,7 +34,7 @@ def cells(subject: Subject) -> Iterator[tuple[Table, Row, TableProperty, JsonPro
     shown = {member.name: member for member in type_.json}
     names = [row.name for row in type_.table]
     known = subject.types.type(type_.name)
-    base = subject.types.type(known.base) if known and known.base else None
+    base = subject.shape(known.base) if known else None
     for row in type_.table:
         found = rows.get(row.line)
         inherited = row.says.inherited_from or (base is not None and row.name in base.members)
@@ -64,7 +64,7 @@ def members(subject: Subject) -> Iterator[tuple[Node, int, TableProperty, JsonPr
 
 def _names(subject: Subject) -> set[str]:
     type_ = declared(subject)
-    found = subject.types.type(type_.name) if type_ else None
+    found = subject.shape(type_.name) if type_ else None
     return set(found.members) if found else set()
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from harness.model import Fence, JsonText
 from harness.schemas.mentions import read_mention
-from harness.schemas.merged import DocumentedProperty, DocumentedType
+from harness.types import Member as Property
+from harness.types import Shape
 
 from .json_nodes import Member, Node, tree
 from .places import Subject
@@ -25,11 +26,11 @@ class Typed:
     """An object of a body and its type."""
 
     node: Node
-    type: DocumentedType
+    type: Shape
     known: frozenset[str]
     """Every name that the type, its bases and its derived types document."""
 
-    def members(self) -> Iterator[tuple[Member, DocumentedProperty]]:
+    def members(self) -> Iterator[tuple[Member, Property]]:
         """The members that are documented."""
         for member in self.node.members:
             documented = self.type.members.get(member.name)
@@ -43,7 +44,7 @@ class Answer:
 
     fence: Fence
     body: Node
-    type: DocumentedType
+    type: Shape
     items: list[Node]
     """The objects of `value`, or the body itself."""
     envelope: bool
@@ -59,7 +60,7 @@ def answers(subject: Subject, *, settled: bool = True) -> Iterator[Answer]:
         mention = read_mention(annotation.type_name.strip())
         if body is None or not body.members or not mention.name or mention.primitive:
             continue
-        type_ = subject.types.type(subject.types.resolve(mention, subject.page.path).name)
+        type_ = subject.shape(subject.types.resolve(mention, subject.page.path).name)
         if type_ is None or (settled and not is_settled(subject, type_)) or "value" in type_.members:
             continue
         value = body.member("value")
@@ -109,13 +110,13 @@ def objects(subject: Subject, node: Node, name: str, depth: int = 0) -> Iterator
         if found is None or found.kind != "type":
             return
         name = found.name
-    type_ = subject.types.type(name)
+    type_ = subject.shape(name)
     if type_ is None or not node.members or not is_settled(subject, type_) or depth > 5:
         return
     if own and own.lstrip("#") != name:
         return
     names = set(type_.members)
-    below = [subject.types.type(each) for each in subject.types.subtypes(name)]
+    below = [subject.shape(each) for each in subject.types.subtypes(name)]
     for each in below:
         names |= set(each.members) if each else set()
     if any(member.name not in names and "@" not in member.name for member in node.members):
@@ -129,13 +130,13 @@ def objects(subject: Subject, node: Node, name: str, depth: int = 0) -> Iterator
                 yield from objects(subject, each_node, documented.type.name, depth + 1)
 
 
-def is_settled(subject: Subject, type_: DocumentedType) -> bool:
+def is_settled(subject: Subject, type_: Shape) -> bool:
     """Whether the pages say all that there is to the type: not open, its bases and derived types documented."""
     for name in (type_.name, *type_.ancestors, *subject.types.subtypes(type_.name)):
-        known = subject.types.type(name)
-        if known is None or known.open or not known.members:
+        known, declared = subject.shape(name), subject.types.type(name)
+        if known is None or declared is None or known.open or not known.members:
             return False
-        for page in known.declarations:
+        for page in declared.declarations:
             if _OPEN.search(page.description):
                 return False
             for claim in page.bases:

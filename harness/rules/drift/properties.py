@@ -96,7 +96,7 @@ def _elsewhere(context: Context, known: Metadata, type_name: str, name: str) -> 
 def _cause(context: Context, declared: TypeDeclaration, row: TableProperty) -> str:
     """Pages of derived types repeat the rows of their base: all of them are one cause."""
     documented = context.types.type(declared.name)
-    base = context.types.type(documented.base) if documented and documented.base else None
+    base = shape_of(context.types, documented.base) if documented else None
     above = base.members.get(row.name) if base else None
     owner = above.owner if above else declared.name
     return f"{context.page.version} {owner} {row.name}"

@@ -8,6 +8,7 @@ from harness.rules.found import Found, Rule
 from harness.rules.places import line_with, name_of_type, word_on
 from harness.schemas.facts import EnumDeclaration, TypeDeclaration
 from harness.spelling import edits
+from harness.types import shape_of
 from harness.types.csdl import candidates, find, is_a, structured
 
 _HINT = "Correct the page, or document that the type is not in the metadata."
@@ -85,8 +86,8 @@ def _kind(context: Context, known: Metadata, declared: TypeDeclaration) -> Itera
 
 def _verdict(context: Context, declared: TypeDeclaration) -> Verdict:
     """Two sources on the page may agree against the metadata: the key in the annotation, and the key as a property."""
-    documented = context.types.type(declared.name)
-    listed = documented is not None and all(name in documented.members for name in declared.key)
+    shape = shape_of(context.types, declared.name)
+    listed = shape is not None and shape.listed().keys() >= set(declared.key)
     return "undetermined" if listed else "docs"
 
 

@@ -7,6 +7,7 @@ from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.places import name_of_type
 from harness.rules.resource.enum_members import FUTURE
+from harness.types import shape_of
 from harness.types.csdl import structured
 
 _MOST_NAMED = 12
@@ -34,7 +35,8 @@ def drift_undocumented(page: Page, context: Context) -> Iterator[Found]:
         first = documented is not None and documented.declarations[0].path == page.path
         if found is None or documented is None or not first or not (documented.own or found.properties):
             continue
-        mentioned = {name.lower() for name in documented.members}
+        shape = shape_of(context.types, declared.name)
+        mentioned = {name.lower() for name in (shape.listed() if shape else ())}
         absent = [name for name in (*found.properties, *found.navigation) if name.lower() not in mentioned]
         if absent:
             yield _note(name_of_type(context, declared), declared.name, absent, ("property", "properties"))

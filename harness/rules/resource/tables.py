@@ -10,6 +10,7 @@ from harness.rules.places import line_with, word_on
 from harness.schemas.facts import JsonProperty, TableProperty, TypeDeclaration
 from harness.schemas.merged import DocumentedType
 from harness.spelling import edits
+from harness.types import shape_of
 
 _MOST_ROWS = 500
 """Rows that a name of the representation is compared with; no type has more."""
@@ -45,7 +46,7 @@ def _names(context: Context, declared: TypeDeclaration) -> Iterator[Found]:
     if not missing and not surplus:
         return
     known = context.types.type(declared.name)
-    base = context.types.type(known.base) if known and known.base else None
+    base = shape_of(context.types, known.base) if known else None
     inherited = base.members if base else {}
     for name, member in surplus.items():
         if name in inherited or _on_other_page(name, declared, known):
@@ -74,7 +75,7 @@ def _is_inherited(context: Context, declared: TypeDeclaration, row: TablePropert
     mention = row.says.inherited_from
     if mention is None:
         return False
-    base = context.types.type(context.types.resolve(mention, declared.path).name)
+    base = shape_of(context.types, context.types.resolve(mention, declared.path).name)
     return base is None or not base.members or base.open or row.name in base.members
 
 
@@ -127,10 +128,10 @@ def key_property(page: Page, context: Context) -> Iterator[Found]:
     for declared in context.facts.types:
         if not declared.key_line or _is_complex(context, declared):
             continue
-        known = context.types.type(declared.name)
-        members = known.members if known else {}
+        shape = shape_of(context.types, declared.name)
+        members = shape.listed() if shape else {}
         for name in declared.key or ("",):
-            if name not in members and not (name == "id" and known is not None and known.base):
+            if name not in members and not (name == "id" and shape is not None and shape.ancestors):
                 yield _no_key(context, declared, name, members)
 
 
