@@ -10,10 +10,10 @@ from harness.markdown.http_text import Lines, read_response
 from harness.model import Finding, Page
 from harness.rules import RULES, Rule
 from harness.rules.answer import conformance as answers
-from harness.rules.json import shape
+from harness.rules.json import SHAPE
 from harness.rules.types import names
 
-_SHAPE = (*shape.RULES, *names.RULES, *answers.RULES)
+_SHAPE = (*SHAPE, *names.RULES, *answers.RULES)
 _THING = {"stringProp": "string", "urlProp": "url", "numberProp": 123, "dateProp": "datetime", "floatProp": 123.1}
 _VALUES = '"stringProp": "a", "urlProp": "https://contoso.com", "numberProp": 1, "dateProp": "2026-01-01T00:00:00Z"'
 

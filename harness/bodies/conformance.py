@@ -1,15 +1,15 @@
-"""Every JSON body against its type, walked once and told by many rules.
+"""Every JSON body against its type, compared once and told by many rules.
 
 A body is a printed answer, a request's payload, an example fence, or an answer that somebody else gave: the walk is
 the same.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Generic, Literal, TypeVar
 
-from harness.bodies.deviations import Deviation
-from harness.bodies.envelopes import judge_body
+from harness.bodies.differences import Difference, Pointer
+from harness.bodies.envelopes import compare_body
 from harness.bodies.expectation import Expectation, mention_of
 from harness.bodies.walk import Walk
 from harness.markdown import locate, pointer_text
@@ -18,35 +18,66 @@ from harness.schemas.registry import Registry
 from harness.types import Shape, Types
 
 Answer = tuple[Exchange, Expectation]
+D_co = TypeVar("D_co", bound=Difference, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A deviation, and the body it is in."""
+class Payload:
+    """What may be sent."""
 
-    deviation: Deviation
+    shape: Shape
+    rows: frozenset[str]
+    """Names that the table of the Request body section lists."""
+    type_name: str
+    """The type that the page says is sent, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen(Generic[D_co]):
+    """A difference, and the body it is in."""
+
+    difference: D_co
     subject: str
     """`create_job response`."""
     body: JsonText
     """Where a page shows the place: the printed body, also for answers of others."""
+    told: Literal["", "request", "others"] = ""
+    """Whose words it takes: those of a request, or of an answer of others that the pages do not describe."""
     exchange: Exchange | None = None
     expected: Expectation | None = None
+    payload: Payload | None = None
+    """What may be sent, for requests of which that is known."""
     verdict: Verdict = "docs"
     says: str = ""
     """What each of the sources says, for answers of others."""
+    hint: str = ""
+    """What to do, where that is another thing than for the printed body."""
+
+    @property
+    def pointer(self) -> Pointer:
+        """The path to the place in the body."""
+        return self.difference.pointer
+
+    @property
+    def name(self) -> str:
+        """The name of the member, or the index of the item."""
+        return str(self.pointer[-1])
+
+    @property
+    def of_others(self) -> bool:
+        """Whether it is in an answer that no page prints."""
+        return self.exchange is not None and self.exchange.source.kind != "page"
 
     def place(self) -> Location:
         """The line of the page that is not true."""
-        return locate(self.body, self.deviation.pointer, key=self.deviation.key)
+        return locate(self.body, self.pointer, key=self.difference.at_name)
 
-    def about(self) -> str:
-        """The subject of the finding: the property when one edit repairs all its places, else the place itself."""
-        if self.deviation.cause:
-            return self.deviation.about
-        return f"{self.subject} {pointer_text(self.deviation.pointer)}".rstrip()
+    def path(self) -> str:
+        """The place in words."""
+        return f"{self.subject} {pointer_text(self.pointer)}".rstrip()
 
 
-def judge_answers(answers: Iterable[Answer], types: Types) -> Iterator[Seen]:
+def compare_answers(answers: Iterable[Answer], types: Types) -> Iterator[Seen[Difference]]:
     """What is out of line in the bodies of answers."""
     for exchange, expected in answers:
         body = exchange.response.json
@@ -57,11 +88,11 @@ def judge_answers(answers: Iterable[Answer], types: Types) -> Iterator[Seen]:
         shown = body if exchange.source.kind == "page" else expected.shown
         if shown is None:
             shown = JsonText("", expected.location, None)
-        for deviation in (*judge_body(body.value, believed, walk), *walk.found):
-            yield Seen(deviation, expected.subject, shown, exchange, expected)
+        for difference in (*compare_body(body.value, believed, walk), *walk.found):
+            yield Seen(difference, expected.subject, shown, exchange=exchange, expected=expected)
 
 
-def judge_examples(page: Page, registry: Registry, types: Types) -> Iterator[Seen]:
+def compare_examples(page: Page, registry: Registry, types: Types) -> Iterator[Seen[Difference]]:
     """What is out of line in JSON fences that are annotated as examples of a type."""
     for number, fence in enumerate(page.fences):
         mention = mention_of(fence.annotation) if fence.role == "example" else None
@@ -71,22 +102,8 @@ def judge_examples(page: Page, registry: Registry, types: Types) -> Iterator[See
         walk = Walk(types)
         name = fence.annotation.names[0] if fence.annotation and fence.annotation.names else f"example {number}"
         expected = Expectation(name, fence.location, TypeRef(known.name, mention.collection))
-        for deviation in (*judge_body(fence.json.value, expected, walk), *walk.found):
-            yield Seen(deviation, name, fence.json)
-
-
-def by_rule(seen: Iterable[Seen]) -> Mapping[str, list[Seen]]:
-    """Deviations, grouped by the rule that tells them."""
-    found: dict[str, list[Seen]] = defaultdict(list)
-    for item in seen:
-        found[item.deviation.rule].append(item)
-    return found
-
-
-def renamed(item: Seen, rules: Mapping[str, str]) -> Seen:
-    """A deviation under the rule that tells it for another kind of body."""
-    rule = rules.get(item.deviation.rule)
-    return replace(item, deviation=replace(item.deviation, rule=rule)) if rule else item
+        for difference in (*compare_body(fence.json.value, expected, walk), *walk.found):
+            yield Seen(difference, name, fence.json)
 
 
 def is_error(value: object) -> bool:

@@ -6,16 +6,16 @@ OData JSON Format 4.01 sections 12 to 14. Some entity types own a property `valu
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from harness.bodies.deviations import Deviation, Pointer, undefined
+from harness.bodies.differences import Beside, Difference, Envelope, Pointer, Undefined, Wrapped
 from harness.bodies.expectation import Expectation
-from harness.bodies.values import described, is_placeholder
+from harness.bodies.values import is_placeholder
 from harness.bodies.walk import Walk
 from harness.model import TypeRef
 from harness.types import Shape
 
 
-def judge_body(value: Any, expected: Expectation, walk: Walk) -> Iterator[Deviation]:
-    """Judge a body: first its envelope, then what is in it; the walk keeps what it finds."""
+def compare_body(value: Any, expected: Expectation, walk: Walk) -> Iterator[Difference]:
+    """Compare a body with its type: first its envelope, then what is in it; the walk keeps what it finds."""
     type_ = expected.type
     if type_ is None or not type_.name:
         return
@@ -24,12 +24,12 @@ def judge_body(value: Any, expected: Expectation, walk: Walk) -> Iterator[Deviat
     if known is not None or primitive:
         yield from _enveloped(value, type_, known if isinstance(known, Shape) else None, expected, walk)
     elif expected.stated_by == "body":
-        yield undefined(type_.name, _named_at(value), walk.types.told_by)
+        yield Undefined(_named_at(value), type_.name.lstrip("#"), walk.types.told_by)
 
 
 def _enveloped(
     value: Any, type_: TypeRef, shape: Shape | None, expected: Expectation, walk: Walk
-) -> Iterator[Deviation]:
+) -> Iterator[Difference]:
     inner, pointer = _unwrapped(value, shape)
     if isinstance(inner, list):
         if pointer:
@@ -37,13 +37,13 @@ def _enveloped(
             yield from _beside(value, type_)
         _items(inner, type_, pointer, walk)
     elif pointer and isinstance(inner, dict):
-        yield from _single_in_value(expected)
+        yield _single_in_value(inner, expected)
         walk.value(inner, TypeRef(type_.name), pointer)
     elif pointer and shape is None:
         walk.value(inner, TypeRef(type_.name), pointer)
     elif not pointer and isinstance(value, dict):
         if expected.declares_collection and "value" not in value:
-            yield _no_value(value)
+            yield Envelope((), "no envelope", value)
         if shape is not None and (not expected.declares_collection or _looks_like(value, shape)):
             walk.object(value, shape, ())
 
@@ -79,31 +79,21 @@ def _looks_like(value: Mapping[str, Any], shape: Shape) -> bool:
     return sum(name in shape.members for name in value) >= 2
 
 
-def _collection_of(items: list[Any], expected: Expectation) -> Iterator[Deviation]:
+def _collection_of(items: list[Any], expected: Expectation) -> Iterator[Difference]:
     """What is wrong with a collection as a whole."""
     if expected.declares_collection is False and expected.error is False:
-        message = "the body is a collection in `value`, and the annotation names a single object"
-        hint = 'Add `"isCollection": true` to the annotation, or show the one object.'
-        yield Deviation("collection-envelope", ("value",), "collection", message, hint, key=True)
+        yield Envelope(("value",), "undeclared", items)
     if expected.declares_empty and items:
-        message = f"the annotation says `isEmpty`, and `value` has {len(items)} items"
-        yield Deviation(
-            "collection-envelope", ("value",), "isEmpty", message, "Remove `isEmpty` or the items.", key=True
-        )
+        yield Envelope(("value",), "declared empty", items)
     if expected.annotated and not items and not expected.declares_empty:
-        message = "the collection is empty, and the annotation does not say that it should be"
-        hint = 'Show an item, or add `"isEmpty": true` to the annotation.'
-        yield Deviation("collection-envelope", ("value",), "isEmpty", message, hint, key=True)
+        yield Envelope(("value",), "empty", items)
 
 
-def _beside(envelope: Mapping[str, Any], type_: TypeRef) -> Iterator[Deviation]:
+def _beside(envelope: Mapping[str, Any], type_: TypeRef) -> Iterator[Difference]:
     """Members of an envelope beside `value`: OData knows only control information there (JSON Format 13)."""
     for name in envelope:
         if name != "value" and "@" not in name and not is_placeholder(name):
-            message = f"`{name}` stands beside `value`, where only control information belongs"
-            hint = f"Write `@{name}`." if name.startswith("odata.") else "Remove it, or show it in each item."
-            about, cause = f"envelope {name}", f"envelope of {type_.name} {name}"
-            yield Deviation("property-unknown", (name,), about, message, hint, cause, key=True)
+            yield Beside((name,), type_.name)
 
 
 def _items(items: list[Any], type_: TypeRef, pointer: Pointer, walk: Walk) -> None:
@@ -112,21 +102,7 @@ def _items(items: list[Any], type_: TypeRef, pointer: Pointer, walk: Walk) -> No
             walk.value(item, TypeRef(type_.name), (*pointer, index))
 
 
-def _single_in_value(expected: Expectation) -> Iterator[Deviation]:
+def _single_in_value(value: Any, expected: Expectation) -> Difference:
     if expected.declares_collection:
-        message = "`value` holds one object, and the annotation says that it is a collection"
-        yield Deviation(
-            "collection-envelope", ("value",), "collection", message, "Write `value` as an array.", key=True
-        )
-        return
-    message = "one object is wrapped in `value`, as only collections are"
-    hint = "Show the members of the object themselves, without `value`."
-    cause = "" if expected.annotated else "generated"
-    yield Deviation("single-in-value", ("value",), "value", message, hint, cause, key=True)
-
-
-def _no_value(value: Mapping[str, Any]) -> Deviation:
-    message = f"the annotation says that the body is a collection, and {described(value)} without `value` is shown"
-    return Deviation(
-        "collection-envelope", (), "collection", message, 'Wrap the items in `"value": […]`, or correct the annotation.'
-    )
+        return Envelope(("value",), "one object", value)
+    return Wrapped(("value",), expected.annotated)

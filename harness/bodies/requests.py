@@ -1,10 +1,10 @@
 """Request bodies against what the page says can be sent: its parameter table, the type that it names, or both."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from harness.bodies.conformance import Seen, renamed
-from harness.bodies.deviations import Deviation, undefined, unrelated
+from harness.bodies.conformance import Payload, Seen
+from harness.bodies.differences import Difference, ReadOnly, Undefined, Unrelated
 from harness.bodies.expectation import mention_of, named_in
 from harness.bodies.values import is_placeholder
 from harness.bodies.walk import Walk
@@ -16,29 +16,16 @@ from harness.types import Member, Shape, Types, shape_of
 from harness.types.values import CHECKS
 from harness.urls import read_url
 
-_TOLD_AS = {"property-unknown": "request-property", "property-case": "request-property"}
 
-
-@dataclass(frozen=True, slots=True)
-class Payload:
-    """What may be sent."""
-
-    shape: Shape
-    rows: frozenset[str]
-    """Names that the table of the Request body section lists."""
-    type_name: str
-    """The type that the page says is sent, or empty."""
-
-
-def judge_requests(page: Page, facts: PageFacts, registry: Registry, types: Types) -> Iterator[Seen]:
+def compare_requests(page: Page, facts: PageFacts, registry: Registry, types: Types) -> Iterator[Seen[Difference]]:
     """What is out of line in the request bodies of a page's examples."""
     for example in page.examples:
-        yield from _judge(example.name, example, page, facts, registry, types)
+        yield from _compare(example.name, example, page, facts, registry, types)
 
 
-def _judge(
+def _compare(
     name: str, example: Example, page: Page, facts: PageFacts, registry: Registry, types: Types
-) -> Iterator[Seen]:
+) -> Iterator[Seen[Difference]]:
     request = example.request
     body = request.json
     if (
@@ -51,25 +38,26 @@ def _judge(
         return
     value = body.value
     if (wrong := _misnamed(value, page, facts, registry, types)) is not None:
-        yield Seen(wrong, f"{name} request", body)
+        yield Seen(wrong, f"{name} request", body, "request")
         value = {name: content for name, content in value.items() if name != "@odata.type"}
     payload = _payload(example, value, page, facts, registry, types)
     if payload is None:
         inner = body.value.get("@odata.type")
         if isinstance(inner, str) and inner and types.known(inner) is None and not is_placeholder(inner):
-            yield Seen(undefined(inner, ("@odata.type",), types.told_by), f"{name} request", body)
+            missing = Undefined(("@odata.type",), inner.lstrip("#"), types.told_by)
+            yield Seen(missing, f"{name} request", body, "request")
         return
     walk = Walk(types)
     if _names_itself(value, types):  # the shape is that type already, with what the table says of its properties
         value = {name: content for name, content in value.items() if name != "@odata.type"}
     walk.object(value, payload.shape, ())
-    for deviation in (*walk.found, *_read_only(example, body.value, payload)):
-        yield renamed(Seen(_told(deviation, payload), f"{name} request", body), _TOLD_AS)
+    for difference in (*walk.found, *_read_only(example, body.value, payload)):
+        yield Seen(difference, f"{name} request", body, "request", payload=payload)
 
 
 def _misnamed(
     value: dict[str, object], page: Page, facts: PageFacts, registry: Registry, types: Types
-) -> Deviation | None:
+) -> Unrelated | None:
     """The type that a body says it is of, where it is plainly of the one that the Request body section names."""
     claim = facts.operation.request_body if facts.operation else None
     inner = value.get("@odata.type")
@@ -81,39 +69,12 @@ def _misnamed(
         return None
     names = [name for name in value if "@" not in name]
     fits = sum(name in promised.members for name in names) > sum(name in named.members for name in names)
-    return unrelated(inner, named, promised, ("@odata.type",)) if fits else None
+    return Unrelated(("@odata.type",), inner, named, promised) if fits else None
 
 
 def _names_type(example: Example, value: dict[str, object]) -> bool:
     """Whether the annotation or the body names a type: what a callback sends is not what the page is about."""
     return mention_of(example.request_fence.annotation) is not None or "@odata.type" in value
-
-
-def _told(deviation: Deviation, payload: Payload) -> Deviation:
-    """A name at the top of the body that is unknown or in another case, in the words of a request."""
-    if len(deviation.pointer) != 1 or "." not in deviation.about:
-        return deviation
-    if deviation.rule == "property-case":
-        return _told_case(deviation, payload)
-    if deviation.rule != "property-unknown":
-        return deviation
-    name = deviation.pointer[0]
-    where = ["the table of the Request body section"] if payload.rows else []
-    where += [payload.type_name] if payload.type_name else []
-    message = f"the request sends `{name}`, which {' and '.join(where)} {'do' if len(where) > 1 else 'does'} not have"
-    hint = f"Document `{name}`, or remove it from the request."
-    return replace(deviation, message=message, hint=hint)
-
-
-def _told_case(deviation: Deviation, payload: Payload) -> Deviation:
-    """Who spells a name in another case: the table, or the type that has it."""
-    spelt, name = deviation.about.rpartition(".")[2], deviation.pointer[0]
-    if spelt in payload.rows:
-        message = f"the table of the Request body section spells `{spelt}`, not `{name}`"
-        hint = f"Write `{spelt}`, unless the service says `{name}`: then correct the table."
-        return replace(deviation, message=message, hint=hint)
-    owner = payload.shape.members[spelt].owner
-    return replace(deviation, message=f"{owner} spells `{spelt}`, not `{name}`")
 
 
 def _payload(
@@ -261,7 +222,7 @@ def _parameter(row: ParameterRow, page: Page, registry: Registry, known: Member 
     )
 
 
-def _read_only(example: Example, value: dict[str, object], payload: Payload) -> Iterator[Deviation]:
+def _read_only(example: Example, value: dict[str, object], payload: Payload) -> Iterator[ReadOnly]:
     """Read-only properties in an update, unless the page lists them as something to send.
 
     What is set once, on create, is called read-only as well; so only PATCH is judged.
@@ -270,18 +231,5 @@ def _read_only(example: Example, value: dict[str, object], payload: Payload) -> 
         return
     for name in value:
         member = payload.shape.members.get(name)
-        if member is None or not member.read_only or name in payload.rows:
-            continue
-        message = f"the update sends `{name}`, which is documented as read-only"
-        about = f"{member.owner.rpartition('.')[2]}.{name}"
-        cause = f"{member.owner}.{name} is read-only"
-        yield Deviation(
-            "request-property",
-            (name,),
-            about,
-            message,
-            "Remove it from the request, or say on the page of the type when it can be set.",
-            cause,
-            key=True,
-            declared=member.location,
-        )
+        if member is not None and member.read_only and name not in payload.rows:
+            yield ReadOnly((name,), member)

@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
-from harness.bodies.conformance import Answer, Seen, by_rule, judge_answers, judge_examples
-from harness.bodies.context_url import judge_contexts
-from harness.bodies.control import judge_controls, judge_sent
+from harness.bodies.conformance import Answer, Seen, compare_answers, compare_examples
+from harness.bodies.differences import Difference
 from harness.bodies.expectation import promised
-from harness.bodies.query_options import judge_options
-from harness.bodies.requests import judge_requests
+from harness.bodies.requests import compare_requests
 from harness.bodies.verdicts import against_metadata, with_verdicts
 from harness.model import Exchange, HttpRequest, Metadata, Page, Source
 from harness.schemas.facts import PageFacts
@@ -58,23 +56,20 @@ def printed_answers(page: Page, facts: PageFacts, registry: Registry) -> Iterato
             yield Exchange(request, fence.response, source), expected
 
 
-def bodies_of(around: Surroundings) -> Mapping[str, list[Seen]]:
-    """Everything that is out of line in the bodies, by the rule that tells it."""
+def differences_of(around: Surroundings) -> Mapping[type, list[Seen[Difference]]]:
+    """Where bodies differ from their types, by the kind of the difference."""
     page, registry, answers = around.page, around.types, around.answers
-    seen = [
-        *judge_answers(answers, registry),
-        *judge_options(answers, registry, page.dialect),
-        *judge_contexts(page, answers, around.metadata),
-        *judge_controls(answers, page.dialect),
-    ]
+    seen = list(compare_answers(answers, registry))
     if around.given is None:
-        seen += judge_sent(page)
-        seen += judge_examples(page, registry, registry)
-        seen += judge_requests(page, around.facts, registry, registry)
+        seen += compare_examples(page, registry, registry)
+        seen += compare_requests(page, around.facts, registry, registry)
     else:
         own = seen
         seen = list(with_verdicts(own, around.metadata))
         for exchange, expected in answers if around.metadata else ():
             assert around.metadata is not None
             seen += against_metadata(exchange, expected, own, around.metadata, registry)
-    return by_rule(seen)
+    grouped: dict[type, list[Seen[Difference]]] = {}
+    for item in seen:
+        grouped.setdefault(type(item.difference), []).append(item)
+    return grouped

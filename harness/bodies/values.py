@@ -1,21 +1,12 @@
-"""Values in examples: what stands for one, and how a message shows one."""
+"""Values in examples: what stands for one; and how messages show values, names and types."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from harness.schemas.mentions import PRIMITIVES
-
-WORDS: Mapping[str, str] = {
-    "Edm.Date": "a date (`2026-01-31`)",
-    "Edm.DateTimeOffset": "a date and time with offset (`2026-01-31T12:00:00Z`)",
-    "Edm.Duration": "an ISO 8601 duration (`PT1H30M`)",
-    "Edm.Guid": "a GUID",
-    "Edm.TimeOfDay": "a time of day (`12:00:00`)",
-    "Edm.Binary": "base64",
-}
-"""What text of a primitive type looks like, for messages."""
+from harness.types import Member
 
 _PLACEHOLDER = re.compile(
     r"""\s*(?:
@@ -60,3 +51,22 @@ def shortened(text: str, longest: int = 40) -> str:
     """Text in one line, cut to a length."""
     plain = " ".join(text.split())
     return plain if len(plain) <= longest else plain[: longest - 1] + "…"
+
+
+def type_words(member: Member) -> str:
+    """A documented type in words."""
+    name = member.type.name.removeprefix("Edm.")
+    return f"a collection of {name}" if member.type.collection else f"one {name}"
+
+
+def unqualified(name: str) -> str:
+    """A type's name without its namespace."""
+    return name.rpartition(".")[2]
+
+
+def listed_names(names: Iterable[str], longest: int = 6) -> str:
+    """Names in back-ticks, joined as in a sentence, cut to a number of them."""
+    shown = [f"`{name}`" for name in names]
+    if len(shown) > longest:
+        return f"{', '.join(shown[:longest])} and {len(shown) - longest} more"
+    return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))

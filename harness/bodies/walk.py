@@ -1,15 +1,28 @@
 """The walk of a JSON value along its type: what OData's JSON Format 4.01 lets a body hold, member by member.
 
-One walk sees everything that is out of line; the rules share it and each tells its own part.
+One walk sees everything that is out of line, and says so as facts; the rules share it, and each tells its own.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from harness.bodies import deviations
-from harness.bodies.deviations import MANY, Deviation, Pointer, type_words
-from harness.bodies.values import described, is_placeholder
+from harness.bodies.differences import (
+    MANY,
+    Absent,
+    Difference,
+    ManyUnknown,
+    NotListed,
+    NullValue,
+    OtherCase,
+    Pointer,
+    Undefined,
+    Unknown,
+    Unrelated,
+    WrongForm,
+    WrongType,
+)
+from harness.bodies.values import is_placeholder
 from harness.model import EnumType, Location, TypeRef
 from harness.spelling import meant
 from harness.types import Known, Member, Shape, Types, member_of
@@ -29,7 +42,7 @@ class Walk:
     """Whether every documented property should be there."""
     literal: bool = False
     """Whether text is what it says: authors write placeholders, services do not."""
-    found: list[Deviation] = field(default_factory=list)
+    found: list[Difference] = field(default_factory=list)
 
     def value(self, value: Any, type_: TypeRef, pointer: Pointer) -> None:
         """Judge a value that stands for itself: an item of a collection, a parameter, the body."""
@@ -41,7 +54,7 @@ class Walk:
         if "@odata.type" in value or "@type" in value:
             shape = self._actual(value, shape, pointer)
         members = shape.members
-        strangers: list[Deviation] = []
+        strangers: list[Unknown] = []
         for name, content in value.items():
             member = members.get(name)
             if member is None:
@@ -52,7 +65,7 @@ class Walk:
             if quick is None or content is None or quick(content):
                 self._content(content, member, shape.name, (*pointer, name))
         if strangers:
-            self.found += strangers if len(strangers) < MANY else [deviations.many_unknown(strangers, shape)]
+            self.found += strangers if len(strangers) < MANY else [_doubtful(strangers, shape)]
         if self.whole and shape.complete and value:
             self._absent(value, shape, pointer)
 
@@ -64,15 +77,15 @@ class Walk:
             return shape
         named = self.types.known(name)
         if named is None:
-            self.found.append(deviations.undefined(name, (*pointer, key), self.types.told_by))
+            self.found.append(Undefined((*pointer, key), name.lstrip("#"), self.types.told_by))
         if not isinstance(named, Shape) or named.name in shape.ancestors:
             return shape
         if not named.is_a(shape.name) and named.complete and shape.complete:
-            self.found.append(deviations.unrelated(name, named, shape, (*pointer, key)))
+            self.found.append(Unrelated((*pointer, key), name, named, shape))
         return named
 
     def _stranger(
-        self, name: str, value: Mapping[str, Any], shape: Shape, pointer: Pointer, strangers: list[Deviation]
+        self, name: str, value: Mapping[str, Any], shape: Shape, pointer: Pointer, strangers: list[Unknown]
     ) -> Member | None:
         """A member that the type does not have: control information, of a derived type, in another case, or unknown."""
         if "@" in name or name[:1] == "#" or not name or self._stands_in(name):
@@ -83,17 +96,17 @@ class Walk:
             return None  # what became of one item of an answer with 207 Multi-Status
         spelt = shape.folded.get(name.lower())
         if spelt is not None:
-            self.found.append(deviations.other_case(name, spelt, shape, (*pointer, name)))
+            self.found.append(OtherCase((*pointer, name), spelt, shape))
             return shape.members[spelt]
         for derived in self.types.subtypes(shape.name):
             known = self.types.known(derived)
             if isinstance(known, Shape) and (name in known.members or known.open or not known.complete):
                 return known.members.get(name)
-        strangers.append(deviations.unknown(name, value[name], shape, (*pointer, name)))
+        strangers.append(Unknown((*pointer, name), value[name], shape))
         return None
 
     def _slipped(
-        self, name: str, value: Mapping[str, Any], shape: Shape, pointer: Pointer, strangers: list[Deviation]
+        self, name: str, value: Mapping[str, Any], shape: Shape, pointer: Pointer, strangers: list[Unknown]
     ) -> Member | None:
         """A member of a type that may have more than is documented: a letter away from what it has is a slip there too.
 
@@ -103,9 +116,9 @@ class Walk:
         if not near or self._is_derived(name, shape):
             return None
         if near.lower() == name.lower():
-            self.found.append(deviations.other_case(name, near, shape, (*pointer, name)))
+            self.found.append(OtherCase((*pointer, name), near, shape))
             return shape.members[near]
-        strangers.append(deviations.misspelt(name, near, shape, (*pointer, name)))
+        strangers.append(Unknown((*pointer, name), value[name], shape, near))
         return None
 
     def _is_derived(self, name: str, shape: Shape) -> bool:
@@ -114,7 +127,7 @@ class Walk:
         return any(isinstance(known, Shape) and name in known.members for known in below)
 
     def _absent(self, value: Mapping[str, Any], shape: Shape, pointer: Pointer) -> None:
-        """Properties that a whole example lacks: one deviation for each object."""
+        """Properties that a whole example lacks."""
         present = {name.partition("@")[0].lower() for name in value}
         names = [
             member.name
@@ -122,13 +135,13 @@ class Walk:
             if not (member.optional or member.navigation or member.on_select) and member.name.lower() not in present
         ]
         if names:
-            self.found.append(deviations.absent(names, shape, pointer))
+            self.found.append(Absent(pointer, names, shape))
 
     def _content(self, content: Any, member: Member, owner: str, pointer: Pointer) -> None:
         """Judge what a member holds."""
         if content is None:
             if member.nullable is False:
-                self.found.append(deviations.null(member, owner, pointer))
+                self.found.append(NullValue(pointer, member, owner))
         elif len(pointer) > _MAX_DEPTH:
             return
         elif member.options:
@@ -138,7 +151,7 @@ class Walk:
         elif not isinstance(content, list):
             self._single(content, member, owner, pointer)
         elif self._is_judged(member):
-            self._wrong(content, member, owner, pointer, f"an array where {type_words(member)} is documented")
+            self.found.append(WrongType(pointer, content, member, owner))
 
     def _either(self, content: Any, member: Member, owner: str, pointer: Pointer) -> None:
         """`x or y`: fine when it fits one of them."""
@@ -157,7 +170,7 @@ class Walk:
                 return
             if isinstance(content, dict) and (not content or not member.type.name):
                 return
-            self._wrong(content, member, owner, pointer, f"{described(content)} where a collection is documented")
+            self.found.append(WrongType(pointer, content, member, owner, "collection"))
             return
         plain = member.plain
         for index, item in enumerate(content):
@@ -166,7 +179,7 @@ class Walk:
             if not isinstance(item, list):
                 self._single(item, member, owner, (*pointer, index))
             elif self._is_judged(member):
-                self._wrong(item, member, owner, (*pointer, index), "an array inside of an array")
+                self.found.append(WrongType((*pointer, index), item, member, owner, "item"))
 
     def _single(self, content: Any, member: Member, owner: str, pointer: Pointer) -> None:
         check = member.check
@@ -180,26 +193,23 @@ class Walk:
             if isinstance(content, dict):
                 self.object(content, known, pointer)
             elif not (isinstance(content, str) and (self._stands_in(content) or not content)):
-                words = f"{described(content)} where an object of {known.name} is documented"
-                self._wrong(content, member, owner, pointer, words)
+                self.found.append(WrongType(pointer, content, member, owner, "object", known.name))
 
     def _primitive(self, broken: str, content: Any, member: Member, owner: str, pointer: Pointer) -> None:
         """A value of a primitive type; `broken` is the rule that its check says it breaks."""
         text = content if isinstance(content, str) else ""
         if broken == "value-type" and not self._stands_in(text):
-            words = f"{described(content)} where {type_words(member)} is documented"
-            self._wrong(content, member, owner, pointer, words)
+            self.found.append(WrongType(pointer, content, member, owner))
         elif broken and not self._stands_in(text):
-            self.found.append(deviations.wrong_format(content, member, owner, pointer))
+            self.found.append(WrongForm(pointer, content, member, owner))
         elif text and not broken and member.values:
             self._listed(text, member.values, "", member, owner, pointer, member.location)
         elif text and not broken and member.url and ":" not in text and not self._stands_in(text):
-            self.found.append(deviations.wrong_format(content, member, owner, pointer))
+            self.found.append(WrongForm(pointer, content, member, owner))
 
     def _enum(self, content: Any, enum: EnumType, member: Member, owner: str, pointer: Pointer) -> None:
         if not isinstance(content, str):
-            words = f"{described(content)} where a member of the enum {enum.name} is documented"
-            self._wrong(content, member, owner, pointer, words)
+            self.found.append(WrongType(pointer, content, member, owner, "enum", enum.name))
         elif enum.members and content not in enum.members:
             listed = (*enum.members, *member.values)
             self._listed(content, listed, enum.name, member, owner, pointer, enum.location)
@@ -217,10 +227,7 @@ class Walk:
         if spelt is None and (self._stands_in(content) or f"`{content}`" in member.description):
             return
         names = [name for name in folded.values() if name != "unknownFutureValue"]
-        self.found.append(deviations.not_listed(wrong, spelt, names, enum, member, owner, pointer, declared))
-
-    def _wrong(self, content: Any, member: Member, owner: str, pointer: Pointer, words: str) -> None:
-        self.found.append(deviations.wrong_type(content, member, owner, pointer, words))
+        self.found.append(NotListed(pointer, wrong, spelt, names, enum, member, owner, declared))
 
     def _known(self, member: Member) -> Known | None:
         name = member.type.name
@@ -233,6 +240,11 @@ class Walk:
     def _is_judged(self, member: Member) -> bool:
         """Whether anybody knows the member's type."""
         return member.check is not None or self._known(member) is not None
+
+
+def _doubtful(strangers: list[Unknown], shape: Shape) -> ManyUnknown:
+    """An object that is of another type, or whose type names no base."""
+    return ManyUnknown(strangers[0].pointer, [str(each.pointer[-1]) for each in strangers], shape)
 
 
 def _slip(name: str, members: Iterable[str]) -> str:

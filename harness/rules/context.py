@@ -5,9 +5,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import cast
 
-from harness.bodies.conformance import Answer, Seen
-from harness.bodies.survey import bodies_of, printed_answers
+from harness.bodies.conformance import Answer, D_co, Seen
+from harness.bodies.differences import Difference
+from harness.bodies.query_options import Shown, shown_answers
+from harness.bodies.survey import differences_of, printed_answers
 from harness.docset import Reference
 from harness.model import Fence, Finding, HttpRequest, HttpResponse, Location, Metadata, Page, Problem, Table
 from harness.rules.described_requests import DescribedRequest, described_requests
@@ -64,9 +67,18 @@ class Context:
         return tuple(printed_answers(self.page, self.facts, self.types))
 
     @cached_property
-    def conformance(self) -> Mapping[str, list[Seen]]:
-        """What is out of line in the bodies of answers and requests, by the rule that tells it."""
-        return bodies_of(self)
+    def differences(self) -> Mapping[type, list[Seen[Difference]]]:
+        """Where the bodies of answers and requests differ from their types, by the kind of the difference."""
+        return differences_of(self)
+
+    def seen(self, kind: type[D_co]) -> Sequence[Seen[D_co]]:
+        """The differences of one kind."""
+        return cast("Sequence[Seen[D_co]]", self.differences.get(kind, ()))
+
+    @cached_property
+    def shown(self) -> tuple[Shown, ...]:
+        """What the answers to GET show, beside the query options of their requests."""
+        return tuple(shown_answers(self.answers, self.types, self.page.dialect, given=self.given is not None))
 
     @cached_property
     def described(self) -> tuple[DescribedRequest, ...]:

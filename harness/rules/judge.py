@@ -10,9 +10,9 @@ from harness.rules.answer.sorts import STILL_JUDGED, flaw
 from harness.rules.context import Context
 from harness.rules.driver import judge_page
 from harness.rules.found import Rule
-from harness.rules.json import shape
+from harness.rules.json import SHAPE
 
-ANSWER_RULES: tuple[Rule, ...] = (*shape.RULES, *types.RULES, *answer.RULES)
+ANSWER_RULES: tuple[Rule, ...] = (*SHAPE, *types.RULES, *answer.RULES)
 """The rules that judge an answer. Those about shapes see it exactly as they see a printed one."""
 
 

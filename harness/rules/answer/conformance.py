@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from harness.bodies.deviations import Pointer, listed_names
+from harness.bodies.differences import Pointer
 from harness.bodies.expectation import Expectation
+from harness.bodies.values import listed_names
 from harness.bodies.verdicts import answered_by
 from harness.markdown import locate, pointer_text
 from harness.model import Exchange, JsonText, Location, Page
@@ -14,7 +15,7 @@ from harness.rules.answer.headers import wrong_fields
 from harness.rules.answer.sorts import damage, undocumented_body
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
-from harness.rules.json.shape import as_found
+from harness.rules.json.members import strangers, unknown
 
 _VOLATILE = frozenset(
     (
@@ -129,8 +130,9 @@ def answer_undocumented(page: Page, context: Context) -> Iterator[Found]:
     Example:
         The tenant returns `synchronizationJobSettings`, and the page of the job has no such row.
     """
-    for seen in context.conformance.get("answer-undocumented", ()):
-        yield as_found(seen, page)
+    for seen in strangers(context):
+        if seen.told == "others":
+            yield unknown(seen, page)
     for exchange, expected in of_others(context):
         yield from undocumented_body(exchange, expected)
         yield from undocumented_in_error(exchange, expected)

@@ -6,7 +6,7 @@ OData JSON Format 4.01 sections 4.6 and 13, OData Protocol 4.01 sections 11.2.6.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from harness.bodies.deviations import Pointer
+from harness.bodies.differences import Pointer
 from harness.bodies.expectation import Expectation
 from harness.bodies.values import described
 from harness.bodies.verdicts import answered_by
@@ -16,6 +16,7 @@ from harness.rules.answer.exchanges import of_others
 from harness.rules.answer.links import wrong_context, wrong_link
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
+from harness.rules.json.context_urls import context_mismatch
 from harness.spelling import edits
 from harness.urls import read_url
 
@@ -96,7 +97,7 @@ def _context(body: Mapping[str, Any], context: Context, exchange: Exchange, expe
     if given is None and not any(_is_nearly(name, _CONTEXT) for name in body):
         message = f"{answered_by(exchange.source)} has no `{_CONTEXT}`, which the page prints"
         yield _found(expected, (_CONTEXT,), message, "Have it answered, or remove it from the example.")
-    elif isinstance(given, str) and not context.conformance.get("context-mismatch"):
+    elif isinstance(given, str) and next(context_mismatch(context.page, context), None) is None:
         wrong = wrong_context(given, printed, exchange, expected, context)
         if wrong:
             message = f"the context URL of {answered_by(exchange.source)} {wrong}"

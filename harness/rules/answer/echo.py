@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from harness.bodies.deviations import Pointer
+from harness.bodies.differences import Pointer
 from harness.bodies.expectation import Expectation, Reading
 from harness.bodies.values import is_placeholder
 from harness.model import Exchange

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from harness.bodies.deviations import Pointer
+from harness.bodies.differences import Pointer
 from harness.bodies.expectation import Expectation
 from harness.bodies.verdicts import answered_by
 from harness.markdown import locate, pointer_text

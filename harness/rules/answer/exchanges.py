@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from harness.bodies.conformance import Answer
-from harness.bodies.deviations import Pointer
+from harness.bodies.differences import Pointer
 from harness.bodies.expectation import Expectation
 from harness.bodies.values import shortened
 from harness.model import Exchange, Page, Source, Verdict

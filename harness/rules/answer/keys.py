@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from harness.bodies.deviations import Pointer
+from harness.bodies.differences import Pointer
 from harness.bodies.expectation import Expectation
 from harness.bodies.values import shortened
 from harness.bodies.verdicts import answered_by

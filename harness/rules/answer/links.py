@@ -2,11 +2,11 @@
 
 import re
 
-from harness.bodies.context_url import path_names
 from harness.bodies.expectation import Expectation
 from harness.bodies.values import shortened
 from harness.model import Exchange, Page
 from harness.rules.context import Context
+from harness.rules.json.context_urls import path_names
 from harness.types import shape_of, type_ref
 from harness.urls import read_url
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from harness.bodies.deviations import Pointer
+from harness.bodies.differences import Pointer
 from harness.bodies.values import described
 from harness.bodies.verdicts import answered_by
 from harness.markdown import locate, pointer_text

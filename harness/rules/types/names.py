@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from harness.bodies.differences import Undefined
 from harness.model import Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
-from harness.rules.json.shape import as_found
+from harness.rules.in_bodies import found_in
 from harness.rules.types.returns import judge_returns
 from harness.rules.types.undefined import can_tell, undefined_types
 
@@ -30,9 +31,12 @@ def type_undefined(page: Page, context: Context) -> Iterator[Found]:
             message = f"{item.by} names the type {name}, which no page defines"
             hint = f"Write `{meant}`." if meant else "Correct the name, or document the type."
             yield Found(item.location, name, message, hint, cause=f"{page.version} type {name.lower()}")
-    for seen in context.conformance.get("type-undefined", ()):
-        if can_tell(seen.deviation.about, "", context):
-            yield as_found(seen, page)
+    for seen in context.seen(Undefined):
+        name = seen.difference.name
+        if can_tell(name, "", context):
+            message = f"the body names the type `{name}`, which {seen.difference.told_by} do not define"
+            hint = "Correct the name, or document the type."
+            yield found_in(seen, page, name, message, hint, f"type {name.lower()}")
 
 
 def type_missing(page: Page, context: Context) -> Iterator[Found]:

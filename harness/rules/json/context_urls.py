@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-from harness.bodies.conformance import Answer, Seen
-from harness.bodies.deviations import Deviation, Pointer
+from harness.bodies.differences import Pointer, Spot
 from harness.bodies.expectation import Expectation
 from harness.bodies.values import shortened
+from harness.bodies.verdicts import at
 from harness.metadata import resolve
 from harness.model import Exchange, Metadata, Page
+from harness.rules.context import Context
+from harness.rules.found import Found, Rule
+from harness.rules.in_bodies import found_in
 from harness.spelling import edits
 from harness.types.csdl import is_a, structured
 from harness.urls import is_placeholder, read_url
@@ -22,19 +25,40 @@ _MOST_DEPTH = 8
 _PLACEHOLDERS = ("{", "}", "<", "...", "…", "[")
 
 
-def judge_contexts(page: Page, answers: tuple[Answer, ...], metadata: Metadata | None) -> Iterator[Seen]:
-    """What is wrong with the context URLs of answers; the first of each kind in a body."""
-    for exchange, expected in answers:
+class Flaw(NamedTuple):
+    """What is wrong with a context URL."""
+
+    about: str
+    """The first of each kind in a body is told."""
+    message: str
+    hint: str
+
+
+def context_mismatch(page: Page, context: Context) -> Iterator[Found]:
+    """A context URL that contradicts the page.
+
+    What it reports:
+        An `@odata.context` that is no context URL, or of another version or host; one that ends in `/$entity` above a
+        collection; one that misspells the entity set of the request or, with metadata, names one of another type.
+
+    Why it matters:
+        Clients take the type of the answer from there; and it shows that the example was recorded elsewhere.
+
+    Example:
+        `https://graph.microsoft.com/beta$metadata#microsoft.graph.assignmentOrder` on a page of v1.0.
+    """
+    for exchange, expected in context.answers:
         body = exchange.response.json
         if body is None or not body.parsed or "@odata.context" not in body.text:
             continue
         printed = body if exchange.source.kind == "page" else expected.shown
         told: set[str] = set()
         for pointer, text in _contexts(body.value, ()):
-            for deviation in _judge(text, pointer, page, exchange, expected, metadata):
-                if deviation.about not in told and printed is not None:
-                    told.add(deviation.about)
-                    yield Seen(deviation, expected.subject, printed, exchange, expected)
+            for flaw in _flaws(text, pointer, page, exchange, expected, context.metadata):
+                if flaw.about not in told and printed is not None:
+                    told.add(flaw.about)
+                    seen = at(Spot(pointer), exchange, expected, printed, given=context.given is not None)
+                    yield found_in(seen, page, flaw.about, flaw.message, flaw.hint)
 
 
 def _contexts(value: Any, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:
@@ -53,9 +77,9 @@ def _contexts(value: Any, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:
                 yield from _contexts(item, (*pointer, index))
 
 
-def _judge(
+def _flaws(
     text: str, pointer: Pointer, page: Page, exchange: Exchange, expected: Expectation, metadata: Metadata | None
-) -> Iterator[Deviation]:
+) -> Iterator[Flaw]:
     if "\n" in text:  # a raw line end in the string is told by `json-syntax`
         text = "".join(text.split())
     dialect = page.dialect
@@ -67,24 +91,22 @@ def _judge(
             return
         root = "/".join(filter(None, (dialect.root, page.version or dialect.version)))
         message = f"`{shown}` is no context URL: they read `{root}/$metadata#…`"
-        yield Deviation("context-mismatch", pointer, "context URL", message, "Correct the URL.")
+        yield Flaw("context URL", message, "Correct the URL.")
         return
     if not url.ours and not _LOCAL.match(url.host):
         message = f"the context URL names the host `{url.host}`"
-        yield Deviation("context-mismatch", pointer, "context host", message, f"Write `{dialect.host}`.")
+        yield Flaw("context host", message, f"Write `{dialect.host}`.")
     request = read_url(exchange.request.url, dialect)
     asked = request.version if request.scheme and not is_placeholder(request.version) else ""
     wanted = asked if asked and exchange.source.kind != "page" else page.version
     if wanted and match["version"] not in (wanted, asked):
         message = f"the context URL is of version `{match['version']}`, and this page documents `{wanted}`"
-        yield Deviation("context-mismatch", pointer, "context version", message, f"Write `/{wanted}/`.")
+        yield Flaw("context version", message, f"Write `/{wanted}/`.")
     if pointer == ("@odata.context",):
-        yield from _fragment(match["fragment"] or "", pointer, exchange, expected, metadata)
+        yield from _fragment(match["fragment"] or "", exchange, expected, metadata)
 
 
-def _fragment(
-    fragment: str, pointer: Pointer, exchange: Exchange, expected: Expectation, metadata: Metadata | None
-) -> Iterator[Deviation]:
+def _fragment(fragment: str, exchange: Exchange, expected: Expectation, metadata: Metadata | None) -> Iterator[Flaw]:
     """The entity set that the answer is said to come from, against the body and the request."""
     body = exchange.response.json
     items = body.value.get("value") if body is not None and isinstance(body.value, dict) else None
@@ -95,7 +117,7 @@ def _fragment(
         and expected.type.collection
     ):
         message = "the context URL ends in `/$entity`, as for one entity, and the body is a collection"
-        yield Deviation("context-mismatch", pointer, "context entity set", message, "Remove `/$entity`.")
+        yield Flaw("context entity set", message, "Remove `/$entity`.")
         return
     names = path_names(fragment)
     asked = [segment for segment in exchange.request.url.partition("?")[0].split("/") if segment.isidentifier()]
@@ -104,9 +126,9 @@ def _fragment(
     last, wanted = names[-1].lower(), asked[-1].lower()
     if len(last) > 4 and edits(last, wanted) <= 2 and last.rstrip("s") != wanted.rstrip("s"):
         message = f"the context URL names `{names[-1]}`, and the request asks for `{asked[-1]}`"
-        yield Deviation("context-mismatch", pointer, "context entity set", message, f"Write `{asked[-1]}`.")
+        yield Flaw("context entity set", message, f"Write `{asked[-1]}`.")
     elif metadata is not None:
-        yield from _resolved(names, fragment, pointer, expected, metadata)
+        yield from _resolved(names, fragment, expected, metadata)
 
 
 def path_names(fragment: str) -> list[str]:
@@ -121,9 +143,7 @@ def path_names(fragment: str) -> list[str]:
     return [part for part in text.split("/") if part.isidentifier()]
 
 
-def _resolved(
-    names: list[str], fragment: str, pointer: Pointer, expected: Expectation, metadata: Metadata
-) -> Iterator[Deviation]:
+def _resolved(names: list[str], fragment: str, expected: Expectation, metadata: Metadata) -> Iterator[Flaw]:
     """The type of the entity set by the metadata, against the type of the body."""
     if expected.type is None or expected.type.name.startswith("Edm."):
         return
@@ -140,4 +160,7 @@ def _resolved(
         f"the context URL names `{names[-1]}`, which by the metadata holds {target.name}, "
         f"and the body is {expected.type.name}"
     )
-    yield Deviation("context-mismatch", pointer, "context entity set", message, "Name the entity set of the answer.")
+    yield Flaw("context entity set", message, "Name the entity set of the answer.")
+
+
+RULES = (Rule("context-mismatch", "warning", context_mismatch),)

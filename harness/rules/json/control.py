@@ -6,14 +6,19 @@ elsewhere gives the results of something else.
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-from harness.bodies.conformance import Answer, Seen
-from harness.bodies.deviations import Deviation, Pointer
+from harness.bodies.conformance import Seen
+from harness.bodies.differences import Pointer, Spot
 from harness.bodies.expectation import introduction
 from harness.bodies.values import shortened
+from harness.bodies.verdicts import at
 from harness.dialect import Dialect
 from harness.model import Fence, HttpRequest, Page
+from harness.rules.context import Context
+from harness.rules.found import Found, Rule
+from harness.rules.in_bodies import found_in
+from harness.rules.places import word_on
 from harness.spelling import edits
 from harness.urls import Url, is_placeholder, read_url, resource_path
 
@@ -34,32 +39,67 @@ _MOST_DEPTH = 8
 _PLACEHOLDERS = ("...", "\u2026", "<")
 
 
-def judge_controls(answers: tuple[Answer, ...], dialect: Dialect) -> Iterator[Seen]:
+class Flaw(NamedTuple):
+    """What is wrong with a member, and what to do."""
+
+    spot: Spot
+    message: str
+    hint: str
+
+
+def control_information(page: Page, context: Context) -> Iterator[Found]:
+    """Control information that no client finds, or that leads it astray.
+
+    What it reports:
+        A member that is control information of OData but for its spelling; in answers, a link to the next page that is
+        the request itself, of another version, or that leads to another collection. A next link of which the text
+        above an answer speaks, and which the answer does not show, is a note.
+
+    Why it matters:
+        Clients look for the exact name, and ask a next link until there is none: one that leads back to the request
+        never ends.
+
+    Example:
+        `"@odata:nextLink": "https://…"`, with a colon where the point belongs.
+    """
+    yield from _answered(page, context)
+    if context.given is not None:
+        return
+    yield from _sent(page)
+    for name, line, fence in _unshown_links(page):
+        message = "the text speaks of `@odata.nextLink`, and the answer below it shows no next link"
+        place = word_on(context, line, "@odata.nextLink", "nextLink")
+        hint = "Show it in the answer, or leave the sentence to the section about the response."
+        yield Found(place, f"{name} next link", message, hint, severity="note", related=(fence.location,))
+
+
+def _answered(page: Page, context: Context) -> Iterator[Found]:
     """What is wrong with the control information of answers; each slip once in a body."""
-    for exchange, expected in answers:
+    for exchange, expected in context.answers:
         body = exchange.response.json
         if body is None or not body.parsed or "@odata" not in body.text.lower():
             continue
         printed = body if exchange.source.kind == "page" else expected.shown
         if printed is None:
             continue
-        found = [*_names(body.value, ())]
+        flaws = [*_names(body.value, ())]
         if isinstance(body.value, dict) and exchange.request.url:
-            found += _links(body.value, exchange.request, dialect)
-        for deviation in {each.message: each for each in reversed(found)}.values():
-            yield Seen(deviation, expected.subject, printed, exchange, expected)
+            flaws += _links(body.value, exchange.request, page.dialect)
+        for flaw in {each.message: each for each in reversed(flaws)}.values():
+            seen = at(flaw.spot, exchange, expected, printed, given=context.given is not None)
+            yield found_in(seen, page, "", flaw.message, flaw.hint)
 
 
-def judge_sent(page: Page) -> Iterator[Seen]:
+def _sent(page: Page) -> Iterator[Found]:
     """Misspelt control information in the requests of a page."""
     for example in page.examples:
         body = example.request.json
         if body is not None and body.parsed and "@odata" in body.text.lower():
-            for deviation in _names(body.value, ()):
-                yield Seen(deviation, example.name, body)
+            for flaw in _names(body.value, ()):
+                yield found_in(Seen(flaw.spot, example.name, body), page, "", flaw.message, flaw.hint)
 
 
-def unshown_links(page: Page) -> Iterator[tuple[str, int, Fence]]:
+def _unshown_links(page: Page) -> Iterator[tuple[str, int, Fence]]:
     """Answers that the text above them says to have a next link, and that have none: name, line of the text, answer."""
     for example in page.examples:
         for fence in example.responses:
@@ -73,7 +113,7 @@ def unshown_links(page: Page) -> Iterator[tuple[str, int, Fence]]:
                     break
 
 
-def _names(value: Any, pointer: Pointer) -> Iterator[Deviation]:
+def _names(value: Any, pointer: Pointer) -> Iterator[Flaw]:
     """Members that are control information but for their spelling."""
     if len(pointer) > _MOST_DEPTH:
         return
@@ -85,8 +125,7 @@ def _names(value: Any, pointer: Pointer) -> Iterator[Deviation]:
             meant = control_meant(name) if "@" in name else ""
             if meant:
                 message = f"`{name}` is no control information; `{meant}` is"
-                place = (*pointer, name)
-                yield Deviation("control-information", place, name, message, f"Write `{meant}`.", key=True)
+                yield Flaw(Spot((*pointer, name), at_name=True), message, f"Write `{meant}`.")
             yield from _names(content, (*pointer, name))
 
 
@@ -105,7 +144,7 @@ def _near(word: str, known: str) -> bool:
     return edits(word, known.lower(), 1) == 1
 
 
-def _links(body: dict[str, Any], request: HttpRequest, dialect: Dialect) -> Iterator[Deviation]:
+def _links(body: dict[str, Any], request: HttpRequest, dialect: Dialect) -> Iterator[Flaw]:
     """Where the links to more results lead, for a GET: a POST may answer with links to something else."""
     for name, what in (("@odata.nextLink", "next link"), ("@odata.deltaLink", "delta link")):
         text = body.get(name)
@@ -114,7 +153,7 @@ def _links(body: dict[str, Any], request: HttpRequest, dialect: Dialect) -> Iter
         wrong = _misleading(read_url(text.strip(), dialect), read_url(request.url.strip(), dialect), name)
         if wrong:
             message, hint = wrong
-            yield Deviation("control-information", (name,), what, f"the {what} {message}", hint)
+            yield Flaw(Spot((name,)), f"the {what} {message}", hint)
 
 
 def _misleading(link: Url, asked: Url, name: str) -> tuple[str, str] | None:
@@ -147,3 +186,6 @@ def _last(url: Url) -> str:
         return ""
     names = resource_path(url).names.rpartition("/")[2].partition("(")[0]
     return names.partition("&")[0].rpartition(".")[2]
+
+
+RULES = (Rule("control-information", "warning", control_information),)
