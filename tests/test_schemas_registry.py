@@ -274,3 +274,12 @@ def test_an_answer_from_memory_still_accounts_for_what_it_rests_on() -> None:
     assert again.rests_on == frozenset()
     again.type("microsoft.graph.a")
     assert again.rests_on == known.rests_on == {"type a", "type b"}
+
+
+def test_subtypes_rest_on_the_pages_that_link_to_the_page_of_the_base() -> None:
+    known = world(base=thing("base"))
+    assert known.subtypes("microsoft.graph.base") == ()
+    added = page_facts(thing("leaf", intro="Inherits from [parent](base.md)."), "resources/leaf.md")
+    assert {key for key, _ in declared(added)} & known.rests_on
+    whole = registry([page_facts(thing("base"), "resources/base.md"), added])
+    assert whole.subtypes("microsoft.graph.base") == ("microsoft.graph.leaf",)
