@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from harness.rules import NAMES
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "harness"
 LINT = "from importlinter.cli import lint_imports_command; lint_imports_command()"
@@ -89,3 +91,12 @@ def test_what_starts_often_loads_little(module: str) -> None:
     code = f"import sys, {module}; print(*sorted({heavy!r} & set(sys.modules)))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.split() == []
+
+
+def test_what_reads_and_compares_names_no_rule() -> None:
+    headers = {"content-type", "content-length"}  # HTTP's names before they were those of rules
+    for room in ("model", "metadata", "markdown", "docset", "types", "schemas", "bodies"):
+        for file in (PACKAGE / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    assert node.value not in NAMES.keys() - headers, f"{file.name}:{node.lineno}"

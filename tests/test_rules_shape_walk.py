@@ -1,14 +1,17 @@
 """The walk of a body along its type: the same by pages and by metadata, linear, and never an exception."""
 
+import ast
 import json
 import time
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import metadata as csdl
-from harness.bodies.differences import MANY, Absent, ManyUnknown, WrongType
+from harness import rules
+from harness.bodies.differences import MANY, Absent, Difference, ManyUnknown, WrongType
 from harness.bodies.walk import Walk
 from harness.markdown import parse
 from harness.model import TypeRef
@@ -93,6 +96,17 @@ def test_every_difference_has_its_place_in_the_body(value: Any) -> None:
         here = value
         for part in difference.pointer:
             here = here[part]
+
+
+def test_every_kind_of_difference_is_told_by_a_rule() -> None:
+    asked = {
+        node.args[0].id
+        for file in Path(rules.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "seen"
+        and isinstance(node.args[0], ast.Name)
+    }  # fmt: skip
+    assert asked == {kind.__name__ for kind in get_args(Difference)} - {"Spot"}
 
 
 def test_a_derived_type_that_the_object_names_has_members_of_its_own() -> None:

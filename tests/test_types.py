@@ -83,4 +83,4 @@ def test_a_whole_number_is_of_a_type_when_it_lies_in_its_range(name: str, number
     low, high = INTEGERS[name]
     assert (CHECKS[name](number) == "") == (low <= number <= high)
     assert CHECKS[name](low) == CHECKS[name](high) == ""
-    assert CHECKS[name](low - 1) == CHECKS[name](high + 1) == "value-type"
+    assert CHECKS[name](low - 1) == CHECKS[name](high + 1) == "type"

@@ -196,9 +196,9 @@ class Walk:
                 self.found.append(WrongType(pointer, content, member, owner, "object", known.name))
 
     def _primitive(self, broken: str, content: Any, member: Member, owner: str, pointer: Pointer) -> None:
-        """A value of a primitive type; `broken` is the rule that its check says it breaks."""
+        """A value of a primitive type; `broken` is what its check finds wrong."""
         text = content if isinstance(content, str) else ""
-        if broken == "value-type" and not self._stands_in(text):
+        if broken == "type" and not self._stands_in(text):
             self.found.append(WrongType(pointer, content, member, owner))
         elif broken and not self._stands_in(text):
             self.found.append(WrongForm(pointer, content, member, owner))

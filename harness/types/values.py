@@ -10,7 +10,7 @@ from typing import Any
 from harness.types.primitives import FLOATS, FORMS, INTEGERS, PRIMITIVE_SCHEMAS
 
 Check = Callable[[Any], str]
-"""The rule that a value breaks (`value-type`, `value-format`), or the empty string."""
+"""What is wrong with a value: its `type`, the `form` of its text, or nothing (the empty string)."""
 
 _INTEGER_TEXT = re.compile(r"-?\d{1,19}\Z")
 _DECIMAL_TEXT = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?(?:[eE][-+]?\d{1,3})?\Z")
@@ -22,11 +22,11 @@ _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def _string(value: Any) -> str:
-    return "" if type(value) is str else "value-type"
+    return "" if type(value) is str else "type"
 
 
 def _boolean(value: Any) -> str:
-    return "" if type(value) is bool else "value-type"
+    return "" if type(value) is bool else "type"
 
 
 def _integer(name: str) -> Check:
@@ -39,7 +39,7 @@ def _integer(name: str) -> Check:
             kind, value = int, int(value)
         if kind is str and textual and _INTEGER_TEXT.match(value):
             kind, value = int, int(value)
-        return "" if kind is int and lowest <= value <= highest else "value-type"
+        return "" if kind is int and lowest <= value <= highest else "type"
 
     return check
 
@@ -48,7 +48,7 @@ def _float(value: Any) -> str:
     kind = type(value)
     if kind is float or kind is int or (kind is str and value in ("INF", "-INF", "NaN")):
         return ""
-    return "value-type"
+    return "type"
 
 
 def _decimal(value: Any) -> str:
@@ -60,8 +60,8 @@ def _text(name: str) -> Check:
 
     def check(value: Any) -> str:
         if type(value) is not str:
-            return "value-type"
-        return "" if match(value) else "value-format"
+            return "type"
+        return "" if match(value) else "form"
 
     return check
 
@@ -71,13 +71,13 @@ def _dated(name: str) -> Check:
 
     def check(value: Any) -> str:
         if type(value) is not str:
-            return "value-type"
+            return "type"
         if match(value) is None:
-            return "value-format"
+            return "form"
         found = _DATE.match(value)
         if found is None or found["day"] < "29":
             return ""
-        return "" if int(found["day"]) <= _days(int(found["year"][-4:]), int(found["month"])) else "value-format"
+        return "" if int(found["day"]) <= _days(int(found["year"][-4:]), int(found["month"])) else "form"
 
     return check
 
@@ -90,8 +90,8 @@ def _days(year: int, month: int) -> int:
 def _binary(value: Any) -> str:
     match = _FORMATS["Edm.Binary"].match
     if type(value) is not str:
-        return "value-type"
-    return "" if match("".join(value.split())) else "value-format"
+        return "type"
+    return "" if match("".join(value.split())) else "form"
 
 
 CHECKS: Mapping[str, Check] = {
