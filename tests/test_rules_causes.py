@@ -2,6 +2,8 @@
 
 from rule_pages import judged, marked_pages
 
+from harness import metadata as csdl
+from harness.markdown import parse
 from harness.model import Finding
 from harness.rules import RULES
 
@@ -101,3 +103,18 @@ def test_a_type_that_nobody_defines_is_not_compared_with_that_of_the_table() -> 
     assert [each.rule for each in _found(*rules, STATUS="[1]")] == ["table-json-types"]
     (found,) = _found(*rules, STATUS='{ "@odata.type": "microsoft.graph.teamStatus" }')
     assert found.rule == "type-undefined"
+
+
+def test_a_milder_finding_leaves_what_another_rule_finds_on_its_line() -> None:
+    line = "```http\nGET https://graph.microsoft.com/v1.0/lamps?$filter=dispalyName eq 1\n```\n"
+    schema = b"""<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>
+        <Schema Namespace="microsoft.graph" xmlns="http://docs.oasis-open.org/odata/ns/edm">
+        <EntityType Name="lamp"><Key><PropertyRef Name="id"/></Key><Property Name="id" Type="Edm.String"/></EntityType>
+        <EntityContainer Name="G"><EntitySet Name="lamps" EntityType="microsoft.graph.lamp"/></EntityContainer>
+        </Schema></edmx:DataServices></edmx:Edmx>"""
+    rules = tuple(rule for rule in RULES if rule.name in ("url-malformed", "drift-path"))
+    told = {f.rule for f in judged([parse(line, "v1.0/api/lamp-list.md")], rules, csdl.parse(schema, "m.xml", ""))}
+    assert told == {"url-malformed", "drift-path"}
+    broken = line.replace("/lamps?", "/lamps\\\\a?")
+    told = {f.rule for f in judged([parse(broken, "v1.0/api/lamp-list.md")], rules, csdl.parse(schema, "m.xml", ""))}
+    assert told == {"url-malformed"}

@@ -165,10 +165,12 @@ class Wrapped:
 
 @dataclass(frozen=True, slots=True)
 class ReadOnly:
-    """A read-only property in an update."""
+    """A read-only property in an update, or those in a create."""
 
     pointer: Pointer
     member: Member
+    created_with: tuple[str, ...] = ()
+    """All of them, for a create."""
     at_name: ClassVar[bool] = True
 
 

@@ -223,13 +223,17 @@ def _parameter(row: ParameterRow, page: Page, registry: Registry, known: Member 
 
 
 def _read_only(example: Example, value: dict[str, object], payload: Payload) -> Iterator[ReadOnly]:
-    """Read-only properties in an update, unless the page lists them as something to send.
+    """Read-only properties in an update or a create, unless the page lists them as something to send.
 
-    What is set once, on create, is called read-only as well; so only PATCH is judged.
+    What is set once, on create, is called read-only as well; so those of a create are a note.
     """
-    if example.request.method != "PATCH":
+    created = any(fence.response is not None and fence.response.status == 201 for fence in example.responses)
+    update, create = example.request.method == "PATCH", example.request.method == "POST" and created
+    members = {name: member for name in value if (member := payload.shape.members.get(name)) if update or create}
+    sent = {name: member for name, member in members.items() if member.read_only and name not in payload.rows}
+    if create and sent:
+        first = next(iter(sent))
+        yield ReadOnly((first,), sent[first], tuple(sent))
         return
-    for name in value:
-        member = payload.shape.members.get(name)
-        if member is not None and member.read_only and name not in payload.rows:
-            yield ReadOnly((name,), member)
+    for name, member in sent.items():
+        yield ReadOnly((name,), member)

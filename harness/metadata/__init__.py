@@ -2,8 +2,10 @@
 
 from harness.metadata.csdl import parse
 from harness.metadata.document import digest, read, source
+from harness.metadata.expression import faults
 from harness.metadata.index import Index, index
 from harness.metadata.methods import allowed_methods
+from harness.metadata.paths import Trail
 from harness.metadata.resolution import Resolution, Step, UrlProblem
 from harness.metadata.resolve import resolve
 
@@ -11,9 +13,11 @@ __all__ = [
     "Index",
     "Resolution",
     "Step",
+    "Trail",
     "UrlProblem",
     "allowed_methods",
     "digest",
+    "faults",
     "index",
     "parse",
     "read",

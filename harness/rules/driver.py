@@ -27,7 +27,7 @@ def _run(page: Page, context: Context, rules: Iterable[Rule]) -> list[Finding]:
 
 
 def _told_once(findings: Sequence[Finding], rules: Iterable[Rule]) -> list[Finding]:
-    """Without what another rule explains on the same line of the page."""
-    explains = {rule.name: rule.explains for rule in rules if rule.explains}
-    told = {(name, each.location.line) for each in findings for name in explains.get(each.rule, ())}
+    """Without what another rule explains on the same line of the page. Milder cases of a rule explain nothing."""
+    explains = {(rule.name, rule.settled or rule.severity): rule.explains for rule in rules if rule.explains}
+    told = {(name, each.location.line) for each in findings for name in explains.get((each.rule, each.severity), ())}
     return [each for each in findings if (each.rule, each.location.line) not in told]

@@ -41,7 +41,8 @@ class Rule:
     last: bool = False
     """Runs after the others, on what they found (`Context.judged`)."""
     explains: tuple[str, ...] = ()
-    """Rules that on the same line see the same with fewer facts: what they find there is left out."""
+    """Rules that on the same line see the same with fewer facts: what they find there is left out, but where this rule
+    finds something milder than its severity."""
     family: str = ""
     """The rule that tells a cause first where several see it from their pages, and may share it; empty for itself."""
     formerly: tuple[str, ...] = ()

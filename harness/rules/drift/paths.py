@@ -142,6 +142,6 @@ def _resource(resolution: Resolution) -> str:
 
 
 RULES = (
-    Rule("drift-path", "error", drift_path, needs_metadata=True, explains=("url-not-documented",)),
+    Rule("drift-path", "error", drift_path, needs_metadata=True, explains=("url-not-documented", "query-property")),
     Rule("drift-method", "warning", drift_method, needs_metadata=True, explains=("url-not-documented",)),
 )

@@ -1,7 +1,7 @@
 """Rules about requests and responses as HTTP, and about their URLs."""
 
 from harness.rules.found import Rule
-from harness.rules.http import documented_urls, headers, payloads, request_lines, status, urls
+from harness.rules.http import documented_urls, headers, payloads, query_names, request_lines, status, urls
 
 RULES: tuple[Rule, ...] = (
     *request_lines.RULES,
@@ -10,5 +10,6 @@ RULES: tuple[Rule, ...] = (
     *status.RULES,
     *payloads.RULES,
     *headers.RULES,
+    *query_names.RULES,
 )
 """In the order of the catalogue."""

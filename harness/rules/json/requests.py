@@ -1,10 +1,11 @@
 """Bodies of requests against what the page says can be sent."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from harness.bodies.conformance import Payload, Seen
 from harness.bodies.differences import Beside, ManyUnknown, OtherCase, ReadOnly, Unknown, is_control
-from harness.bodies.values import unqualified
+from harness.bodies.values import listed_names, unqualified
 from harness.model import Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
@@ -18,8 +19,8 @@ def request_property(page: Page, context: Context) -> Iterator[Found]:
 
     What it reports:
         A member of a request body that neither the table of the Request body section nor the type that is sent has,
-        or that differs in case; and a read-only property in an update that the table does not list. Rows of that
-        table that the type does not have, or has with another type.
+        or that differs in case; and a read-only property in an update that the table does not list; in a create it
+        is a note. Rows of that table that the type does not have, or has with another type.
 
     Why it matters:
         The service refuses such a request, or ignores what it sends.
@@ -69,7 +70,12 @@ def _spelt(seen: Seen[OtherCase]) -> tuple[str, str]:
 
 
 def _read_only(seen: Seen[ReadOnly], page: Page) -> Found:
-    member = seen.difference.member
+    member, created_with = seen.difference.member, seen.difference.created_with
+    if created_with:
+        message = f"the create sends {listed_names(created_with)}, documented as read-only"
+        hint = "Remove it from the request, or say on the page of the type that it can be set on create."
+        about = f"{unqualified(member.owner)}.{seen.name} on create"
+        return replace(found_in(seen, page, about, message, hint, declared=member.location), severity="note")
     message = f"the update sends `{seen.name}`, which is documented as read-only"
     hint = "Remove it from the request, or say on the page of the type when it can be set."
     about, cause = f"{unqualified(member.owner)}.{seen.name}", f"{member.owner}.{seen.name} is read-only"
