@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from harness.docset import find, read_page, read_text
+from harness.facts import facts
 from harness.markdown import parse
 from harness.metadata import read
 from harness.model import Metadata
 from harness.rules.described_requests import described_requests
-from harness.schemas import facts
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 KINDS = (

@@ -20,11 +20,11 @@ from harness import metadata as csdl
 from harness import model
 from harness.bodies.expectation import Reading, expected_answer
 from harness.docset import outline, read_text, reference
+from harness.facts import facts, registries
 from harness.markdown import parse
 from harness.markdown.http_text import Lines, read_response
 from harness.model import Exchange, Finding, HttpResponse, Metadata, Page, Problem, Source
 from harness.rules import NAMES, Context, Rule, gather, judge_exchange, judge_page, suppress
-from harness.schemas import facts, registries
 
 FOLDER = Path(__file__).parent / "rules"
 

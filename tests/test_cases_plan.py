@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from harness import dialect
 from harness.cases import Instances, Plan, bind, plan
+from harness.facts import facts
 from harness.markdown import parse
-from harness.schemas import facts
 from harness.urls import ResourcePath, read_url, resource_path
 
 GRAPH = "https://graph.microsoft.com"

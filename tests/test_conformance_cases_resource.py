@@ -2,10 +2,10 @@
 
 from rule_pages import judged
 
+from harness.facts import facts, registry
 from harness.markdown import parse
 from harness.model import Finding, Page, TypeRef
 from harness.rules import RULES
-from harness.schemas import facts, registry
 
 _FAMILY = (
     *("table-json-names", "table-json-types", "key-property", "base-type"),

@@ -14,10 +14,10 @@ import pytest
 
 from harness import metadata
 from harness.cases import Instances, bind, plan
+from harness.facts import facts, registry
 from harness.markdown import locate, parse, read_json
 from harness.markdown.http_text import Lines, read_requests
 from harness.model import EntityType, EnumType, HttpRequest, JsonText, Location, Metadata, TypeDefinition
-from harness.schemas import facts, registry
 from harness.types import Shape, Types, metadata_types
 from harness.types.csdl import find
 

@@ -8,10 +8,10 @@ from harness import config
 from harness.config import Settings
 from harness.dialect import GRAPH, ODATA, adapted
 from harness.errors import ConfigError
+from harness.facts import facts, registry
 from harness.markdown import parse
 from harness.model import TypeRef
 from harness.pipeline.audit import audit
-from harness.schemas import facts, registry
 from harness.types import Shape
 
 OWN = """

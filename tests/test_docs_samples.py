@@ -10,11 +10,11 @@ import pytest
 import yaml
 
 from harness import metadata
+from harness.facts.documented import facts
+from harness.facts.mentions import TypeMention
+from harness.facts.stated import PageFacts
 from harness.markdown import parse
 from harness.model import EntityType, EnumType, Metadata, Page, StructuredType, TypeRef
-from harness.schemas.documented import facts
-from harness.schemas.facts import PageFacts
-from harness.schemas.mentions import TypeMention
 from harness.types import csdl
 
 ROOT = Path(__file__).resolve().parent.parent

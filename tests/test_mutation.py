@@ -16,9 +16,9 @@ from mutation.operators import OPERATORS
 from mutation.places import Subject, World, apply, misspelt
 
 from harness.docset import outline, reference
+from harness.facts import registry
+from harness.facts.documented import facts
 from harness.markdown import parse
-from harness.schemas import registry
-from harness.schemas.documented import facts
 
 RECALL = 0.95
 PAGE = """# Get a user

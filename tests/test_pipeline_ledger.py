@@ -8,11 +8,11 @@ import pytest
 from markdown_it import MarkdownIt
 
 from harness.config import Settings
+from harness.facts import facts
 from harness.markdown import parse
 from harness.model import Report
 from harness.pipeline.audit import audit
 from harness.pipeline.ledger import PageLedger, account
-from harness.schemas import facts
 
 FRONT_MATTER = re.compile(r"\A---\s*\n.*?^---\s*$", re.DOTALL | re.MULTILINE)
 FENCE = re.compile(r"^ *(```+).*?^ *\1 *$", re.DOTALL | re.MULTILINE)

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from harness import metadata as csdl
 from harness.bodies.expectation import expected_answer
 from harness.docset import outline, reference
+from harness.facts import facts, registries
 from harness.markdown import parse
 from harness.markdown.http_text import Lines, read_response
 from harness.model import Exchange, Finding, Metadata, Page, Source, replace
 from harness.rules import Context, Found, Rule, judge_exchange, judge_page
 from harness.rules.judge import ANSWER_RULES
-from harness.schemas import facts, registries
 
 _RESOURCE = """# job resource type
 ## Properties

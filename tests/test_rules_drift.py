@@ -12,11 +12,11 @@ from harness import model
 from harness.config import Settings
 from harness.docset import find, outline, read_page, read_text, reference
 from harness.errors import ConfigError
+from harness.facts import facts, registries
 from harness.markdown import parse
 from harness.model import Finding
 from harness.pipeline.audit import audit
 from harness.rules import RULES, Context, Rule, judge_page
-from harness.schemas import facts, registries
 
 DRIFT = tuple(rule for rule in RULES if rule.name.startswith("drift-"))
 

@@ -11,9 +11,9 @@ from harness.bodies.differences import NotListed, Unrelated, WrongForm, WrongTyp
 from harness.bodies.survey import printed_answers
 from harness.bodies.values import is_placeholder
 from harness.bodies.walk import Walk
+from harness.facts import PageFacts, Registry, facts, registry
 from harness.markdown import parse
 from harness.model import Page
-from harness.schemas import PageFacts, Registry, facts, registry
 from harness.types import Shape, json_schema
 from harness.types.validate import checker, validate
 

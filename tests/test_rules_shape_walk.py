@@ -13,9 +13,9 @@ from harness import metadata as csdl
 from harness import rules
 from harness.bodies.differences import MANY, Absent, Difference, ManyUnknown, WrongType
 from harness.bodies.walk import Walk
+from harness.facts import facts, registries
 from harness.markdown import parse
 from harness.model import TypeRef
-from harness.schemas import facts, registries
 from harness.types import Shape, Types, metadata_types
 
 _THING = {

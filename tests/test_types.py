@@ -1,9 +1,9 @@
 """The one language of types: lineage, kinship, several sources."""
 
+from facts_pages import resource_page, world
 from hypothesis import given
 from hypothesis import strategies as st
 from noun_types import types_of
-from schemas_pages import resource_page, world
 
 from harness.model import ComplexType, Location, Property, TypeRef
 from harness.types import FirstOf, Shape, shape_of

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from harness.cases import Instances, bind, plan
 from harness.dialect import GRAPH, Dialect
+from harness.facts import facts
 from harness.markdown import parse
-from harness.schemas import facts
 from harness.urls import Url, documented_path, fits, forms, is_placeholder, read_url, resource_path
 
 OWN = Dialect(

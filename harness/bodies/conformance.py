@@ -12,9 +12,9 @@ from harness.bodies.differences import Difference, Pointer
 from harness.bodies.envelopes import compare_body
 from harness.bodies.expectation import Expectation, mention_of
 from harness.bodies.walk import Walk
+from harness.facts.registry import Registry
 from harness.markdown import locate, pointer_text
 from harness.model import Exchange, JsonText, Location, Page, TypeRef, Verdict
-from harness.schemas.registry import Registry
 from harness.types import Shape, Types
 
 Answer = tuple[Exchange, Expectation]

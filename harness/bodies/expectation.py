@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
+from harness.facts.mentions import TypeMention, read_mention
+from harness.facts.promises import PageOperation, ReturnClaim
+from harness.facts.registry import Registry
+from harness.facts.stated import PageFacts
 from harness.model import Annotation, Example, Fence, Header, HttpResponse, JsonText, Location, Page, TypeRef
-from harness.schemas.facts import PageFacts
-from harness.schemas.mentions import TypeMention, read_mention
-from harness.schemas.promises import PageOperation, ReturnClaim
-from harness.schemas.registry import Registry
 
 _SHORT = re.compile(r"\b(?:truncat|shorten|brevity|abbreviat|abridg|omitted|readab|partial)", re.IGNORECASE)
 

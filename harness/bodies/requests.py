@@ -8,10 +8,10 @@ from harness.bodies.differences import Difference, ReadOnly, Undefined, Unrelate
 from harness.bodies.expectation import mention_of, named_in
 from harness.bodies.values import is_placeholder
 from harness.bodies.walk import Walk
+from harness.facts.promises import ParameterRow
+from harness.facts.registry import Registry
+from harness.facts.stated import PageFacts
 from harness.model import Example, Location, Page, TypeRef
-from harness.schemas.facts import PageFacts
-from harness.schemas.promises import ParameterRow
-from harness.schemas.registry import Registry
 from harness.types import Member, Shape, Types, shape_of
 from harness.types.values import CHECKS
 from harness.urls import read_url

@@ -8,9 +8,9 @@ from harness.bodies.differences import Difference
 from harness.bodies.expectation import promised
 from harness.bodies.requests import compare_requests
 from harness.bodies.verdicts import against_metadata, with_verdicts
+from harness.facts.registry import Registry
+from harness.facts.stated import PageFacts
 from harness.model import Exchange, HttpRequest, Metadata, Page, Source
-from harness.schemas.facts import PageFacts
-from harness.schemas.registry import Registry
 from harness.urls import read_url
 
 

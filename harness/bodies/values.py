@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from harness.schemas.mentions import PRIMITIVES
+from harness.facts.mentions import PRIMITIVES
 from harness.types import Member
 
 _PLACEHOLDER = re.compile(

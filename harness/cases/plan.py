@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from harness.cases.bind import Instances, needs, unbound
 from harness.dialect import Dialect
+from harness.facts.promises import PageOperation
 from harness.model import Case, Example, Page, PathParameter
-from harness.schemas.promises import PageOperation
 from harness.urls import ResourcePath, Url, is_placeholder, read_url, resource_path
 
 _SAFETY = {"GET": "read", "HEAD": "read", "OPTIONS": "read", "DELETE": "delete"}

@@ -6,10 +6,10 @@ from fnmatch import fnmatchcase
 from typing import Any, Literal
 
 from harness.cases import Plan
+from harness.facts import PageFacts, PageOperation, Registry
+from harness.facts.promises import ParameterRow
 from harness.fuzz.terms import ANY, Terms, refers
 from harness.model import Case, Location
-from harness.schemas import PageFacts, PageOperation, Registry
-from harness.schemas.promises import ParameterRow
 from harness.types import shape_of
 
 Operation = Literal["create", "update"]

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from harness import docset, schemas
+from harness import docset
 from harness.config import Settings
 from harness.docset import Outline, PageFile, Passes
+from harness.facts import facts, registries
+from harness.facts.stated import PageFacts
 from harness.markdown import parse
 from harness.model import Finding, Metadata, Page, replace
 from harness.pipeline.ledger import PageLedger, account
 from harness.pipeline.service import description_of, descriptions
 from harness.rules import NAMES, Context, Rule, judge_page, suppress
-from harness.schemas.documented import facts
-from harness.schemas.facts import PageFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Bench:
         self.fragments = fragments or {}
         self._included: dict[str, Page] = {}
         self.reference = docset.reference(())
-        self.registries = schemas.registries((), settings.dialect)
+        self.registries = registries((), settings.dialect)
 
     @cached_property
     def metadata(self) -> Mapping[str, Metadata]:
@@ -82,7 +82,7 @@ class Bench:
     def meet(self, offers: Sequence[PageOffer]) -> None:
         """Learn what all pages offer."""
         self.reference = docset.reference((offer.outline for offer in offers), self.fragments)
-        self.registries = schemas.registries((offer.facts for offer in offers), self.settings.dialect)
+        self.registries = registries((offer.facts for offer in offers), self.settings.dialect)
 
     @cached_property
     def stamps(self) -> dict[str, str]:

@@ -7,11 +7,11 @@ from pathlib import Path
 from harness import docset
 from harness.cases import Plan, plan
 from harness.config import Settings
+from harness.facts import Registry
 from harness.model import Page
 from harness.pipeline.bench import Bench
 from harness.pipeline.selection import selected
 from harness.rules import Context
-from harness.schemas import Registry
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from harness.facts.operations import table_use
+from harness.facts.stated import PageFacts
 from harness.model import Annotation, Fence, Ledger, Location, Page, Row, Table
-from harness.schemas.facts import PageFacts
-from harness.schemas.operations import table_use
 
 _UNUSED_ROLES = {"ignored": "annotated `ignored`, and no response follows", "samples": "alternative call forms"}
 

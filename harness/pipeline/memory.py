@@ -10,11 +10,11 @@ import msgspec
 
 from harness import docset
 from harness.docset import PageFile, offered
+from harness.facts import declared
 from harness.model import Report
 from harness.pipeline.bench import Bench, PageOffer, PageVerdict
 from harness.pipeline.service import contents
 from harness.pipeline.stamp import code_stamp
-from harness.schemas import declared
 
 _WORTH = 0.25
 """Share of the pages above which judging all of them anew, in parallel, is the quicker way."""

@@ -12,11 +12,11 @@ from harness.bodies.differences import Difference
 from harness.bodies.query_options import Shown, shown_answers
 from harness.bodies.survey import differences_of, printed_answers
 from harness.docset import Reference
+from harness.facts.registry import Registry, registry
+from harness.facts.stated import PageFacts
 from harness.model import Fence, Finding, HttpRequest, HttpResponse, Location, Metadata, Page, Problem, Table
 from harness.rules.described_requests import DescribedRequest, described_requests
 from harness.rules.link_targets import PageLink, page_links
-from harness.schemas.facts import PageFacts
-from harness.schemas.registry import Registry, registry
 from harness.types import FirstOf, Types, metadata_types
 from harness.urls import read_url
 

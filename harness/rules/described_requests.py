@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from harness.facts.stated import PageFacts
 from harness.metadata import Resolution, allowed_methods, resolve
 from harness.model import Location, Metadata, Page
-from harness.schemas.facts import PageFacts
 from harness.urls import is_placeholder, read_url
 
 _DAMAGED = re.compile(r"[\\\[\]]|/\(|/\.\.?/|^\.")

@@ -1,8 +1,8 @@
 """Where on a line something stands."""
 
+from harness.facts.stated import EnumDeclaration, TypeDeclaration
 from harness.model import Location
 from harness.rules.context import Context
-from harness.schemas.facts import EnumDeclaration, TypeDeclaration
 
 
 def word_on(context: Context, line: int, *words: str) -> Location:

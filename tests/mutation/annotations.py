@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from random import Random
 
+from harness.facts.mentions import read_mention
 from harness.model import Annotation, Fence
-from harness.schemas.mentions import read_mention
 
 from .json_nodes import Node, cut, tree
 from .places import Edit, Operator, Subject, misspelt

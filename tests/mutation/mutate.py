@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from harness import docset, schemas
+from harness import docset
 from harness.config import Settings
 from harness.docset import Reference, offered
+from harness.facts import declared
+from harness.facts.documented import facts
+from harness.facts.registry import Registry, registry
+from harness.facts.stated import PageFacts
 from harness.markdown import parse
 from harness.model import Finding, Page
 from harness.pipeline.bench import Bench, PageOffer
 from harness.rules import RULES, Context, gather, judge_page
-from harness.schemas import declared
-from harness.schemas.documented import facts
-from harness.schemas.facts import PageFacts
-from harness.schemas.registry import Registry
 
 from .places import Edit, Operator, Subject, World, apply
 
@@ -187,7 +187,7 @@ class Laboratory:
         while True:
             paths = {page.path, offer.path, *(path for key in keys for path in self.sources.get(key, ()))}
             known = {path: offer if path == offer.path else self.offers[path] for path in paths}
-            types = schemas.registry((each.facts for each in known.values()), page.version)
+            types = registry((each.facts for each in known.values()), page.version)
             found = judge_page(page, Context(page, own, reference, types, None), self.bench.rules)
             if types.rests_on <= keys:
                 return found

@@ -6,10 +6,10 @@ from functools import cached_property
 from random import Random
 
 from harness.docset import Reference
+from harness.facts.promises import PageOperation
+from harness.facts.registry import Registry
+from harness.facts.stated import PageFacts
 from harness.model import Fence, Finding, Page
-from harness.schemas.facts import PageFacts
-from harness.schemas.promises import PageOperation
-from harness.schemas.registry import Registry
 from harness.types import Shape, shape_of
 
 

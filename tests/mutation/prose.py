@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from random import Random
 
+from harness.facts.promises import ReturnClaim
 from harness.model import TypeRef
-from harness.schemas.promises import ReturnClaim
 
 from .places import Edit, Operator, Subject
 from .typed import SHAPE, Answer, answers

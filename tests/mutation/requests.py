@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
+from harness.facts.mentions import TypeMention
+from harness.facts.promises import ParameterRow
 from harness.model import Example
-from harness.schemas.mentions import TypeMention
-from harness.schemas.promises import ParameterRow
 from harness.types import Shape
 
 from .answers import NUMBERS

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from random import Random
 
-from harness.schemas.facts import EnumMemberRow, MethodRow
-from harness.schemas.mentions import read_mention
+from harness.facts.mentions import read_mention
+from harness.facts.stated import EnumMemberRow, MethodRow
 
 from .json_nodes import tree
 from .places import Edit, Operator, Subject, misspelt

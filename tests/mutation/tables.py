@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from random import Random
 
+from harness.facts.stated import JsonProperty, TableProperty, TypeDeclaration
 from harness.model import Cell, Row, Table
-from harness.schemas.facts import JsonProperty, TableProperty, TypeDeclaration
 
 from .json_nodes import Node, cut, tree
 from .places import Edit, Operator, Subject, misspelt

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from harness.facts.mentions import read_mention
 from harness.model import Fence, JsonText
-from harness.schemas.mentions import read_mention
 from harness.types import Member as Property
 from harness.types import Shape
 

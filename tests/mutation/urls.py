@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from random import Random
 
 from harness import dialect
+from harness.facts.promises import Template
 from harness.model import HttpRequest
-from harness.schemas.promises import Template
 from harness.urls import documented_path
 
 from .messages import GRAPH, METHODS, requests

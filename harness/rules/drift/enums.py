@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
+from harness.facts.stated import EnumDeclaration, EnumMemberRow, TableProperty, TypeDeclaration
 from harness.model import EnumType, Metadata, Page, Severity
 from harness.rules.context import Context
 from harness.rules.drift.properties import members_of
 from harness.rules.found import Found, Rule
 from harness.rules.places import name_of_type, word_on
 from harness.rules.resource.enum_members import FUTURE
-from harness.schemas.facts import EnumDeclaration, EnumMemberRow, TableProperty, TypeDeclaration
 from harness.spelling import meant
 from harness.types.csdl import structured
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from harness.facts.stated import TableProperty, TypeDeclaration
 from harness.model import Metadata, Severity, TypeRef, Verdict
 from harness.rules.context import Context
-from harness.schemas.facts import TableProperty, TypeDeclaration
 from harness.types.csdl import is_a, structured
 from harness.types.primitives import ANYTHING, FLOATS, NUMBERS, TEXTS
 

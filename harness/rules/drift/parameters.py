@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from harness.facts.promises import ParameterRow
 from harness.model import Action, Location, Page, Parameter, Severity
 from harness.rules.context import Context
 from harness.rules.described_requests import DescribedRequest
@@ -10,7 +11,6 @@ from harness.rules.drift.paths import sentence
 from harness.rules.found import Found, Rule
 from harness.rules.places import word_on
 from harness.rules.resource.types import spelt
-from harness.schemas.promises import ParameterRow
 from harness.spelling import meant
 
 _MOST_NAMED = 8

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from posixpath import basename
 
+from harness.facts.stated import TableProperty, TypeDeclaration
 from harness.model import Metadata, Page
 from harness.rules.context import Context
 from harness.rules.drift.pairs import STRING_FOR_ENUM, Pair, paired
 from harness.rules.found import Found, Rule
 from harness.rules.places import word_on
 from harness.rules.resource.types import spelt
-from harness.schemas.facts import TableProperty, TypeDeclaration
 from harness.spelling import meant
 from harness.types import Member, metadata_types, shape_of
 from harness.types.csdl import is_open, navigation, structured, subtypes

@@ -4,6 +4,9 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 
+from harness.facts.mentions import TypeMention
+from harness.facts.promises import PageOperation
+from harness.facts.stated import MethodRow
 from harness.metadata import resolve
 from harness.model import Action, Location, Metadata, Page, TypeRef, Verdict
 from harness.rules.context import Context
@@ -13,9 +16,6 @@ from harness.rules.found import Found, Rule
 from harness.rules.places import word_on
 from harness.rules.resource.method_links import linked_page
 from harness.rules.resource.types import spelt
-from harness.schemas.facts import MethodRow
-from harness.schemas.mentions import TypeMention
-from harness.schemas.promises import PageOperation
 from harness.types import type_ref
 from harness.types.csdl import bound_operations, is_a, properties, structured
 from harness.types.primitives import ANYTHING

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from harness.facts.stated import EnumDeclaration, TypeDeclaration
 from harness.model import EntityType, EnumType, Metadata, Page, Severity, Verdict
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.places import line_with, name_of_type, word_on
-from harness.schemas.facts import EnumDeclaration, TypeDeclaration
 from harness.spelling import edits
 from harness.types import shape_of
 from harness.types.csdl import candidates, find, is_a, structured

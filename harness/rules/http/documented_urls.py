@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from harness.dialect import Dialect
+from harness.facts.promises import Template
+from harness.facts.templates import as_template
 from harness.model import Fence, HttpRequest, Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.http.odd_templates import odd_templates
 from harness.rules.http.urls import is_malformed
-from harness.schemas.promises import Template
-from harness.schemas.templates import as_template
 from harness.urls import Form, documented_path, fits, forms, same
 
 _UNCLEAR = re.compile(r"\.{3}|\u2026")

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from harness.facts.promises import ParameterRow
 from harness.model import Fence, HttpRequest, Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
-from harness.schemas.promises import ParameterRow
 from harness.urls import read_url
 
 _OF_CLIENTS = frozenset(("authorization", "content-length", "content-type", "host"))

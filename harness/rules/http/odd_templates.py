@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from harness.facts.promises import Template
 from harness.model import HttpRequest
-from harness.schemas.promises import Template
 from harness.spelling import edits
 
 _WORD = re.compile(r"(?<=/)[A-Za-z]{5,}(?=[/(?]|\Z)")

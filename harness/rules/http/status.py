@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from http import HTTPStatus
 
+from harness.facts.promises import StatusClaim
 from harness.model import Fence, HttpResponse, Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule, Words, tell
-from harness.schemas.promises import StatusClaim
 from harness.spelling import edits
 from harness.urls import read_url
 

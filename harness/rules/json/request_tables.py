@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from harness.bodies.requests import sent_types
+from harness.facts.promises import ParameterRow
 from harness.model import Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found
 from harness.rules.places import word_on
 from harness.rules.resource.types import related, spelt
-from harness.schemas.promises import ParameterRow
 from harness.spelling import meant
 from harness.types import Member, Shape, shape_of
 from harness.types.primitives import json_form

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from harness.facts.columns import headings
 from harness.model import Location, Page, Row, Table, is_fragment
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
-from harness.schemas.columns import headings
 
 _KINDS = (
     ("Delegated (work or school account)", re.compile(r"delegated\b.*\bwork\b", re.IGNORECASE)),

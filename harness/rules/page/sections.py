@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from harness.facts.stated import PageFacts
 from harness.model import Example, Location, Page, Section
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
-from harness.schemas.facts import PageFacts
 from harness.spelling import edits
 from harness.urls import read_url
 

@@ -4,14 +4,14 @@ import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 
+from harness.facts.columns import headings
+from harness.facts.documented import is_misheaded
+from harness.facts.promises import ParameterRow
+from harness.facts.stated import TableProperty
 from harness.model import Location, Page, Problem
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.page.placeholders import PLACEHOLDER
-from harness.schemas.columns import headings
-from harness.schemas.documented import is_misheaded
-from harness.schemas.facts import TableProperty
-from harness.schemas.promises import ParameterRow
 
 _CELLS = ("delimiter-cells", "row-cells")
 """What the reader notices in tables."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from harness.facts.stated import BaseClaim, TypeDeclaration
 from harness.model import Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.places import line_with, word_on
 from harness.rules.resource.types import derives
-from harness.schemas.facts import BaseClaim, TypeDeclaration
 from harness.types.csdl import structured
 
 _SOURCES = {"annotation": "the annotation", "prose": "the text", "inherited": "a description"}

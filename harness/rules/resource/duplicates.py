@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from posixpath import basename
 
+from harness.facts.stated import JsonProperty, TableProperty, TypeDeclaration
 from harness.model import Page, Severity, TypeRef, Verdict
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.places import name_of_type, word_on
 from harness.rules.resource.types import related, spelt
-from harness.schemas.facts import JsonProperty, TableProperty, TypeDeclaration
 from harness.types import metadata_types, shape_of
 
 _HINT = "Keep one page for the type, or make the pages agree."

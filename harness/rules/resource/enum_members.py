@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
+from harness.facts.merged import DocumentedEnum
+from harness.facts.stated import TableProperty, TypeDeclaration
 from harness.model import Page, Severity
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.places import word_on
-from harness.schemas.facts import TableProperty, TypeDeclaration
-from harness.schemas.merged import DocumentedEnum
 
 FUTURE = "unknownfuturevalue"
 """The member that marks an enum which may grow; descriptions need not list it."""

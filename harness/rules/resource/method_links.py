@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from harness.facts.mentions import TypeMention
+from harness.facts.promises import PageOperation
+from harness.facts.stated import MethodRow
 from harness.model import Location, Page, TypeRef
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.places import word_on
 from harness.rules.resource.types import related, spelt
-from harness.schemas.facts import MethodRow
-from harness.schemas.mentions import TypeMention
-from harness.schemas.promises import PageOperation
 
 
 @dataclass(frozen=True, slots=True)

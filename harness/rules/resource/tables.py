@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from harness.facts.merged import DocumentedType
+from harness.facts.stated import JsonProperty, TableProperty, TypeDeclaration
 from harness.model import Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.places import line_with, word_on
-from harness.schemas.facts import JsonProperty, TableProperty, TypeDeclaration
-from harness.schemas.merged import DocumentedType
 from harness.spelling import edits
 from harness.types import shape_of
 

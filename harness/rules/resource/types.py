@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from harness.facts.mentions import TypeMention
+from harness.facts.stated import JsonProperty, TableProperty, TypeDeclaration
 from harness.model import Page, TypeRef
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.places import word_on
-from harness.schemas.facts import JsonProperty, TableProperty, TypeDeclaration
-from harness.schemas.mentions import TypeMention
 from harness.types import shape_of
 from harness.types.csdl import is_a
 from harness.types.primitives import NUMBERS, TEXTS

@@ -3,13 +3,13 @@
 import posixpath
 from collections.abc import Iterator
 
+from harness.facts.mentions import TypeMention
+from harness.facts.names import declared_names, short
+from harness.facts.stated import PageFacts
 from harness.model import Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.types.undefined import mentions
-from harness.schemas.facts import PageFacts
-from harness.schemas.mentions import TypeMention
-from harness.schemas.names import declared_names, short
 from harness.spelling import edits
 
 _FEW = 2

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from harness.bodies.conformance import Answer, meant
 from harness.bodies.expectation import Expectation, is_promise
+from harness.facts.promises import ReturnClaim
+from harness.facts.registry import Registry
+from harness.facts.stated import PageFacts
 from harness.model import Location, Page, TypeRef
 from harness.rules.found import Found
-from harness.schemas.facts import PageFacts
-from harness.schemas.promises import ReturnClaim
-from harness.schemas.registry import Registry
 from harness.types import Shape, Types
 
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harness.bodies.expectation import mention_of
+from harness.facts.mentions import TypeMention, read_mention
+from harness.facts.names import short
+from harness.facts.promises import ParameterRow
+from harness.facts.stated import PageFacts, TableProperty, TypeDeclaration
 from harness.markdown import locate
 from harness.model import Annotation, Location, Page
 from harness.rules.context import Context
-from harness.schemas.facts import PageFacts, TableProperty, TypeDeclaration
-from harness.schemas.mentions import TypeMention, read_mention
-from harness.schemas.names import short
-from harness.schemas.promises import ParameterRow
 from harness.spelling import edits
 
 

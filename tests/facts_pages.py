@@ -1,7 +1,7 @@
 """Small pages for the tests of the shapes."""
 
+from harness.facts import PageFacts, Registry, facts, registry
 from harness.markdown import parse
-from harness.schemas import PageFacts, Registry, facts, registry
 
 FENCE = "```"
 

@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from harness.schemas.descriptions import NOTHING, Statements
-from harness.schemas.mentions import TypeMention
+from harness.facts.descriptions import NOTHING, Statements
+from harness.facts.mentions import TypeMention
 
 
 class Template(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):

@@ -10,15 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from harness.dialect import GRAPH, Dialect
+from harness.facts import described, inheritance, resolving
+from harness.facts.asking import Asking, Index
+from harness.facts.mentions import TypeMention
+from harness.facts.merged import DocumentedEnum, DocumentedType
+from harness.facts.names import Names, index_type, short
+from harness.facts.promises import PageOperation
+from harness.facts.resolving import Found
+from harness.facts.stated import PageFacts, TypeDeclaration
 from harness.model import TypeRef
-from harness.schemas import described, inheritance, resolving
-from harness.schemas.asking import Asking, Index
-from harness.schemas.facts import PageFacts, TypeDeclaration
-from harness.schemas.mentions import TypeMention
-from harness.schemas.merged import DocumentedEnum, DocumentedType
-from harness.schemas.names import Names, index_type, short
-from harness.schemas.promises import PageOperation
-from harness.schemas.resolving import Found
 from harness.types import Known
 
 __all__ = ["Found", "Registry", "registries", "registry", "short"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.schemas.descriptions import possible_values, read_description
+from harness.facts.descriptions import possible_values, read_description
 
 READ_ONLY = [
     "Read-only.",

@@ -12,15 +12,15 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from harness import metadata
-from harness.markdown import parse
-from harness.model import EnumType, Fence, Page
-from harness.schemas import (
+from harness.facts import (
     PageFacts,
     PageOperation,
     Registry,
     facts,
     registries,
 )
+from harness.markdown import parse
+from harness.model import EnumType, Fence, Page
 from harness.types import PURPOSES, Purpose, Shape, Types, json_schema, metadata_types
 from harness.types.validate import Checker, checker, validate
 

@@ -1,11 +1,11 @@
 """Names, bases and members across pages; every answer accounts for what it rests on."""
 
+from facts_pages import page_facts, resource_page, world
 from hypothesis import given
 from hypothesis import strategies as st
-from schemas_pages import page_facts, resource_page, world
 
+from harness.facts import PageFacts, Registry, declared, read_mention, registries, registry
 from harness.model import EnumType
-from harness.schemas import PageFacts, Registry, declared, read_mention, registries, registry
 from harness.types import Shape
 from harness.types.lineage import DEEPEST
 

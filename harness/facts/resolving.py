@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from harness.facts.asking import Asking
+from harness.facts.mentions import TypeMention
+from harness.facts.merged import DocumentedEnum
+from harness.facts.names import Kind, best_name, declared_names, implied_enum, short
 from harness.model import EnumMember
-from harness.schemas.asking import Asking
-from harness.schemas.mentions import TypeMention
-from harness.schemas.merged import DocumentedEnum
-from harness.schemas.names import Kind, best_name, declared_names, implied_enum, short
 
 _ENUM_ANCHORS = ("-values", "-enumeration", "-enum")
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from harness.schemas.mentions import TypeMention, read_mention
+from harness.facts.mentions import TypeMention, read_mention
 
 _KEYWORD = re.compile(
     r"\b(?:(?P<read_only>read[- ]?only)|(?P<write_only>write[- ]?only)|(?P<required>required)|(?P<optional>optional)"

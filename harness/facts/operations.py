@@ -5,8 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from operator import itemgetter
 
-from harness.model import Page, Row, Section, Table
-from harness.schemas.columns import (
+from harness.facts.columns import (
     PROPERTY_HEADERS,
     TYPE_HEADERS,
     column,
@@ -17,11 +16,12 @@ from harness.schemas.columns import (
     section_titles,
     text_at,
 )
-from harness.schemas.descriptions import read_description
-from harness.schemas.mentions import TypeMention, read_mention
-from harness.schemas.promises import BodyClaim, PageOperation, ParameterRow, PermissionRow
-from harness.schemas.response_prose import read_returns, read_statuses, says_empty
-from harness.schemas.templates import read_templates
+from harness.facts.descriptions import read_description
+from harness.facts.mentions import TypeMention, read_mention
+from harness.facts.promises import BodyClaim, PageOperation, ParameterRow, PermissionRow
+from harness.facts.response_prose import read_returns, read_statuses, says_empty
+from harness.facts.templates import read_templates
+from harness.model import Page, Row, Section, Table
 
 _PARAMETERS = PROPERTY_HEADERS | {
     "function parameter", "parameter", "parameter name", "parameters", "path parameter", "query option",

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from harness.facts.descriptions import NOTHING, Statements
+from harness.facts.stated import EnumDeclaration, JsonProperty, TableProperty, TypeDeclaration
 from harness.model import EnumMember, Location, TypeRef
-from harness.schemas.descriptions import NOTHING, Statements
-from harness.schemas.facts import EnumDeclaration, JsonProperty, TableProperty, TypeDeclaration
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ The wordings are those of the reference: `` `200 OK` response code and a [user](
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from harness.schemas.mentions import TypeMention, read_mention
-from harness.schemas.promises import ReturnClaim, StatusClaim
+from harness.facts.mentions import TypeMention, read_mention
+from harness.facts.promises import ReturnClaim, StatusClaim
 
 _REASONS = (
     r"OK|Created|Accepted|No\s+Content|Found|See\s+Other|Multi-Status|Partial\s+Content|Not\s+Modified|Bad\s+Request"

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from harness.facts.asking import Asking
+from harness.facts.inheritance import documented, reference
+from harness.facts.merged import DocumentedProperty, DocumentedType
+from harness.facts.names import short
+from harness.facts.resolving import documented_enum, found
+from harness.facts.stated import TypeDeclaration
 from harness.model import EnumType, TypeRef
-from harness.schemas.asking import Asking
-from harness.schemas.facts import TypeDeclaration
-from harness.schemas.inheritance import documented, reference
-from harness.schemas.merged import DocumentedProperty, DocumentedType
-from harness.schemas.names import short
-from harness.schemas.resolving import documented_enum, found
 from harness.types import Known, Member, Shape, member_of
 from harness.types.values import CHECKS, Check
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from facts_pages import world
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError as NotASchema
-from schemas_pages import world
-from test_schemas_json_schema import pages
+from test_types_json_schema import pages
 
 from harness.types import PURPOSES, json_schema
 from harness.types.primitives import PRIMITIVE_SCHEMAS

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from harness.dialect import GRAPH, Dialect
-from harness.schemas.facts import JsonProperty
-from harness.schemas.mentions import TypeMention, primitive_named, read_mention
+from harness.facts.mentions import TypeMention, primitive_named, read_mention
+from harness.facts.stated import JsonProperty
 
 _TYPE_KEYS = ("@odata.type", "@type", "@odate.type")
 _TYPE_TEXT = re.compile(r"@odata\.type:\s*(?P<name>\S+)")

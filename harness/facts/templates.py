@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from harness.dialect import Dialect
+from harness.facts.promises import Template
 from harness.model import HttpRequest, Page
-from harness.schemas.promises import Template
 from harness.urls import documented_path
 
 

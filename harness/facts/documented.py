@@ -5,9 +5,8 @@ from bisect import bisect
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from harness.model import Annotation, Fence, Page, Row, Section, Table
-from harness.schemas.bases import read_bases
-from harness.schemas.columns import (
+from harness.facts.bases import read_bases
+from harness.facts.columns import (
     PROPERTY_HEADERS,
     RELATION_HEADERS,
     TYPE_HEADERS,
@@ -19,12 +18,13 @@ from harness.schemas.columns import (
     section_titles,
     text_at,
 )
-from harness.schemas.descriptions import read_description
-from harness.schemas.enums import read_enums
-from harness.schemas.facts import BaseClaim, MethodRow, PageFacts, TableProperty, TypeDeclaration
-from harness.schemas.mentions import TypeMention, read_mention
-from harness.schemas.operations import operation
-from harness.schemas.representation import inner_type, read_representation
+from harness.facts.descriptions import read_description
+from harness.facts.enums import read_enums
+from harness.facts.mentions import TypeMention, read_mention
+from harness.facts.operations import operation
+from harness.facts.representation import inner_type, read_representation
+from harness.facts.stated import BaseClaim, MethodRow, PageFacts, TableProperty, TypeDeclaration
+from harness.model import Annotation, Fence, Page, Row, Section, Table
 
 _NAMESPACE = re.compile(
     r"\**Namespace\**:?\**\s*:?\s*`?(?P<name>[A-Za-z][\w.]*[\w])`?\s*$", re.IGNORECASE | re.MULTILINE

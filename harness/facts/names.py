@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from harness.dialect import Dialect
+from harness.facts.mentions import TypeMention
+from harness.facts.merged import DocumentedEnum
+from harness.facts.stated import EnumDeclaration, PageFacts, TypeDeclaration
 from harness.model import EnumMember
-from harness.schemas.facts import EnumDeclaration, PageFacts, TypeDeclaration
-from harness.schemas.mentions import TypeMention
-from harness.schemas.merged import DocumentedEnum
 
 Kind = Literal["type", "enum", "implied"]
 

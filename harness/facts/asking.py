@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from harness.dialect import Dialect
-from harness.schemas.facts import PageFacts
-from harness.schemas.names import Names
-from harness.schemas.promises import PageOperation
+from harness.facts.names import Names
+from harness.facts.promises import PageOperation
+from harness.facts.stated import PageFacts
 
 Value = TypeVar("Value")
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from harness.facts.mentions import TypeMention, read_mention
 from harness.model import Cell, Row, Table
-from harness.schemas.mentions import TypeMention, read_mention
 
 _EMPHASIS = re.compile(r"[*`_?:]+")
 _NAME = re.compile(r"[A-Za-z_@#$.][\w@.$#:-]*")

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.dialect import GRAPH
+from harness.facts import PageOperation, operation
+from harness.facts.response_prose import read_returns, read_statuses, says_empty
 from harness.markdown import parse
-from harness.schemas import PageOperation, operation
-from harness.schemas.response_prose import read_returns, read_statuses, says_empty
 from harness.urls import documented_path
 
 FENCE = "```"

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from harness.schemas.facts import PageFacts
-from harness.schemas.names import declared_names, short
+from harness.facts.names import declared_names, short
+from harness.facts.stated import PageFacts
 
 
 def declared(page: PageFacts) -> Iterator[tuple[str, str]]:

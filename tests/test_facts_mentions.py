@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.schemas import read_mention
+from harness.facts import read_mention
 
 SPELLINGS = [
     # text, name, collection, target

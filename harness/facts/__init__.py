@@ -4,14 +4,14 @@
 `harness.types.Types` does.
 """
 
-from harness.schemas.answers import declared
-from harness.schemas.documented import facts
-from harness.schemas.facts import EnumDeclaration, PageFacts, TypeDeclaration
-from harness.schemas.mentions import TypeMention, read_mention
-from harness.schemas.merged import DocumentedEnum, DocumentedProperty, DocumentedType
-from harness.schemas.operations import operation
-from harness.schemas.promises import PageOperation
-from harness.schemas.registry import Found, Registry, registries, registry
+from harness.facts.answers import declared
+from harness.facts.documented import facts
+from harness.facts.mentions import TypeMention, read_mention
+from harness.facts.merged import DocumentedEnum, DocumentedProperty, DocumentedType
+from harness.facts.operations import operation
+from harness.facts.promises import PageOperation
+from harness.facts.registry import Found, Registry, registries, registry
+from harness.facts.stated import EnumDeclaration, PageFacts, TypeDeclaration
 
 __all__ = [
     "DocumentedEnum",

@@ -4,12 +4,12 @@ from time import process_time
 
 import msgspec
 import pytest
+from facts_pages import page_facts, resource_page
 from hypothesis import given
 from hypothesis import strategies as st
-from schemas_pages import page_facts, resource_page
 
+from harness.facts import PageFacts, TypeDeclaration, facts
 from harness.markdown import parse
-from harness.schemas import PageFacts, TypeDeclaration, facts
 
 
 def declared(text: str) -> TypeDeclaration:

@@ -9,10 +9,10 @@ from typing import Literal
 
 from msgspec import Struct
 
+from harness.facts.descriptions import NOTHING, Statements
+from harness.facts.mentions import TypeMention
+from harness.facts.promises import PageOperation
 from harness.model import Location
-from harness.schemas.descriptions import NOTHING, Statements
-from harness.schemas.mentions import TypeMention
-from harness.schemas.promises import PageOperation
 
 BaseSource = Literal["annotation", "prose", "inherited", "reverse"]
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from harness.schemas.facts import BaseClaim, BaseSource
-from harness.schemas.mentions import read_mention
+from harness.facts.mentions import read_mention
+from harness.facts.stated import BaseClaim, BaseSource
 
 _TYPE = r"\**\[[^\[\]]+\](?:\([^()]*\)|\[[^\[\]]*\])?\**|\*\*[\w.]+\*\*|`[\w.]+`|(?-i:\b[a-z]+[A-Z]\w*)"
 _FORWARD = re.compile(

@@ -8,9 +8,9 @@ from operator import itemgetter
 
 from msgspec.structs import replace
 
+from harness.facts.columns import MEMBER_HEADERS, TYPE_HEADERS, column, headings, name_of, text_at
+from harness.facts.stated import EnumDeclaration, EnumMemberRow
 from harness.model import Page, Section, Table
-from harness.schemas.columns import MEMBER_HEADERS, TYPE_HEADERS, column, headings, name_of, text_at
-from harness.schemas.facts import EnumDeclaration, EnumMemberRow
 
 _VALUES = re.compile(
     r"(?P<name>[A-Za-z][\w.]*)\s+(?:values|enum(?:eration)?(?:\s+(?:members|type|values))?)$", re.IGNORECASE

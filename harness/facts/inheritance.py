@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from harness.facts.asking import Asking
+from harness.facts.mentions import TypeMention
+from harness.facts.merged import DocumentedProperty, DocumentedType, own_properties
+from harness.facts.names import short
+from harness.facts.resolving import is_type, resolved
+from harness.facts.stated import TypeDeclaration
 from harness.model import TypeRef
-from harness.schemas.asking import Asking
-from harness.schemas.facts import TypeDeclaration
-from harness.schemas.mentions import TypeMention
-from harness.schemas.merged import DocumentedProperty, DocumentedType, own_properties
-from harness.schemas.names import short
-from harness.schemas.resolving import is_type, resolved
 from harness.types.lineage import descendants, lineage
 
 

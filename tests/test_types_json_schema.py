@@ -4,11 +4,11 @@ from functools import cache
 from typing import Any
 
 import pytest
+from facts_pages import resource_page, world
 from noun_types import Noun, types_of
-from schemas_pages import resource_page, world
 
+from harness.facts import Registry
 from harness.model import ComplexType, EnumMember, EnumType, Location, Property, TypeRef
-from harness.schemas import Registry
 from harness.types import PURPOSES, Purpose, Types, json_schema
 from harness.types.validate import Checker, SchemaError, checker, validate
 
