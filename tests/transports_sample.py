@@ -64,6 +64,7 @@ def service(respond: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # a body waits for nobody
 
         def _any(self) -> None:
             respond(self)

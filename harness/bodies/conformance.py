@@ -70,11 +70,24 @@ class Seen(Generic[D_co]):
 
     def place(self) -> Location:
         """The line of the page that is not true."""
-        return locate(self.body, self.pointer, key=self.difference.at_name)
+        return placed(self.body, self.pointer, key=self.difference.at_name)
 
     def path(self) -> str:
         """The place in words."""
         return f"{self.subject} {pointer_text(self.pointer)}".rstrip()
+
+
+def placed(shown: JsonText, pointer: Pointer, *, key: bool = False) -> Location:
+    """Where a printed body shows a place of an answer; the first item stands for those that are not printed."""
+    value, path = shown.value, list[str | int]()
+    for part in pointer:
+        if isinstance(part, int) and isinstance(value, list):
+            part = part if part < len(value) else 0  # noqa: PLW2901  the place that stands for it
+            value = value[part] if value else None
+        else:
+            value = value.get(part) if isinstance(value, dict) else None
+        path.append(part)
+    return locate(shown, tuple(path), key=key)
 
 
 def compare_answers(answers: Iterable[Answer], types: Types) -> Iterator[Seen[Difference]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from harness.bodies.differences import Pointer
+from harness.bodies.differences import OtherCase, Pointer
 from harness.bodies.expectation import Expectation
 from harness.bodies.values import listed_names
 from harness.bodies.verdicts import answered_by
@@ -107,8 +107,11 @@ def answer_property_absent(page: Page, context: Context) -> Iterator[Found]:
         body = exchange.response.json
         if body is None or expected.shown is None or expected.error or exchange.response.status >= 300:
             continue
+        spelt = {_folded(seen.pointer) for seen in context.seen(OtherCase)}
         for pointer in _absent(expected.shown.value, body.value, ()):
             name = pointer[-1]
+            if _folded(pointer) in spelt:
+                continue  # it is there in another letter case, and told as that
             message = f"the example shows `{name}`, and {answered_by(exchange.source)} does not have it"
             hint = f"Remove `{name}` from the example, or have it returned."
             place = locate(expected.shown, pointer, key=True)
@@ -142,7 +145,7 @@ def answer_error_shape(page: Page, context: Context) -> Iterator[Found]:
     """An error without OData's error object.
 
     What it reports:
-        An answer with status 4xx or 5xx, or printed where the annotation says `expectError`, whose body is not
+        An answer with status 4xx, or one printed where the annotation says `expectError`, whose body is not
         `{"error": {"code": …, "message": …}}` (OData JSON Format section 21.1).
 
     Why it matters:
@@ -155,7 +158,7 @@ def answer_error_shape(page: Page, context: Context) -> Iterator[Found]:
     for exchange, expected in context.answers:
         printed = exchange.source.kind == "page"
         status = exchange.response.status
-        if not (expected.error if printed else status >= 400):
+        if not (expected.error if printed else 400 <= status < 500):
             continue
         body = exchange.response.json
         if printed and body is None and not (exchange.response.body or status < 400):
@@ -210,6 +213,11 @@ def _error_flaw(body: JsonText | None, exchange: Exchange) -> str:
 
 def _media(value: str) -> str:
     return value.partition(";")[0].strip().lower()
+
+
+def _folded(pointer: Pointer) -> Pointer:
+    """A pointer without the letter case of the member."""
+    return (*pointer[:-1], str(pointer[-1]).lower())
 
 
 def _absent(shown: Any, answered: Any, pointer: Pointer) -> Iterator[Pointer]:

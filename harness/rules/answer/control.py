@@ -1,4 +1,4 @@
-"""Control information of answers: context, count, links to next pages, and how their names are spelt.
+"""Control information of answers: context, count, and links to next pages.
 
 OData JSON Format 4.01 sections 4.6 and 13, OData Protocol 4.01 sections 11.2.6.5 and 11.2.6.7.
 """
@@ -6,11 +6,12 @@ OData JSON Format 4.01 sections 4.6 and 13, OData Protocol 4.01 sections 11.2.6.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from harness.bodies.conformance import placed
 from harness.bodies.differences import Pointer
 from harness.bodies.expectation import Expectation
 from harness.bodies.values import described
 from harness.bodies.verdicts import answered_by
-from harness.markdown import locate, pointer_text
+from harness.markdown import pointer_text
 from harness.model import Exchange, Page
 from harness.rules.answer.exchanges import of_others
 from harness.rules.answer.links import wrong_context, wrong_link
@@ -21,27 +22,20 @@ from harness.spelling import edits
 from harness.urls import read_url
 
 _CONTEXT, _COUNT, _NEXT = "@odata.context", "@odata.count", "@odata.nextLink"
-_NAMES = frozenset(
-    (
-        *("associationLink", "bind", "collectionAnnotations", "context", "count", "deltaLink", "editLink", "etag"),
-        *("id", "isAvailable", "mediaContentType", "mediaEditLink", "mediaEtag", "mediaReadLink", "metadataEtag"),
-        *("navigationLink", "nextLink", "null", "readLink", "removed", "streaming", "type"),
-    )
-)
 _TEXTS = ("@odata.context", "@odata.nextLink", "@odata.deltaLink", "@odata.etag", "@odata.id", "@odata.type")
-_MOST_DEPTH = 8
 _PARTIAL = ("skip", "skiptoken", "search")
 """Options with which a page begins or ends somewhere else."""
 
 
 def answer_control(page: Page, context: Context) -> Iterator[Found]:
-    """An answer whose control information is absent, misspelt or wrong.
+    """An answer whose control information is absent or wrong.
 
     What it reports:
         `@odata.context` where the page prints one and the answer has none, or of another set or type than is printed
         and asked for; `@odata.count` that is no number or not that of the items; fewer items than `@odata.count` says
-        and no `@odata.nextLink`; a next link that is none, leads to another collection or to the page itself; control
-        information in another spelling than OData's.
+        and no `@odata.nextLink`; a next link that is no absolute URL, leads to another host, or stands beside one
+        object; control information that is no text. Its spelling, and links to other collections, are told by
+        `control-information`.
 
     Why it matters:
         Clients page, count and read types by it. A list that is cut short without a link looks complete.
@@ -53,7 +47,7 @@ def answer_control(page: Page, context: Context) -> Iterator[Found]:
         body = exchange.response.json
         if body is None or not isinstance(body.value, dict) or exchange.response.status >= 300:
             continue
-        yield from _names(body.value, (), expected, exchange)
+        yield from _texts(body.value, exchange, expected)
         yield from _context(body.value, context, exchange, expected)
         items = body.value.get("value")
         if isinstance(items, list):
@@ -61,31 +55,12 @@ def answer_control(page: Page, context: Context) -> Iterator[Found]:
         yield from _next(body.value, page, exchange, expected)
 
 
-def _names(value: Any, pointer: Pointer, expected: Expectation, exchange: Exchange) -> Iterator[Found]:
-    """Control information that is misspelt, or that is no text where text is needed."""
-    if len(pointer) > _MOST_DEPTH:
-        return
-    if isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _names(item, (*pointer, index), expected, exchange)
-    elif isinstance(value, dict):
-        for name, content in value.items():
-            here = (*pointer, name)
-            before, mark, local = name.partition("@odata.")
-            if mark and local not in _NAMES and (meant := _meant(local)):
-                message = f"`{name}` in {answered_by(exchange.source)} is no control information of OData"
-                yield _found(expected, here, message, f"Spell it `{before}@odata.{meant}`.")
-            elif name in _TEXTS and not isinstance(content, str):
-                message = f"`{name}` is {described(content)} in {answered_by(exchange.source)}, and is text by OData"
-                yield _found(expected, here, message, "Have it answered as text.")
-            elif isinstance(content, (dict, list)):
-                yield from _names(content, here, expected, exchange)
-
-
-def _meant(local: str) -> str:
-    """The control information that a name is but for a slip."""
-    folded = {name.lower(): name for name in _NAMES}
-    return next((folded[name] for name in sorted(folded) if edits(local.lower(), name) <= 2), "")
+def _texts(body: Mapping[str, Any], exchange: Exchange, expected: Expectation) -> Iterator[Found]:
+    """Control information that is no text where text is needed."""
+    for name in _TEXTS:
+        if name in body and not isinstance(body[name], str):
+            message = f"`{name}` is {described(body[name])} in {answered_by(exchange.source)}, and is text by OData"
+            yield _found(expected, (name,), message, "Have it answered as text.")
 
 
 def _context(body: Mapping[str, Any], context: Context, exchange: Exchange, expected: Expectation) -> Iterator[Found]:
@@ -127,9 +102,17 @@ def _count(
     if count < len(items):
         message = f"`{_COUNT}` is {count} in {who}, which has {len(items)} items"
         yield _found(expected, (_COUNT,), message, "Have the number of all items answered.")
-    elif count > len(items) and _NEXT not in body and not partial and not (top.isdigit() and int(top) <= len(items)):
+    elif count > len(items) and not partial and _is_cut_short(body, items, top, expected):
         message = f"`{_COUNT}` is {count} in {who}, which has {len(items)} of them and no `{_NEXT}`"
         yield _found(expected, ("value",), message, "Have all items answered, or a link to the next ones.")
+
+
+def _is_cut_short(body: Mapping[str, Any], items: list[Any], top: str, expected: Expectation) -> bool:
+    """Whether a link to the next items should be there: none is needed where there are as many as `$top` asks for."""
+    if any(_is_nearly(name, _NEXT) for name in body):
+        return False
+    shown = expected.shown.value if expected.shown is not None else None
+    return (isinstance(shown, dict) and _NEXT in shown) or not (top.isdigit() and int(top) <= len(items))
 
 
 def _next(body: Mapping[str, Any], page: Page, exchange: Exchange, expected: Expectation) -> Iterator[Found]:
@@ -144,7 +127,7 @@ def _next(body: Mapping[str, Any], page: Page, exchange: Exchange, expected: Exp
 
 
 def _found(expected: Expectation, pointer: Pointer, message: str, hint: str) -> Found:
-    place = locate(expected.shown, pointer, key=True) if expected.shown is not None else expected.location
+    place = placed(expected.shown, pointer, key=True) if expected.shown is not None else expected.location
     return Found(place, f"{expected.subject} {pointer_text(pointer)}", message, hint, "service")
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from harness.bodies.conformance import placed
 from harness.bodies.differences import Pointer
 from harness.bodies.expectation import Expectation
 from harness.bodies.values import shortened
 from harness.bodies.verdicts import answered_by
-from harness.markdown import locate, pointer_text
+from harness.markdown import pointer_text
 from harness.model import Exchange, Page
 from harness.rules.answer.exchanges import objects_of, of_others, path_of
 from harness.rules.context import Context
@@ -84,7 +85,7 @@ def _of_another(
 
 
 def _found(expected: Expectation, pointer: Pointer, message: str) -> Found:
-    place = locate(expected.shown, pointer) if expected.shown is not None else expected.location
+    place = placed(expected.shown, pointer) if expected.shown is not None else expected.location
     subject = f"{expected.subject} {pointer_text(pointer)}"
     return Found(place, subject, message, "Have the object answered that is asked for, by its key.", "service")
 

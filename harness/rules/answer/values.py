@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from harness.bodies.conformance import placed
 from harness.bodies.differences import Pointer
 from harness.bodies.values import described
 from harness.bodies.verdicts import answered_by
-from harness.markdown import locate, pointer_text
+from harness.markdown import pointer_text
 from harness.model import Page
 from harness.rules.answer.exchanges import objects_of, of_others
 from harness.rules.context import Context
@@ -45,7 +46,7 @@ def answer_value(page: Page, context: Context) -> Iterator[Found]:
                 if wrong and (member.owner, member.name) not in told:
                     told.add((member.owner, member.name))
                     message = f"`{member.name}` is {wrong}, in {answered_by(exchange.source)}"
-                    place = locate(expected.shown, pointer) if expected.shown is not None else expected.location
+                    place = placed(expected.shown, pointer) if expected.shown is not None else expected.location
                     subject = f"{expected.subject} {pointer_text(pointer)}"
                     yield Found(place, subject, message, "Have it answered as OData writes it.", "service")
 
