@@ -57,6 +57,8 @@ class Settings:
     """Id of the live tenant in which writing is allowed."""
     allow_bound: tuple[str, ...] = ()
     """Names of bindings whose objects a run may change in a live tenant, although it did not create them."""
+    ledger: str = ""
+    """File in which a live run writes down what it creates; empty for one of its own in the cache folder."""
     tenants: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Name to `live-url`, `tenant-id`, `token-variable`, `allow`: tenants that `--tenant NAME` chooses."""
     directory: str = ""

@@ -50,10 +50,8 @@ class Attempts:
             return None
 
     def _create(self, payload: Payload) -> Breach | None:
-        asked = self.session.ask(self._with(payload))
+        asked = self.session.ask(self._with(payload), creates=True)
         url = self._created(asked)
-        if url:
-            self.session.owe(url)
         try:
             if asked.response.status == 409 and self._is_crowded():
                 return None
@@ -68,10 +66,8 @@ class Attempts:
     def _is_crowded(self) -> bool:
         """Whether a conflict is about the object that the documented example made, not about the payload."""
         if self._crowded is None:
-            again = self.session.ask(self.request)
-            url = self._created(again)
-            if url:
-                self.session.owe(url)
+            again = self.session.ask(self.request, creates=True)
+            if url := self._created(again):
                 self._remove(url)
             self._crowded = again.response.status == 409
         return self._crowded
@@ -98,9 +94,8 @@ class Attempts:
     def _renew(self) -> None:
         """Go on with another object, or with this one as it is now."""
         self._before = {}
-        url = self._created(self.session.ask(self.provider)) if self.provider else ""
+        url = self._created(self.session.ask(self.provider, creates=True)) if self.provider else ""
         if url:
-            self.session.owe(url)
             self.request = replace(self.request, url=url + self.below)
 
     def _with(self, payload: Payload) -> HttpRequest:
@@ -123,9 +118,7 @@ class Attempts:
 
     def _remove(self, url: str) -> None:
         """Delete an object; one that cannot be deleted now is left to the end of the session."""
-        answer = self.session.ask(HttpRequest("DELETE", url, (), "", Location("", 0)))
-        if answer.response.status in (200, 202, 204, 404):
-            self.session.settle(url)
+        self.session.ask(HttpRequest("DELETE", url, (), "", Location("", 0)))
 
 
 def _is_unexpected(payload: Payload) -> bool:

@@ -190,7 +190,9 @@ class Ownership:
 
 def _is_elsewhere(path: _Path) -> bool:
     """Whether an object is named where it does not live: as a member of another one, or by the directory's own list."""
-    return any(part.collection for part in path[:-1]) or path[0].text == "directoryobjects"
+    if any(part.collection for part in path[:-1]):
+        return True
+    return path[0].text == "directoryobjects" or [part.text for part in path[:-1]] == ["directory", "deleteditems"]
 
 
 _DOES = {"write": "writes", "delete": "deletes"}

@@ -8,8 +8,8 @@ In a live tenant, what writes gets objects that this run created, never one that
 looks at every request once more before it is sent.
 """
 
+import dataclasses
 from collections import defaultdict
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -26,21 +26,13 @@ from harness.errors import (
     UnavailableError,
     UsageError,
 )
-from harness.model import Case, Exchange, HttpRequest, Location, replace
+from harness.model import Case, Exchange, HttpRequest, replace
+from harness.pipeline.ledgers import discard, ledger_for, leftovers
 from harness.pipeline.ownership import Ownership
+from harness.pipeline.sender import Sender
 from harness.pipeline.tenants import KINDS
-from harness.transports import TransportOptions, cassette_path, open_transport, send, tenant_of
+from harness.transports import Ledger, TransportOptions, cassette_path, open_transport, tenant_of
 from harness.urls import read_url
-
-_DELETIONS = 3
-"""How often to try to take an object away."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Created:
-    """Something that a run made and has to take away."""
-
-    url: str
 
 
 class Session:
@@ -63,12 +55,15 @@ class Session:
         self._own: dict[str, Instances] = {}
         self._ownership = ownership_of(plan, settings) if settings.tenant == "live" else None
         self._done: dict[str, Exchange] = {}
-        self._created: list[_Created] = []
         self._version: str | None = None
         self._known = plan.collections
-        self._client: httpx.Client = client or open_transport(self.tenant, options)
+        ledger = ledger_for(settings) if self._ownership else Ledger()
+        options = dataclasses.replace(options, run=ledger.run if self._ownership else "")
+        client = client or open_transport(self.tenant, options)
+        self._sender = Sender(client, ledger, self._ownership, keeps=self.tenant != "replay")
         if self._ownership and set(settings.allow) & set(KINDS):
             self._confirm(options)
+            self.notices = leftovers(ledger, settings)
 
     def __enter__(self) -> "Session":
         return self
@@ -85,21 +80,25 @@ class Session:
             UsageError: it is another one, or cannot be told.
         """
         try:
-            known = tenant_of(self._client, options)
+            known = tenant_of(self._sender.client, options)
             if known.lower() != self.settings.confirm_tenant.lower():
                 what = f"the token is for tenant {known}" if known else "which tenant the token is for cannot be told"
                 raise UsageError(f"--confirm-tenant {self.settings.confirm_tenant}: {what}; nothing was sent")
         except HarnessError:
-            self._client.close()
+            self._sender.close()
             raise
 
     def close(self) -> None:
-        """Delete what is left of what was created, the newest first, and close the transport."""
+        """Delete what is left of what was created, the newest first, and close the transport.
+
+        Raises:
+            TransportError: something is left in the tenant.
+        """
         try:
             for left in self.leave():
                 raise TransportError(left)
         finally:
-            self._client.close()
+            self._sender.close()
 
     def leave(self) -> list[str]:
         """Delete what was created, the newest first: at the end, and before the cases of another version.
@@ -107,31 +106,12 @@ class Session:
         Returns:
             A line for each object that could not be deleted: it is still in the tenant.
         """
-        left: list[str] = []
-        while self._created:
-            item = self._created.pop()
-            if trouble := self._remove(item.url):
-                left.append(f"{item.url}: is left in the tenant: {trouble}")
+        left = self._sender.tidy()
         for instances in (*self._instances.values(), *self._own.values()):
             instances.objects.clear()
+        if not left:
+            discard(self._sender.ledger, self.settings)
         return left
-
-    def _remove(self, url: str) -> str:
-        """Delete an object, and try again when the connection is lost: to delete twice does no harm.
-
-        Returns:
-            Why it is still there; empty when it is gone.
-        """
-        trouble = ""
-        for _ in range(_DELETIONS):
-            try:
-                request = HttpRequest("DELETE", url, (), "", Location("", 0))
-                status = self._permitted(request, tidying=True).response.status
-            except UnavailableError as error:
-                trouble = str(error)
-                continue
-            return "" if status in (200, 202, 204, 404) else f"DELETE answered {status}"
-        return trouble
 
     def exchange(self, case: Case) -> Exchange:
         """Send a runnable case, and before it what it needs.
@@ -157,7 +137,7 @@ class Session:
         root = self.settings.dialect.base if printed.version or printed.scheme else _versioned(self._base, case)
         url = f"{root}{path}"
         try:
-            return send(self._client, replace(request, url=url), cassette=self._cassette(case))
+            return self._sender.send(replace(request, url=url), cassette=self._cassette(case))
         except CassetteMissingError:
             return None
 
@@ -165,37 +145,13 @@ class Session:
         """The request of a case as it would be sent now; for messages about it."""
         return bind(case, self._values(case), self._known, self._base)
 
-    def ask(self, request: HttpRequest) -> Exchange:
-        """Send a request that is no case.
+    def ask(self, request: HttpRequest, *, creates: bool = False) -> Exchange:
+        """Send a request that is no case; what it creates is deleted at the end unless it is deleted before.
 
         Raises:
             UnavailableError: it could not be sent, or may not be.
         """
-        return self._permitted(request)
-
-    def owe(self, url: str) -> None:
-        """Note an object that such a request created: it is deleted at the end, unless it is settled before."""
-        self._created.append(_Created(url))
-        if self._ownership:
-            self._ownership.created(url)
-
-    def settle(self, url: str) -> None:
-        """An object that was noted is gone."""
-        self._created = [item for item in self._created if item.url != url]
-        if self._ownership:
-            self._ownership.gone(url)
-
-    def _permitted(
-        self, request: HttpRequest, *, cassette: Path | None = None, creating: bool = False, tidying: bool = False
-    ) -> Exchange:
-        """Send what may be sent. Every request of a run comes through here.
-
-        Raises:
-            UnavailableError: it could not be sent, or may not be.
-        """
-        if self._ownership:
-            self._ownership.check(request, creating=creating, tidying=tidying)
-        return send(self._client, request, cassette=cassette)
+        return self._sender.send(request, creates=creates)
 
     def _values(self, case: Case) -> Instances:
         """What a case takes its keys from: what was created, listed or bound.
@@ -280,10 +236,8 @@ class Session:
 
     def _send(self, case: Case, instances: Instances, cassette: Path | None) -> Exchange:
         request = bind(case, instances, self._known, self._base)
-        exchange = self._permitted(request, cassette=cassette, creating=bool(case.creates))
-        if case.method == "POST" and 200 <= exchange.response.status < 300:
-            self._note_created(case, exchange)
-        return exchange
+        creates = bool(case.creates) and case.method == "POST"
+        return self._sender.send(request, cassette=cassette, creates=creates)
 
     def _cassette(self, case: Case) -> Path | None:
         return cassette_path(self.cassettes, case.location.path, case.example.name)
@@ -306,27 +260,6 @@ class Session:
         if self._ownership and not self._ownership.allows("write"):
             return False
         return any(provider.method == "POST" for provider in self._providers(case, collection))
-
-    def _note_created(self, case: Case, exchange: Exchange) -> None:
-        """Remember what has to be deleted: the new object, or the new objects that the answer holds."""
-        if self.tenant == "replay" or exchange.response.status != 201 or exchange.response.json is None:
-            return
-        body = exchange.response.json.value
-        if not isinstance(body, dict):
-            return
-        path, _, _ = exchange.request.url.partition("?")
-        if isinstance(body.get("id"), str) and case.creates:
-            self._note(f"{path}/{body['id']}", body)
-            return
-        root = _versioned(self._base, case)
-        for name, value in body.items():
-            if isinstance(value, dict) and isinstance(value.get("id"), str) and f"{name}s" in self._known:
-                self._note(f"{root}/{name}s/{value['id']}", value)
-
-    def _note(self, url: str, shown: dict[str, Any]) -> None:
-        self._created.append(_Created(url))
-        if self._ownership:
-            self._ownership.created(url, shown)
 
 
 def ownership_of(plan: Plan, settings: Settings) -> Ownership:

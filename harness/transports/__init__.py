@@ -7,9 +7,11 @@ import httpx
 from harness.errors import UsageError
 from harness.transports.captures import read_capture
 from harness.transports.cassette import CassetteTransport
+from harness.transports.creations import Creation, Ledger, is_running, read_ledgers
 from harness.transports.embedded import embedded, unchecked
 from harness.transports.identity import tenant_of
 from harness.transports.live import live, live_token
+from harness.transports.markers import can_be_marked, holds
 from harness.transports.names import cassette_path
 from harness.transports.options import RECORD_MODES, TransportOptions
 from harness.transports.replay import replay
@@ -20,11 +22,17 @@ from harness.transports.shell import curl
 __all__ = [
     "RECORD_MODES",
     "TRANSPORTS",
+    "Creation",
+    "Ledger",
     "TransportOptions",
+    "can_be_marked",
     "cassette_path",
     "curl",
+    "holds",
+    "is_running",
     "open_transport",
     "read_capture",
+    "read_ledgers",
     "send",
     "tenant_of",
     "unchecked",

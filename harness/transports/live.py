@@ -9,6 +9,7 @@ import httpx
 
 from harness.errors import ConfigError, TransportError
 from harness.model import Source
+from harness.transports.markers import MarkingTransport
 from harness.transports.messages import contents, plain_response
 from harness.transports.options import TransportOptions
 from harness.transports.patience import PatientTransport
@@ -32,7 +33,8 @@ def live(options: TransportOptions) -> httpx.BaseTransport:
             f"it must hold a bearer token for {origin}"
         )
     network = httpx.HTTPTransport(retries=1, proxy=_proxy(origin), trust_env=True)
-    return PatientTransport(LiveTransport(network, origin, token), options.sleep or time.sleep)
+    patient = PatientTransport(LiveTransport(network, origin, token), options.sleep or time.sleep)
+    return MarkingTransport(patient, options.run) if options.run else patient
 
 
 def live_token(options: TransportOptions) -> str:

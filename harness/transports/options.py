@@ -33,6 +33,8 @@ class TransportOptions:
     token_variable: str = "HARNESS_TOKEN"  # noqa: S105  the name of a variable, not a token
     environment: Mapping[str, str] = field(default_factory=dict)
     """Where the token is looked up, usually `os.environ`."""
+    run: str = ""
+    """Name of the run, which the markers of what it creates in a live tenant hold; empty for no markers."""
     timeout: float = 30.0
     """Seconds to connect, and between two packets."""
     sleep: Callable[[float], None] | None = None

@@ -28,7 +28,13 @@ _POWERS = frozenset(
 
 
 def send(
-    client: httpx.Client, request: HttpRequest, *, cassette: Path | None = None, authorize: bool = True
+    client: httpx.Client,
+    request: HttpRequest,
+    *,
+    cassette: Path | None = None,
+    authorize: bool = True,
+    marker: str = "",
+    raw: bool = False,
 ) -> Exchange:
     """Send one request and wait for its answer.
 
@@ -37,6 +43,8 @@ def send(
         request: with an absolute URL; placeholders are bound already.
         cassette: where its recording lies or goes; not needed when nothing is recorded or replayed.
         authorize: False to send it without a token.
+        marker: what a live tenant gets in the name of the object that the request creates.
+        raw: whether markers stay in the answer.
 
     Returns:
         The exchange. Its answer knows who gave it; one that came over the network carries no secrets any more.
@@ -47,7 +55,7 @@ def send(
         TransportError: it cannot be sent as it is, nobody answers, or the answer's body cannot be read.
     """
     outgoing = _outgoing(client, request)
-    outgoing.extensions |= {"cassette": cassette, "authorize": authorize}
+    outgoing.extensions |= {"cassette": cassette, "authorize": authorize, "marker": marker, "raw": raw}
     started = time.perf_counter()
     try:
         response = client.send(outgoing)

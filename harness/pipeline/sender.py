@@ -1,0 +1,108 @@
+"""Every request of a run goes through here: what may not be sent is refused, what creates is written down."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from harness.model import Exchange, HttpRequest
+from harness.pipeline.clean_up import take_away
+from harness.pipeline.ownership import Ownership
+from harness.transports import Ledger, can_be_marked, send
+
+
+class Sender:
+    """Sends requests, and takes away what they created.
+
+    Args:
+        client: from `open_transport`.
+        ledger: where creations are written down; of a live tenant's on disk.
+        ownership: what may be sent to a live tenant; None where everything may be: the embedded tenant, recordings.
+        keeps: whether what is created is there afterwards, so that it has to be taken away.
+    """
+
+    def __init__(self, client: httpx.Client, ledger: Ledger, ownership: Ownership | None, *, keeps: bool) -> None:
+        self.client, self.ledger, self.ownership, self._keeps = client, ledger, ownership, keeps
+
+    def send(self, request: HttpRequest, *, cassette: Path | None = None, creates: bool = False) -> Exchange:
+        """Send a request.
+
+        Args:
+            request: as it goes out.
+            cassette: where its recording lies or goes.
+            creates: whether it is documented to create an object in the collection that it is posted to.
+
+        Raises:
+            UnavailableError: it may not be sent, or could not be.
+            InputError: the ledger cannot be written.
+        """
+        if self.ownership:
+            self.ownership.check(request, creating=creates)
+        if not (creates and self._keeps):
+            exchange = send(self.client, request, cassette=cassette)
+            if request.method == "DELETE" and 200 <= exchange.response.status < 300:
+                self._forget(_path(request.url))
+            return exchange
+        live = self.ownership is not None
+        creation = self.ledger.creates(_path(request.url), marked=live and can_be_marked(request))
+        exchange = send(self.client, request, cassette=cassette, marker=creation.marker)
+        made = dict(_made(exchange)) if 200 <= exchange.response.status < 300 else {}
+        self.ledger.made(creation, list(made))
+        for url, shown in made.items():
+            if self.ownership:
+                self.ownership.created(url, shown)
+        return exchange
+
+    def tidy(self) -> list[str]:
+        """Delete what was created, the newest first.
+
+        Returns:
+            A line for each object that is left, or may be.
+        """
+        return take_away(self.ledger, self._tidying, live=self.ownership is not None) if self._keeps else []
+
+    def _tidying(self, request: HttpRequest) -> Exchange:
+        if self.ownership:
+            self.ownership.check(request, tidying=True)
+        return send(self.client, request, raw=True)
+
+    def _forget(self, url: str) -> None:
+        if self.ownership:
+            self.ledger.deleted(url)
+        else:
+            self.ledger.gone(url)
+
+    def close(self) -> None:
+        """Close the transport."""
+        self.client.close()
+
+
+def _path(url: str) -> str:
+    return url.partition("?")[0].rstrip("/")
+
+
+def _made(exchange: Exchange) -> list[tuple[str, dict[str, Any]]]:
+    """What an answer says was created: URL and object.
+
+    The new object, whose key follows the collection that was posted to, or `Location` (RFC 9110, 10.2.2). What an
+    answer merely shows was not created: only of `applicationTemplates/{id}/instantiate` it is known that the
+    application and the service principal in its answer are new.
+    """
+    body = exchange.response.json.value if exchange.response.json is not None else None
+    path = _path(exchange.request.url)
+    if isinstance(body, dict) and isinstance(body.get("id"), str):
+        return [(f"{path}/{quote(body['id'], safe='')}", body)]
+    location = _path(exchange.response.header("Location") or "")
+    if location.rpartition("/")[0].lower() == path.lower():
+        return [(location, {})]
+    if not path.lower().endswith("/instantiate") or not isinstance(body, dict):
+        return []
+    scheme, _, rest = path.partition("://")
+    root = f"{scheme}://{'/'.join(rest.split('/')[:2])}"
+    shown = [(name, body.get(name)) for name in ("application", "servicePrincipal")]
+    return [
+        (f"{root}/{name}s/{quote(value['id'], safe='')}", value)
+        for name, value in shown
+        if isinstance(value, dict) and isinstance(value.get("id"), str)
+    ]
