@@ -57,6 +57,10 @@ class Settings:
     """Id of the live tenant in which writing is allowed."""
     allow_bound: tuple[str, ...] = ()
     """Names of bindings whose objects a run may change in a live tenant, although it did not create them."""
+    time_limit: int = 0
+    """Seconds after which a run sends no further case, cleans up and reports; 0 for none."""
+    max_failures: int = 0
+    """Cases that failed or could not be checked after which a run ends; 0 for any number."""
     ledger: str = ""
     """File in which a live run writes down what it creates; empty for one of its own in the cache folder."""
     tenants: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -9,7 +9,8 @@ HarnessError                   exit code 2
 └── UnavailableError           3  could not be checked: nobody to ask
     ├── CassetteMissingError   3  replay has no recording of this request
     ├── CassetteError          3  a recording that cannot be read
-    ├── TransportError         3  no token, tenant unreachable, time-out
+    ├── TransportError         3  no token, time-out
+    │   └── UnreachableError   3  nobody answers at the tenant's address
     └── NotAllowedError        3  the run may not send it, or would touch what it did not create
 """
 
@@ -76,6 +77,10 @@ class CassetteError(UnavailableError):
 
 class TransportError(UnavailableError):
     """No token, an unreachable tenant, or a time-out."""
+
+
+class UnreachableError(TransportError):
+    """Nobody answers at the tenant's address, or not in time."""
 
 
 class NotAllowedError(UnavailableError):

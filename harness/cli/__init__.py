@@ -16,6 +16,7 @@ COMMANDS = {
     "fuzz": "Send generated payloads, valid and invalid.",
     "schema": "Print the JSON Schema of a documented or metadata type.",
     "serve": "Serve the embedded tenant on loopback.",
+    "clean-up": "Delete what stopped runs have left in a live tenant.",
     "explain": "Say what a rule reports, why, and show an example.",
     "baseline": "Accept today's findings, so that only new ones fail.",
 }
@@ -35,7 +36,7 @@ class _Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"harness.cli.{cmd_name}").command
+        command: click.Command = import_module(f"harness.cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

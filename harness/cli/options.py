@@ -62,6 +62,11 @@ _TENANT = (
         metavar="write,delete",
         help="What a live tenant gets beside reads; needs the tenant named. Repeatable.",
     ),
+    click.option("--live-url", metavar="URL", help="Where the live tenant is. [default: https://graph.microsoft.com]"),
+    click.option(
+        "--token-variable", metavar="NAME", help="Environment variable with the token. [default: HARNESS_TOKEN]"
+    ),
+    click.option("--ledger", metavar="FILE", help="Where a live run writes what it creates. [default: in the cache]"),
     click.option("--confirm-tenant", metavar="ID", help="The live tenant that is meant by --allow."),
     click.option(
         "--allow-bound",
@@ -70,6 +75,17 @@ _TENANT = (
         help="Let the run change the object that --bind gives for it, although the run did not create it. Repeatable.",
     ),
 )
+
+
+def ending(function: Command) -> Command:
+    """What ends a run before its last case."""
+    limit = click.option(
+        "--time-limit", type=click.IntRange(min=1), metavar="SECONDS", help="Then clean up, report, exit with 3."
+    )
+    failures = click.option(
+        "--max-failures", type=click.IntRange(min=1), metavar="N", help="End after N cases that failed."
+    )
+    return limit(failures(function))
 
 
 def sending(function: Command) -> Command:

@@ -6,7 +6,8 @@ import click
 
 from harness.cli import options
 from harness.cli.show import progress, show
-from harness.pipeline.run import run
+from harness.cli.signals import orderly
+from harness.pipeline.run import preview, run
 from harness.transports import RECORD_MODES
 
 
@@ -25,6 +26,8 @@ from harness.transports import RECORD_MODES
 )
 @click.option("--cassettes", metavar="DIR", help="Where recordings lie. [default: cassettes]")
 @options.sending
+@options.ending
+@click.option("--dry-run", is_flag=True, help="Print what would be sent, and send nothing.")
 @options.reporting
 def command(
     paths: tuple[str, ...],
@@ -34,13 +37,19 @@ def command(
     quiet: bool,
     verbose: bool,
     no_color: bool,
+    dry_run: bool,
     **chosen: Any,
 ) -> int:
     """Send every runnable case and judge the answers.
 
     A live tenant gets reads only, unless `--allow` and `--confirm-tenant` are given; and then only what the run itself
-    created is changed or deleted.
+    created is changed or deleted. `PATH::NAME` sends one example, and shows its request and answer.
     """
     settings = options.settings(config, **chosen)
-    report = run(paths, settings, record_mode if record else "", progress("cases sent"))
+    if dry_run:
+        click.echo("\n".join(preview(paths, settings)))
+        return 0
+    with orderly(ledger=settings.ledger, live=settings.tenant not in ("replay", "embedded")):
+        report = run(paths, settings, record_mode if record else "", progress("cases sent"))
+    paths = tuple(path.partition("::")[0] for path in paths)
     return show(report, settings, paths, quiet=quiet, verbose=verbose, plain=no_color)

@@ -16,6 +16,7 @@ from harness.cli.judged import judged
 from harness.config import Settings
 from harness.errors import InputError
 from harness.model import Report, is_at_least
+from harness.pipeline.ends import INTERRUPTED
 from harness.pipeline.outcomes import judged_cases
 from harness.reports import RenderOptions, RuleHelp, render
 from harness.reports import baseline as accepted
@@ -88,6 +89,8 @@ def _moves(stream: TextIO) -> bool:
 
 def exit_code(report: Report, fail_on: str) -> int:
     """The contract's exit code for a report."""
+    if report.stopped:
+        return 130 if report.stopped == INTERRUPTED else 3
     if any(case.outcome == "error" for case in report.cases):
         return 3
     if nothing_checked(report):

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from types import FrameType
 
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
-INTERRUPTED = 130
 
 
 @contextmanager
@@ -27,7 +26,7 @@ def orderly(*, ledger: str, live: bool) -> Iterator[None]:
             if live:
                 command = f"harness clean-up {ledger}".rstrip()
                 os.write(2, f"\nharness: stopped at once; what is left in the tenant: {command}\n".encode())
-            os._exit(INTERRUPTED)
+            os._exit(130)
         seen = True
         sys.stderr.write("\nharness: stopping; what was created is being deleted (once more to stop at once)\n")
         raise KeyboardInterrupt

@@ -98,5 +98,7 @@ class Report:
     """Findings that the baseline or a suppression hides."""
     details: Mapping[str, str] = field(default_factory=dict)
     """Per-command extras for text output (a printed line per key)."""
+    stopped: str = ""
+    """Why the command ended before its end, empty when it did not: `interrupted`, a limit, nobody answers."""
     plan: tuple[Case, ...] = ()
     """The planned cases, for `cases`: what is known of each before it is sent."""

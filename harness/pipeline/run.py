@@ -8,10 +8,11 @@ from pathlib import Path
 
 from harness.bodies.expectation import Expectation, expected_answer
 from harness.config import Settings
-from harness.errors import NotAllowedError, UnavailableError, UsageError
+from harness.errors import NotAllowedError, UnavailableError, UnreachableError, UsageError
 from harness.model import Case, CaseOutcome, Exchange, Finding, Report, is_at_least
 from harness.pipeline.docs import Docs, load
-from harness.pipeline.session import Session
+from harness.pipeline.ends import INTERRUPTED, Ends, ends_of
+from harness.pipeline.session import Session, ownership_of
 from harness.pipeline.tenants import chosen, options_for, permitted, who_is_asked
 from harness.rules import gather, merged
 from harness.rules.judge import ANSWER_RULES, judge_exchange
@@ -28,14 +29,20 @@ class Performed:
 
     outcome: CaseOutcome
     findings: tuple[Finding, ...] = ()
+    unreachable: bool = False
+    """Whether nobody answered."""
+    exchange: Exchange | None = None
 
 
 def run(paths: Sequence[str | Path], settings: Settings, record: str = "", progress: Progress | None = None) -> Report:
     """Run the cases of pages against `settings.tenant`.
 
+    An interrupt (`KeyboardInterrupt`) ends it in good order: what was created is deleted, and the report says what was
+    not reached.
+
     Args:
-        paths: folders and markdown files.
-        settings: tenant, bindings, cassettes, rules.
+        paths: folders and markdown files; `FILE::NAME` for one example.
+        settings: tenant, bindings, cassettes, rules, limits.
         record: a record mode to write cassettes while an embedded or live tenant answers, or empty.
         progress: told how many cases have been sent, as it grows.
 
@@ -49,15 +56,19 @@ def run(paths: Sequence[str | Path], settings: Settings, record: str = "", progr
     """
     started = time.perf_counter()
     settings = check(settings, record)
-    docs = load(paths, settings)
+    docs, cases = chosen_cases(paths, settings)
     done: list[Performed] = []
-    left: list[str] = []
+    ends = ends_of(settings)
     with open_session(docs, settings, record) as session:
-        for number, case in enumerate(docs.plan.cases, 1):
-            done.append(perform(case, docs, session))
-            if progress:
-                progress(number)
+        try:
+            _perform_all(cases, docs, session, ends, done, progress)
+        except KeyboardInterrupt:
+            ends.reason = INTERRUPTED
         left = session.leave()
+        notices = (*session.notices, *left, *permitted(settings))
+    if ends.reason:
+        notices = (*notices, f"stopped: {ends.reason}; {len(cases) - len(done)} of {len(cases)} cases were not reached")
+        done += [_not_reached(case, ends.reason) for case in cases[len(done) :]]
     findings = merged(finding for item in done for finding in item.findings)
     outcomes = sorted((_numbered(item, findings) for item in done), key=lambda outcome: outcome.id)
     counts = {
@@ -75,8 +86,98 @@ def run(paths: Sequence[str | Path], settings: Settings, record: str = "", progr
         cases=tuple(outcomes),
         seconds=time.perf_counter() - started,
         source=_source(done, settings),
-        notices=(*left, *permitted(settings)),
+        notices=notices,
+        details=_shown(done) if any("::" in str(path) for path in paths) else {},
+        stopped=ends.reason,
     )
+
+
+def _perform_all(
+    cases: Sequence[Case], docs: Docs, session: Session, ends: Ends, done: list[Performed], progress: Progress | None
+) -> None:
+    """Send cases until something ends it."""
+    for number, case in enumerate(cases, 1):
+        performed = perform(case, docs, session)
+        done.append(performed)
+        ends.saw(performed.outcome, unreachable=performed.unreachable)
+        if progress:
+            progress(number)
+        if ends.reason and number < len(cases):
+            return
+    ends.reason = ""
+
+
+def _shown(done: Sequence[Performed]) -> dict[str, str]:
+    """Requests and answers in full, for the cases that somebody asked for by name."""
+    shown = {}
+    for item in done:
+        if (exchange := item.exchange) is not None:
+            request, response = exchange.request, exchange.response
+            fields = "".join(f"\n{header.name}: {header.value}" for header in response.headers)
+            shown[f"{item.outcome.id} request"] = curl(request)
+            shown[f"{item.outcome.id} answer"] = f"{response.status} {response.reason}{fields}\n\n{response.body}"
+    return shown
+
+
+def preview(paths: Sequence[str | Path], settings: Settings) -> list[str]:
+    """What `run` would send: a line for each case, and why it would not be sent.
+
+    Nothing is sent, and no token is needed. Keys that the run would find or create stand in braces.
+
+    Raises:
+        UsageError, InputError: as `run`.
+    """
+    settings = check(settings, "")
+    docs, cases = chosen_cases(paths, settings)
+    ownership = ownership_of(docs.plan, settings) if settings.tenant == "live" else None
+    base = settings.live_url.rstrip("/") if settings.tenant == "live" else ""
+    lines = []
+    for case in cases:
+        reason = case.reason
+        try:
+            if ownership and not reason:
+                ownership.check_kind(case.safety, case.template)
+        except NotAllowedError as error:
+            reason = str(error)
+        url = f"{base}/{case.version}{case.template}"
+        lines.append(f"{case.method} {url}  {case.id}" + (f"  skipped: {reason}" if reason else ""))
+    return lines
+
+
+def _not_reached(case: Case, why: str) -> Performed:
+    reason = case.reason or f"not reached: {why}"
+    return Performed(CaseOutcome(case.id, "skipped", reason, method=case.method, url=case.example.request.url))
+
+
+def chosen_cases(paths: Sequence[str | Path], settings: Settings) -> tuple[Docs, tuple[Case, ...]]:
+    """The pages, and the cases that were asked for: all of them, or those of `FILE::NAME`.
+
+    Raises:
+        UsageError: a page has no example of that name.
+        InputError: a path or metadata file that cannot be read.
+    """
+    names: dict[str, list[str]] = {}
+    whole: list[str | Path] = []
+    for path in paths:
+        file, separator, name = str(path).partition("::")
+        if separator:
+            names.setdefault(file, []).append(name)
+        else:
+            whole.append(path)
+    docs = load([*whole, *names], settings)
+    if not names:
+        return docs, docs.plan.cases
+    pages = {str(Path(file).resolve()): page for page, file in docs.files.items()}
+    wanted: set[str] = set()
+    for file, examples in names.items():
+        page = pages.get(str(Path(file).resolve()), "")
+        known = {case.example.name: case.id for case in docs.plan.cases if case.location.path == page}
+        for name in examples:
+            if name not in known:
+                raise UsageError(f"{file} has no example `{name}`; it has {', '.join(known) or 'none'}")
+            wanted.add(known[name])
+    everything = {page for page in docs.files if not any(pages.get(str(Path(f).resolve())) == page for f in names)}
+    return docs, tuple(c for c in docs.plan.cases if c.id in wanted or (whole and c.location.path in everything))
 
 
 def check(settings: Settings, record: str) -> Settings:
@@ -114,7 +215,8 @@ def perform(case: Case, docs: Docs, session: Session) -> Performed:
     except NotAllowedError as error:
         return Performed(replace(base, outcome="skipped", reason=str(error)))
     except UnavailableError as error:
-        return Performed(replace(base, outcome="error", reason=str(error)))
+        lost = isinstance(error, UnreachableError)
+        return Performed(replace(base, outcome="error", reason=str(error)), unreachable=lost)
     if exchange is None:
         return Performed(base)
     answered = replace(
@@ -125,11 +227,11 @@ def perform(case: Case, docs: Docs, session: Session) -> Performed:
         answered_by=answered_by(exchange),
     )
     if why := unchecked(exchange, expectation(case, docs, exchange).statuses):
-        return Performed(replace(answered, reason=f"not checked: {why}"))
+        return Performed(replace(answered, reason=f"not checked: {why}"), exchange=exchange)
     findings = tuple(replace(item, case=case.id) for item in gather(judge(case, docs, exchange)))
     failed = any(is_at_least(finding.severity, session.settings.fail_on) for finding in findings)
     outcome = replace(answered, outcome="failed" if failed else "passed", curl=curl(exchange.request) if failed else "")
-    return Performed(outcome, findings)
+    return Performed(outcome, findings, exchange=exchange)
 
 
 def _exchange(case: Case, session: Session) -> Exchange | None:

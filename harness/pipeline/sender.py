@@ -48,10 +48,10 @@ class Sender:
         creation = self.ledger.creates(_path(request.url), marked=live and can_be_marked(request))
         exchange = send(self.client, request, cassette=cassette, marker=creation.marker)
         made = dict(_made(exchange)) if 200 <= exchange.response.status < 300 else {}
-        self.ledger.made(creation, list(made))
         for url, shown in made.items():
             if self.ownership:
                 self.ownership.created(url, shown)
+        self.ledger.made(creation, list(made))
         return exchange
 
     def tidy(self) -> list[str]:
@@ -64,6 +64,9 @@ class Sender:
 
     def _tidying(self, request: HttpRequest) -> Exchange:
         if self.ownership:
+            for creation in self.ledger.left:  # also what was found by its marker, or noted when an interrupt came
+                for url in (*creation.made, *creation.deleted):
+                    self.ownership.created(url)
             self.ownership.check(request, tidying=True)
         return send(self.client, request, raw=True)
 

@@ -55,6 +55,7 @@ class Session:
         self._own: dict[str, Instances] = {}
         self._ownership = ownership_of(plan, settings) if settings.tenant == "live" else None
         self._done: dict[str, Exchange] = {}
+        self.notices: tuple[str, ...] = ()
         self._version: str | None = None
         self._known = plan.collections
         ledger = ledger_for(settings) if self._ownership else Ledger()

@@ -150,9 +150,11 @@ def _append(path: Path, text: str) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600)
+        descriptor = os.open(path, os.O_APPEND | os.O_CREAT | os.O_RDWR, 0o600)
         try:
-            os.write(descriptor, text.encode())
+            size = os.fstat(descriptor).st_size
+            torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+            os.write(descriptor, (f"\n{text}" if torn else text).encode())
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -174,10 +176,13 @@ def read_ledgers(path: Path) -> list[Ledger]:
     for number, line in enumerate(lines, 1):
         try:
             event = json.loads(line)
+        except ValueError as error:
+            if not found:
+                raise InputError(f"{path}:{number}: no line of a ledger") from error
+            continue  # torn when a process died: what it had sent stands in the lines above
+        try:
             _replay(event, found, path)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            if number == len(lines):
-                break  # torn when the process died: what was sent before stands in the lines above
+        except (KeyError, TypeError, AttributeError, ValueError, StopIteration) as error:
             raise InputError(f"{path}:{number}: no line of a ledger") from error
     return list(found.values())
 

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from harness.errors import TransportError
+from harness.errors import TransportError, UnreachableError
 from harness.transports.consistency import Newborn
 from harness.transports.scrub import Scrubber
 
@@ -117,11 +117,11 @@ def _is_about_token(request: httpx.Request, response: httpx.Response) -> bool:
     return response.status_code == 401 and _INVALID in challenge and bool(request.extensions.get("authorize", True))
 
 
-def unreachable(request: httpx.Request, error: httpx.TransportError) -> TransportError:
+def unreachable(request: httpx.Request, error: httpx.TransportError) -> UnreachableError:
     """A network error as one clear line."""
     what = "no answer in time" if isinstance(error, httpx.TimeoutException) else "the tenant cannot be reached"
     detail = " ".join(str(error).split())[:200] or type(error).__name__
-    return TransportError(f"{Scrubber().line(request.method, request.url)}: {what}: {detail}")
+    return UnreachableError(f"{Scrubber().line(request.method, request.url)}: {what}: {detail}")
 
 
 def _pause(response: httpx.Response | None, attempt: int) -> float:
