@@ -41,6 +41,9 @@ class Dialect:
     ways: Mapping[str, str] = field(default_factory=dict)
     """Beginnings of paths that mean the same: a way to write it, and the one spelling. `{}` is any segment, `:path` a
     path between colons; they are tried in this order, each once, and what one makes the next may take."""
+    references: Mapping[str, str] = field(default_factory=dict)
+    """`COLLECTION.property` of a body that creates, to the `COLLECTION.property` that its value has to be of: what a
+    page prints there is of the writer's tenant."""
     sample_keys: tuple[str, ...] = ()
     """Keys that some templates show in place of a placeholder."""
     junk: tuple[str, ...] = ()
@@ -190,6 +193,7 @@ GRAPH = Dialect(
         **{f"(drive)/{way}/{{}}{path}": "(drive)/(item)" for way in ("items", "special") for path in ("/:path", "")},
         **{f"{owner}/{{}}/onenote": "(onenote)" for owner in _OWNERS},
     },
+    references={"servicePrincipals.appId": "applications.appId"},
     sample_keys=("contoso.com",),
     junk=("** ", " not found"),
     layout=("api", "resources", "v1.0", "beta", "includes"),

@@ -10,7 +10,8 @@ HarnessError                   exit code 2
     ├── CassetteMissingError   3  replay has no recording of this request
     ├── CassetteError          3  a recording that cannot be read
     ├── TransportError         3  no token, time-out
-    │   └── UnreachableError   3  nobody answers at the tenant's address
+    │   ├── UnreachableError   3  nobody answers at the tenant's address
+    │   └── UnprocessedError   3  refused before it was looked at: busy, or the token is not taken
     └── NotAllowedError        3  the run may not send it, or would touch what it did not create
 """
 
@@ -81,6 +82,10 @@ class TransportError(UnavailableError):
 
 class UnreachableError(TransportError):
     """Nobody answers at the tenant's address, or not in time."""
+
+
+class UnprocessedError(TransportError):
+    """The tenant refused a request before it looked at it: nothing was changed by it."""
 
 
 class NotAllowedError(UnavailableError):

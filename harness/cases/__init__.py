@@ -3,7 +3,7 @@
 The only room that knows placeholders and which operation has to come before which.
 """
 
-from harness.cases.bind import Instances, apart, bind, unbound
+from harness.cases.bind import Instances, apart, bind, references, unbound
 from harness.cases.plan import Plan, plan
 
-__all__ = ["Instances", "Plan", "apart", "bind", "plan", "unbound"]
+__all__ = ["Instances", "Plan", "apart", "bind", "plan", "references", "unbound"]

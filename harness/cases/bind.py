@@ -36,13 +36,13 @@ class Instances:
                 return self.bindings[name]
         return _property(self.objects.get(collection, {}), prop)
 
-    def value(self, collection: str) -> str | None:
-        """The key of an object of a collection, for a body that mentions it; None when there is none."""
-        for name in _binding_names(collection, ""):
+    def value(self, collection: str, prop: str = "") -> str | None:
+        """The key, or another property, of an object of a collection, for a body that mentions it; None without one."""
+        for name in _binding_names(collection, prop):
             if name in self.bindings:
                 return self.bindings[name]
-        known = _property(self.objects.get(collection, {}), "")
-        return known if known is not None else _property(self.mentionable.get(collection, {}), "")
+        known = _property(self.objects.get(collection, {}), prop)
+        return known if known is not None else _property(self.mentionable.get(collection, {}), prop)
 
     def is_bound(self, collection: str) -> bool:
         """Whether the settings give the object of a collection."""
@@ -88,6 +88,22 @@ def unbound(case: Case, instances: Instances, known: Set[str]) -> tuple[str, ...
         if _body_value(name, value, path, instances, known) is None:
             missing.extend(_body_needs(name, value, path, known))
     return tuple(dict.fromkeys(missing))
+
+
+def references(case: Case, known: Set[str]) -> dict[str, tuple[str, str]]:
+    """Members of the body of a creation that have to be of another object: name to collection and property.
+
+    The dialect tells which. The printed values are sent where nobody provides such an object.
+    """
+    body = _body(case)
+    if not case.creates or not isinstance(body, dict):
+        return {}
+    found = {}
+    for name in body:
+        collection, _, prop = case.path.url.dialect.references.get(f"{case.path.names}.{name}", "").rpartition(".")
+        if collection in known:
+            found[name] = (collection, prop)
+    return found
 
 
 def _body_needs(name: str, value: str, path: ResourcePath, known: Set[str]) -> list[str]:
@@ -160,6 +176,8 @@ def bind(case: Case, instances: Instances, known: Set[str], base: str) -> HttpRe
     if body is None:
         return replace(request, url=url)
     changed = _bound_body(body, "", path, instances, known)
+    for name, (collection, prop) in references(case, known).items():
+        changed[name] = instances.value(collection, prop) or changed[name]
     text = request.body if changed == body else json.dumps(changed, indent=2, ensure_ascii=False)
     return replace(request, url=url, body=text)
 

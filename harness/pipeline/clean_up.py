@@ -49,8 +49,8 @@ def take_away(ledger: Ledger, ask: Ask, *, live: bool, sleep: Callable[[float], 
     for creation in newest_first:
         if creation.settled:
             continue
-        if any(creation.url.startswith(f"{url}/") for url in gone):
-            ledger.made(creation, [])  # whatever it made went with its parent
+        if not live or any(creation.url.startswith(f"{url}/") for url in gone):
+            ledger.made(creation, [])  # whatever it made goes with its parent, or with the tenant
         elif trouble := _find(ledger, creation, ask, patience):
             left.append(trouble)
         else:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import httpx
 
+from harness.errors import CassetteError, UnprocessedError
 from harness.model import Exchange, HttpRequest
 from harness.pipeline.clean_up import take_away
 from harness.pipeline.ownership import Ownership
@@ -46,7 +47,11 @@ class Sender:
             return exchange
         live = self.ownership is not None
         creation = self.ledger.creates(_path(request.url), marked=live and can_be_marked(request))
-        exchange = send(self.client, request, cassette=cassette, marker=creation.marker)
+        try:
+            exchange = send(self.client, request, cassette=cassette, marker=creation.marker)
+        except (UnprocessedError, CassetteError):
+            self.ledger.made(creation, [])
+            raise
         made = dict(_made(exchange)) if 200 <= exchange.response.status < 300 else {}
         for url, shown in made.items():
             if self.ownership:

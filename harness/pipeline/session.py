@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from harness.cases import Instances, Plan, apart, bind, unbound
+from harness.cases import Instances, Plan, apart, bind, references, unbound
 from harness.config import Settings
 from harness.errors import (
     CassetteMissingError,
@@ -185,6 +185,10 @@ class Session:
 
     def _provide(self, case: Case, instances: Instances) -> None:
         """Run the cases that give what a case needs and nobody has given yet."""
+        for collection, prop in references(case, self._known).values():
+            for provider in self._creators(case, collection):
+                if instances.value(collection, prop) is None:
+                    self._ask(provider, case, instances)
         for need in unbound(case, instances, self._known):
             why = ""
             for provider in self._providers(case, need):
@@ -201,6 +205,9 @@ class Session:
     def _providers(self, case: Case, need: str) -> list[Case]:
         names = self.plan.providers.get((case.version, need), ())
         return [self._cases[name] for name in names if name != case.id]
+
+    def _creators(self, case: Case, collection: str) -> list[Case]:
+        return [provider for provider in self._providers(case, collection) if provider.method == "POST"]
 
     def _ask(self, provider: Case, case: Case, instances: Instances) -> str:
         """Run a case for what it gives; what to say if it gave nothing."""
@@ -219,14 +226,23 @@ class Session:
         """Values in which the object that a case deletes was made for it alone; None where no second can be made."""
         if instances.is_bound(doomed) and self._ownership is None:
             return None
-        for provider in self._providers(case, doomed):
-            if provider.method == "POST":
-                exchange = self._send(provider, instances, self._cassette(case))
-                own = apart(instances, doomed)
-                self._learn(provider, exchange, own)
-                if doomed in own.objects:
-                    return own
+        for provider in self._creators(case, doomed):
+            own = apart(instances, doomed)
+            for collection, _ in references(provider, self._known).values():
+                own = self._another(case, collection, own)  # what is unique for its application needs one of its own
+            self._learn(provider, self._send(provider, own, self._cassette(case)), own)
+            if doomed in own.objects:
+                return own
         return None
+
+    def _another(self, case: Case, collection: str, instances: Instances) -> Instances:
+        """Values in which an object of a collection was made for a case alone, where one can be made."""
+        own = apart(instances, collection)
+        for creator in self._creators(case, collection):
+            self._learn(creator, self._send(creator, instances, self._cassette(case)), own)
+            if collection in own.objects:
+                return own
+        return instances
 
     def _forget(self, version: str, doomed: str) -> None:
         """An object was deleted, and with it what it contained."""
@@ -254,7 +270,8 @@ class Session:
         first = shown[0] if isinstance(shown, list) and shown else shown
         if isinstance(first, dict) and isinstance(first.get("id"), str):
             instances.objects.setdefault(case.creates, first)
-            self._instances[case.version].objects.setdefault(case.creates, first)
+            if instances is self._own.get(case.version):  # reads may ask for what writes have made
+                self._instances[case.version].objects.setdefault(case.creates, first)
 
     def _can_create(self, case: Case, collection: str) -> bool:
         """Whether another case may create an object of a collection."""

@@ -1,12 +1,15 @@
 """Eventual consistency: what a client has just created may answer 404 for a while."""
 
 import json
-from typing import Any
+from typing import Any, TypeGuard
 
 import httpx
 
 _MOST = 1_000
 """Objects that are remembered; older ones have long been seen."""
+
+
+_DANGLING = b"does not reference a valid"
 
 
 class Newborn:
@@ -32,8 +35,14 @@ class Newborn:
                 del self._homes[next(iter(self._homes))]
 
     def may_be_early(self, request: httpx.Request, response: httpx.Response) -> bool:
-        """Whether a 404 may only mean that what the request names cannot be seen yet."""
-        if response.status_code != 404:
+        """Whether a refusal may only mean that what the request names cannot be seen yet.
+
+        404; and 400 for a body that refers to an object that is not known (`NoBackingApplicationObject` and its kin).
+        """
+        if response.status_code == 400:
+            if request.method != "POST" or _DANGLING not in response.read():
+                return False
+        elif response.status_code != 404:
             return False
         named = f"{_url(request)}\n{request.content.decode('utf-8', 'replace')}"
         return any(key in named for key in self._homes)
@@ -45,15 +54,16 @@ def _url(request: httpx.Request) -> str:
 
 
 def _keys(content: bytes) -> list[str]:
-    """The `id` of the object in an answer, and of the objects that are its members."""
+    """The `id` of the object in an answer, and of the objects that are its members; of an application its `appId` too."""
     try:
         body: Any = json.loads(content)
     except (ValueError, RecursionError):
         return []
     objects = [body, *body.values()] if isinstance(body, dict) else []
-    return [each["id"] for each in objects if isinstance(each, dict) and _is_key(each.get("id"))]
+    found = [each.get(name) for each in objects if isinstance(each, dict) for name in ("id", "appId")]
+    return [key for key in found if _is_key(key)]
 
 
-def _is_key(value: Any) -> bool:
+def _is_key(value: Any) -> TypeGuard[str]:
     """Short keys would be found in any URL."""
     return isinstance(value, str) and len(value) >= 8

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from harness.errors import TransportError, UnreachableError
+from harness.errors import TransportError, UnprocessedError, UnreachableError
 from harness.transports.consistency import Newborn
 from harness.transports.scrub import Scrubber
 
@@ -69,7 +69,7 @@ class PatientTransport(httpx.BaseTransport):
         response.close()
         asked = f", and asks to wait {pause:g} s more" if pause > MAX_WAIT - waited else ""
         attempts = tries.total() + 1
-        raise TransportError(
+        raise UnprocessedError(
             f"{Scrubber().line(request.method, request.url)}: the tenant is busy: {response.status_code} "
             f"after {attempts} {'attempt' if attempts == 1 else 'attempts'}{asked}"
         )
@@ -88,7 +88,7 @@ class PatientTransport(httpx.BaseTransport):
         """An answer to give back, unless it is only about the token."""
         if _is_about_token(request, response):
             response.close()
-            raise TransportError(
+            raise UnprocessedError(
                 f"{Scrubber().line(request.method, request.url)}: not checked: 401, "
                 "the token has expired or is not valid for this tenant"
             )
