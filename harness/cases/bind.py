@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
+from harness.markdown import read_json
 from harness.model import Case, HttpRequest, replace
 from harness.urls import ResourcePath, Segment, has_placeholder, is_placeholder, read_url, resource_path
 
@@ -178,8 +179,10 @@ def bind(case: Case, instances: Instances, known: Set[str], base: str) -> HttpRe
     changed = _bound_body(body, "", path, instances, known)
     for name, (collection, prop) in references(case, known).items():
         changed[name] = instances.value(collection, prop) or changed[name]
-    text = request.body if changed == body else json.dumps(changed, indent=2, ensure_ascii=False)
-    return replace(request, url=url, body=text)
+    if changed == body:
+        return replace(request, url=url)
+    text = json.dumps(changed, indent=2, ensure_ascii=False)
+    return replace(request, url=url, body=text, json=read_json(text, request.location))
 
 
 def _body(case: Case) -> Any:

@@ -214,6 +214,7 @@ class Session:
         try:
             if provider.id in self._done:
                 # its object has been deleted since: another is made, in this case's own cassette
+                self._provide(provider, instances)
                 exchange = self._send(provider, instances, self._cassette(case))
                 self._learn(provider, exchange, instances)
             else:

@@ -54,7 +54,7 @@ def _url(request: httpx.Request) -> str:
 
 
 def _keys(content: bytes) -> list[str]:
-    """The `id` of the object in an answer, and of the objects that are its members; of an application its `appId` too."""
+    """The `id` and `appId` of the object in an answer, and of the objects that are its members."""
     try:
         body: Any = json.loads(content)
     except (ValueError, RecursionError):

@@ -206,7 +206,9 @@ def instantiate(state: State, template: Entity, parameters: Mapping[str, Any]) -
     application = create(state, top_level(state, "applications"), Payload(_APPLICATION, {"displayName": name}))
     state.store.replace(application, {**application.values, "applicationTemplateId": template.key})
     values = {"appId": application.values["appId"], "homepage": app_of(template.key).homepage}
+    shown_from, application.visible_from = application.visible_from, 0  # what is just made is not hidden from itself
     principal = create(state, top_level(state, "servicePrincipals"), Payload(_SERVICE_PRINCIPAL, values))
+    application.visible_from = shown_from
     return {"application": application, "servicePrincipal": principal}
 
 
