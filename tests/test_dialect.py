@@ -215,3 +215,66 @@ def test_sections_page_types_and_front_matter_are_those_of_the_dialect(tmp_path:
     assert promised is not None
     assert [each.path for each in promised.templates] == ["/Products/{id}"]
     assert [each.code for each in promised.statuses] == [200]
+
+
+GRAMMAR = """
+http-infos = ["rest"]
+generator-words = ["Fill in"]
+query-options = ["marker"]
+misnamed-keys = {url = "requestUrls"}
+[dialect.block-types]
+call = "request"
+reply = "response"
+[dialect.annotation-keys]
+blockType = "text"
+requestUrls = "texts"
+paged = "flag"
+[dialect.callers]
+"A signed-in customer" = ["signed", "customer"]
+"""
+ANNOTATED = """---
+title: a
+---
+# A
+
+**Fill in the rest** and **Unknown Type**
+
+|Permission type|Permissions|
+|:-|:-|
+|Signed-in (any customer)||
+
+<!-- { "blockType": "Call", "paged": "true" } -->
+```rest
+GET https://api.contoso.com/odata/v2/Products?$marker=7&$skiptoken=8
+```
+
+<!-- { "blockType": "response", "url": ["x"] } -->
+```rest
+HTTP/1.1 200 OK
+```
+"""
+
+
+def test_the_grammar_of_annotations_and_the_words_of_generators_are_those_of_the_dialect(tmp_path: Path) -> None:
+    own = settings(tmp_path, OWN + GRAMMAR)
+    (tmp_path / "reference").mkdir()
+    (tmp_path / "reference" / "a.md").write_text(ANNOTATED, encoding="utf-8")
+    rules = ("annotation-*", "placeholder-left", "permissions-incomplete", "url-malformed")
+    report = audit([tmp_path / "reference"], Settings(rules=rules, cache=False, dialect=own.dialect))
+    assert [(each.location.line, each.rule, each.message) for each in report.findings] == [
+        (6, "placeholder-left", "the placeholder `Fill in` was never filled in"),
+        (10, "permissions-incomplete", "the permissions for `Signed-in (any customer)` are left empty"),
+        (12, "annotation-key", '`paged` takes true or false, not `"true"`'),
+        (14, "url-malformed", "`$skiptoken` is no query option"),
+        (17, "annotation-block-type", "`response` is no block type"),
+        (17, "annotation-key", "`url` is no key of an annotation; `requestUrls` is"),
+    ]
+    page = parse(ANNOTATED, "reference/a.md", dialect=own.dialect)
+    assert [fence.role for fence in page.fences] == ["request", "response"]
+
+
+def test_keys_of_annotations_are_of_kinds_that_there_are(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="`number` of the annotation key `top` is none of flag, text"):
+        settings(tmp_path, '[dialect.annotation-keys]\ntop = "number"\n')
+    with pytest.raises(ConfigError, match="`callers` must be a table of arrays of strings"):
+        settings(tmp_path, '[dialect]\ncallers = "Application"\n')

@@ -3,28 +3,17 @@
 import re
 from typing import NamedTuple
 
+from harness.dialect import Dialect
 from harness.markdown.http_text import Lines, is_request_line, is_status_line, read_requests, read_response
 from harness.markdown.json_text import looks_like_json, read_json
 from harness.markdown.leaves import Block
 from harness.model import Annotation, Fence, HttpRequest, HttpResponse, JsonText, Location, Problem, Section
 
 _SWALLOWED = re.compile(r"#{1,6} \S|<!--\s*\{|[ ]{0,3}(?:`{3,}|~{3,})[ \t]*[A-Za-z]")
-_BLOCK_ROLES = {
-    "request": "request",
-    "response": "response",
-    "resource": "resource",
-    "simulatedresponse": "response",
-    "example": "example",
-    "samples": "samples",
-    "ignored": "ignored",
-    "testparams": "ignored",
-    "permissions": "ignored",
-}
-_HTTP_INFO = ("http", "msgraph-interactive", "")
 _JSON_INFO = ("json", "json5", "jsonc")
 
 
-def swallowed_at(lines: list[str], block: Block, offset: int) -> int:
+def swallowed_at(lines: list[str], block: Block, offset: int, dialect: Dialect) -> int:
     """The line (0-based) where a fence without its end begins to swallow headings, annotations or fences; else 0."""
     first = offset + block.start
     text = block.content
@@ -32,16 +21,18 @@ def swallowed_at(lines: list[str], block: Block, offset: int) -> int:
         return 0
     for number in range(first + 1, min(offset + block.end, len(lines))):
         line = lines[number]
-        if line[:1] in "#<`~ " and _SWALLOWED.match(line) and not _is_code_comment(lines, first, number, block):
+        if line[:1] not in "#<`~ " or not _SWALLOWED.match(line):
+            continue
+        if not _is_code_comment(lines, first, number, block, dialect):
             return number
     return 0
 
 
-def _is_code_comment(lines: list[str], first: int, number: int, block: Block) -> bool:
+def _is_code_comment(lines: list[str], first: int, number: int, block: Block, dialect: Dialect) -> bool:
     """Whether a `# …` line is a comment of a script; in HTTP and JSON it is a heading."""
     language = block.info.strip().lower()
     if lines[number].startswith("#"):
-        return language not in _HTTP_INFO + _JSON_INFO or lines[first].lstrip()[:4].count("`") == 4
+        return language not in ("", *dialect.http_infos, *_JSON_INFO) or lines[first].lstrip()[:4].count("`") == 4
     return language in ("html", "xml", "markdown", "md") or len(block.markup) > 3
 
 
@@ -52,13 +43,14 @@ class Around(NamedTuple):
     tab: str
     zone: str
     annotation: Annotation | None
+    dialect: Dialect
 
 
 def read_fence(
     lines: list[str], block: Block, first: int, cut: int, path: str, around: Around
 ) -> tuple[Fence, list[Problem]]:
     """Read the fence whose opening marker is on line `first` (0-based); with `cut`, it ends before that line."""
-    section, tab, zone, annotation = around
+    section, tab, zone, annotation, dialect = around
     opener = lines[first]
     indent = max(opener.find(block.markup[:1]), 0)
     problems: list[Problem] = []
@@ -72,22 +64,24 @@ def read_fence(
         facts: dict[str, str | int] = {"markup": block.markup, "line": cut + 1}
         problems.append(Problem("fence-swallows" if cut else "fence-unclosed", location, facts))
     info = block.info.strip().lower()
-    role, reason = _role(info, text, section, annotation)
-    requests, response, json = _content(role, info, Lines(text.rstrip("\n"), path, first + 2, indent))
+    role, reason = _role(info, text, around)
+    holds_http = info in ("", *dialect.http_infos)
+    requests, response, json = _content(role, info, holds_http, Lines(text.rstrip("\n"), path, first + 2, indent))
     role, reason = _settled(role, reason, requests, response, section, annotation)
     return Fence(
         info, text, location, section, tab, annotation, role, reason, indent, requests, response, json, zone
     ), problems
 
 
-def _role(info: str, text: str, section: Section | None, annotation: Annotation | None) -> tuple[str, str]:
+def _role(info: str, text: str, around: Around) -> tuple[str, str]:
     """The role that the annotation gives, else the one that the text and the place give, with the reason."""
+    section, annotation = around.section, around.annotation
     block_type = annotation.block_type.lower() if annotation else ""
-    if block_type in _BLOCK_ROLES:
-        return _BLOCK_ROLES[block_type], ""
+    if role := around.dialect.block_roles.get(block_type, ""):
+        return role, ""
     because = f"unknown blockType `{block_type}`" if block_type else "no annotation"
     head = next((line for line in text.split("\n") if line.strip()), "")
-    if info in _HTTP_INFO + _JSON_INFO:
+    if info in ("", *around.dialect.http_infos, *_JSON_INFO):
         if is_status_line(head):
             return "response", because
         if is_request_line(head):
@@ -122,7 +116,7 @@ def _settled(
 
 
 def _content(
-    role: str, info: str, lines: Lines
+    role: str, info: str, holds_http: bool, lines: Lines
 ) -> tuple[tuple[HttpRequest, ...], HttpResponse | None, JsonText | None]:
     """Requests, response or JSON of a fence, whatever it was annotated as."""
     first = next((i for i, line in enumerate(lines.items) if line.strip()), -1)
@@ -134,7 +128,7 @@ def _content(
         if requests := read_requests(lines):
             return requests, None, None
     text = "\n".join(lines.items[first:]).rstrip()
-    if role == "resource" or info in _JSON_INFO or (info in _HTTP_INFO and looks_like_json(text)):
+    if role == "resource" or info in _JSON_INFO or (holds_http and looks_like_json(text)):
         column = len(text) - len(text.lstrip())
         return (), None, read_json(text[column:], lines.place(first, column + 1), lines.indent)
     return (), None, None

@@ -116,7 +116,7 @@ def _read_blocks(draft: _Draft, start: int) -> int:
     for block in found:
         first = start + block.start
         if block.kind == "fence":
-            cut = swallowed_at(draft.lines, block, start)
+            cut = swallowed_at(draft.lines, block, start, draft.dialect)
             _fence(draft, block, first, cut)
             if cut:
                 return cut
@@ -183,7 +183,7 @@ def _fence(draft: _Draft, block: Block, first: int, cut: int) -> None:
         draft.problems.append(Problem("annotation-apart", annotation.location, facts))
     section = draft.sections[-1] if draft.sections else None
     tab = draft.tabs[-1][0] if draft.tabs else ""
-    around = Around(section, tab, draft.zone, annotation)
+    around = Around(section, tab, draft.zone, annotation, draft.dialect)
     fence, problems = read_fence(draft.lines, block, first, cut, draft.path, around)
     draft.fences.append(fence)
     draft.problems.extend(problems)

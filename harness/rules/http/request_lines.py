@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from harness.dialect import Dialect
 from harness.model import Fence, Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule, Words, tell
@@ -29,14 +30,14 @@ def request_line(page: Page, context: Context) -> Iterator[Found]:
     for fence in page.fences:
         if fence.requests or fence.response is not None or fence.role not in ("request", "other"):
             continue
-        if fence.role == "request" or _looks_like_request(fence):
+        if fence.role == "request" or _looks_like_request(fence, page.dialect):
             yield _no_request(fence)
 
 
-def _looks_like_request(fence: Fence) -> bool:
+def _looks_like_request(fence: Fence, dialect: Dialect) -> bool:
     """Whether an unannotated HTTP fence in a Request section begins with a URL."""
     section = fence.section
-    if fence.annotation is not None or section is None or fence.info not in ("http", "msgraph-interactive"):
+    if fence.annotation is not None or section is None or fence.info not in dialect.http_infos:
         return False
     return section.title.lower() in ("request", "http request") and _TARGET.match(fence.text) is not None
 

@@ -43,9 +43,8 @@ _OPTIONS = (
         "apply",
         "compute",
     ),
-    *("skiptoken", "deltatoken", "deltalink", "id", "index", "schemaversion"),
 )
-"""System query options of OData 4.01 (URL Conventions 5.1), and those of paging that Graph writes itself."""
+"""System query options of OData 4.01 (URL Conventions 5.1)."""
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"))
 _MESSAGES = {
     "backslash": ("a backslash in the URL", "Write the path with slashes."),
@@ -124,10 +123,11 @@ def _options(request: HttpRequest, parts: Url) -> Iterator[Found]:
     """Query options with a `$` that OData does not have."""
     if "$" not in parts.query or not parts.ours:
         return
+    known = (*_OPTIONS, *parts.dialect.query_options)
     for match in _OPTION.finditer(request.url, max(parts.query_at - 1, 0)):
         name = match[1]
-        if name.lower() not in _OPTIONS:
-            wanted = meant(name, _OPTIONS)
+        if name.lower() not in known:
+            wanted = meant(name, known)
             message = f"`${name}` is no query option" + (f"; `${wanted}` is" if wanted else "")
             hint = f"Write `${wanted}`." if wanted else "Write an option of OData, or one of the API without the `$`."
             yield Found(_at(request, match.start(1) - 1, match.end(1)), f"option {name}", message, hint)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
+from harness.dialect import KINDS, Dialect
 from harness.markdown import locate
 from harness.model import Annotation, Fence, Page
 from harness.rules.context import Context
@@ -11,33 +12,14 @@ from harness.rules.found import Found, Rule, Words, tell
 from harness.rules.json_damage import in_words
 from harness.spelling import meant
 
-_BLOCK_TYPES = (
-    *("request", "response", "resource", "ignored", "example", "samples"),
-    *("simulatedResponse", "testParams", "permissions", "unknown"),
-)
-_NULL = type(None)
-_KINDS: dict[tuple[type, ...], str] = {
-    (bool,): "true or false",
-    (str,): "a string",
-    (str, _NULL): "a string or null",
-    (str, list): "a string, or an array of strings",
-    (list,): "an array of strings",
+_TYPES: dict[str, tuple[type, ...]] = {
+    "flag": (bool,),
+    "text": (str,),
+    "text or null": (str, type(None)),
+    "text or texts": (str, list),
+    "texts": (list,),
+    "list": (list,),
 }
-_KEYS: dict[str, tuple[type, ...]] = {
-    **dict.fromkeys(("blockType", "@odata.type", "@type", "@type.aka", "collectionProperty", "keyProperty"), (str,)),
-    **dict.fromkeys(("tags", "scopes", "apiVersions", "target", "longRunningResponseType"), (str,)),
-    **dict.fromkeys(("isCollection", "isEmpty", "truncated", "openType", "expectError", "abstract"), (bool,)),
-    **dict.fromkeys(("opaqueUrl", "isComposable", "isMediaEntity", "idempotent", "mergePermissions"), (bool,)),
-    **dict.fromkeys(("optionalProperties", "nullableProperties", "sampleKeys", "requestUrls"), (list,)),
-    "@odata.annotations": (list,),
-    "baseType": (str, _NULL),
-    "name": (str, list),
-}
-_PAGE_KEYS: dict[str, tuple[type, ...]] = {
-    **dict.fromkeys(("type", "title", "description", "canonicalUrl", "section", "tocPath", "namespace"), (str,)),
-    "suppressions": (list,),
-}
-_MEANT = {"id": "name", "displayName": "name", "scope": "scopes", "sampleIds": "sampleKeys", "isAbstract": "abstract"}
 _NEVER_EMPTY = frozenset(("@odata.type", "@type", "baseType", "blockType", "name", "namespace", "title"))
 """Keys whose empty value is none; an empty `keyProperty` is for `key-property` to tell."""
 _PRONOUNCED = {"@odata.type", "@type"}
@@ -91,34 +73,37 @@ def annotation_key(page: Page, context: Context) -> Iterator[Found]:
     Example:
         `"scope": "file.read"`, where `scopes` is the key.
     """
-    del page
-    for annotation in context.page.annotations:
-        known = _KEYS if annotation.kind == "block" else _PAGE_KEYS
+    del context
+    dialect = page.dialect
+    for annotation in page.annotations:
+        of_block = annotation.kind == "block"
+        known = dialect.annotation_keys if of_block else dialect.page_annotation_keys
         for key, value in annotation.values.items():
-            types = known.get(key)
-            if types is None:
-                if known is _KEYS:
-                    yield _unknown(annotation, key)
+            kind = known.get(key)
+            if kind is None:
+                if of_block:
+                    yield _unknown(annotation, key, dialect)
             elif key in _NEVER_EMPTY and isinstance(value, str) and not value.strip():
                 yield _empty(annotation, key)
-            elif not isinstance(value, types) or (types == (list,) and not _is_list(key, value)):
-                yield _mistyped(annotation, key, value, types)
-    for fence in context.page.fences:
+            elif not isinstance(value, _TYPES[kind]) or (kind == "texts" and not _are_texts(value)):
+                yield _mistyped(annotation, key, value, kind)
+    for fence in page.fences:
         if fence.annotation is not None and "sampleKeys" in fence.annotation.values and fence.requests:
             yield from _sample_keys(fence, fence.annotation)
 
 
-def _is_list(key: str, value: Any) -> bool:
-    return key == "@odata.annotations" or all(isinstance(item, str) for item in value)
+def _are_texts(value: Any) -> bool:
+    return all(isinstance(item, str) for item in value)
 
 
 def _subject(annotation: Annotation, key: str) -> str:
     return f"{annotation.names[0] if annotation.names else annotation.block_type or 'page annotation'} {key}"
 
 
-def _unknown(annotation: Annotation, key: str) -> Found:
+def _unknown(annotation: Annotation, key: str, dialect: Dialect) -> Found:
     place = locate(annotation.json, (key,), key=True)
-    wanted = _MEANT.get(key) or meant(key, (name for name in _KEYS if name not in _PRONOUNCED))
+    known = (name for name in dialect.annotation_keys if name not in _PRONOUNCED)
+    wanted = dialect.misnamed_keys.get(key) or meant(key, known)
     message = f"`{key}` is no key of an annotation" + (f"; `{wanted}` is" if wanted else "")
     hint = f"Write `{wanted}`." if wanted else "Remove it: no tool reads it."
     return Found(place, _subject(annotation, key), message, hint)
@@ -129,14 +114,14 @@ def _empty(annotation: Annotation, key: str) -> Found:
     return Found(place, _subject(annotation, key), f"`{key}` is empty", "Write its value, or remove the key.")
 
 
-def _mistyped(annotation: Annotation, key: str, value: Any, types: tuple[type, ...]) -> Found:
+def _mistyped(annotation: Annotation, key: str, value: Any, kind: str) -> Found:
     place = locate(annotation.json, (key,))
     text = repr(value) if not isinstance(value, str) else f'"{value}"'
     shown = text if len(text) <= 40 else text[:39] + "…"
-    message = f"`{key}` takes {_KINDS[types]}, not `{shown}`"
-    if types == (bool,) and isinstance(value, str) and value.strip().lower() in ("true", "false"):
+    message = f"`{key}` takes {KINDS[kind]}, not `{shown}`"
+    if kind == "flag" and isinstance(value, str) and value.strip().lower() in ("true", "false"):
         return Found(place, _subject(annotation, key), message, f"Write {value.strip().lower()} without quotes.")
-    return Found(place, _subject(annotation, key), message, f"Write {_KINDS[types]}.")
+    return Found(place, _subject(annotation, key), message, f"Write {KINDS[kind]}.")
 
 
 def _sample_keys(fence: Fence, annotation: Annotation) -> Iterator[Found]:
@@ -168,16 +153,13 @@ def annotation_block_type(page: Page, context: Context) -> Iterator[Found]:
             continue
         kind = annotation.block_type
         lower = kind.lower()
-        if lower not in _LOWER_TYPES:
+        if lower not in page.dialect.block_roles:
             if "blockType" in annotation.values or (annotation.values and fence.role == "other"):
-                yield _no_type(annotation, kind)
+                yield _no_type(annotation, kind, page.dialect)
         elif (holds := _contradiction(lower, fence)) and annotation.json.parsed:
             place = locate(annotation.json, ("blockType",))
             message = f"the block is annotated as a {kind}, and holds a {holds}"
             yield Found(place, _subject(annotation, "blockType"), message, f'Write `"blockType": "{holds}"`.')
-
-
-_LOWER_TYPES = frozenset(name.lower() for name in _BLOCK_TYPES)
 
 
 def _contradiction(kind: str, fence: Fence) -> str:
@@ -187,14 +169,15 @@ def _contradiction(kind: str, fence: Fence) -> str:
     return "response" if kind in ("request", "resource") and fence.response is not None else ""
 
 
-def _no_type(annotation: Annotation, kind: str) -> Found:
+def _no_type(annotation: Annotation, kind: str, dialect: Dialect) -> Found:
     subject = _subject(annotation, "blockType")
     if "blockType" not in annotation.values:
         message = "the annotation has no `blockType`, and the fence does not show what it is"
         return Found(annotation.json.location, subject, message, "Add `blockType`.")
-    wanted = meant(kind, _BLOCK_TYPES)
+    known = tuple(dialect.block_types)
+    wanted = meant(kind, known)
     shown = kind or str(annotation.values["blockType"])[:40]
-    hint = f"Write `{wanted}`." if wanted else f"Write one of {', '.join(_BLOCK_TYPES[:6])}."
+    hint = f"Write `{wanted}`." if wanted else f"Write one of {', '.join(known[:6])}."
     return Found(locate(annotation.json, ("blockType",)), subject, f"`{shown}` is no block type", hint)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from harness.model import Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule, Words, tell
-from harness.rules.page.placeholders import PLACEHOLDER
+from harness.rules.page.placeholders import placeholder
 from harness.spelling import meant
 
 _QUOTE = "Quote values that hold a colon, a # or a quote."
@@ -114,7 +114,7 @@ def _missing(page: Page, key: str) -> Found:
 
 def _page_type(page: Page, context: Context) -> Iterator[Found]:
     value, key, known = page.page_type, page.dialect.page_type_key, page.dialect.page_types
-    if not value.strip() or PLACEHOLDER.search(value):
+    if not value.strip() or placeholder(page.dialect).search(value):
         return
     wanted = page.dialect.folders.get(page.folder)
     if value in (wanted or known):

@@ -5,16 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from harness.dialect import Dialect
 from harness.facts.columns import headings
 from harness.model import Location, Page, Row, Table, is_fragment
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 
-_KINDS = (
-    ("Delegated (work or school account)", re.compile(r"delegated\b.*\bwork\b", re.IGNORECASE)),
-    ("Delegated (personal Microsoft account)", re.compile(r"delegated\b.*\bpersonal\b", re.IGNORECASE)),
-    ("Application", re.compile(r"\bapplication\b", re.IGNORECASE)),
-)
 _LINK_TARGET = re.compile(r"\]\([^)]*\)")
 _LONGEST = 300
 """Characters of a cell that can name a kind of caller."""
@@ -35,14 +31,13 @@ def permissions_incomplete(page: Page, context: Context) -> Iterator[Found]:
     Example:
         `|Application||`, where `|Application|Not supported.|` is meant.
     """
-    del page
     for table in context.permissions:
         if len(table.header.cells) < 2 or "ermission" not in table.header.cells[0].text:
             continue
         names = headings(table.header)
         if names[0] == "permission type" and "permission" in names[1]:
             shared = is_fragment(table.location.path)
-            yield from (_told_once(found) if shared else found for found in _incomplete(table))
+            yield from (_told_once(found) if shared else found for found in _incomplete(table, page.dialect))
 
 
 def _told_once(found: Found) -> Found:
@@ -50,16 +45,16 @@ def _told_once(found: Found) -> Found:
     return replace(found, cause=f"{place.path} {place.line} {found.subject}")
 
 
-def _incomplete(table: Table) -> Iterator[Found]:
+def _incomplete(table: Table, dialect: Dialect) -> Iterator[Found]:
     """What one table of permissions leaves out."""
-    yield from _missing_rows(table)
+    yield from _missing_rows(table, dialect)
     for number, row in enumerate(table.rows):
-        if not _heads_rows(table.rows[number + 1 : number + 2]):
-            yield from _empty_cell(table, row)
+        if not _heads_rows(table.rows[number + 1 : number + 2], dialect):
+            yield from _empty_cell(table, row, dialect)
 
 
-def _missing_rows(table: Table) -> Iterator[Found]:
-    for name in _absent(tuple([row.cells[0].text[:_LONGEST] for row in table.rows if row.cells])):
+def _missing_rows(table: Table, dialect: Dialect) -> Iterator[Found]:
+    for name in _absent(tuple([row.cells[0].text[:_LONGEST] for row in table.rows if row.cells]), dialect):
         line = table.location.line
         place = Location(table.location.path, line, end_line=table.location.end_line)
         message = f"the permissions table has no row `{name}`"
@@ -67,26 +62,27 @@ def _missing_rows(table: Table) -> Iterator[Found]:
 
 
 @lru_cache(maxsize=256)
-def _absent(kinds: tuple[str, ...]) -> tuple[str, ...]:
+def _absent(kinds: tuple[str, ...], dialect: Dialect) -> tuple[str, ...]:
     """The kinds of caller that no row is for; none when the rows are about something else."""
     texts = [_LINK_TARGET.sub("]", kind) for kind in kinds]
-    absent = tuple(name for name, pattern in _KINDS if not any(pattern.search(text) for text in texts))
-    return absent if len(absent) < len(_KINDS) else ()
+    known = dialect.caller_rows
+    absent = tuple(name for name, pattern in known.items() if not any(pattern.search(text) for text in texts))
+    return absent if len(absent) < len(known) else ()
 
 
-def _heads_rows(below: tuple[Row, ...]) -> bool:
+def _heads_rows(below: tuple[Row, ...], dialect: Dialect) -> bool:
     """Whether the next row is a part of this one: it names permissions, for no kind of caller of its own."""
     cells = below[0].cells if below else ()
     kind = cells[0].text[:_LONGEST] if cells else ""
-    return len(cells) > 1 and not any(pattern.search(kind) for _, pattern in _KINDS) and not _BLANK.match(cells[1].text)
+    return len(cells) > 1 and not dialect.is_caller(kind) and not _BLANK.match(cells[1].text)
 
 
-def _empty_cell(table: Table, row: Row) -> Iterator[Found]:
+def _empty_cell(table: Table, row: Row, dialect: Dialect) -> Iterator[Found]:
     for cell in row.cells[1 : len(table.header.cells)]:
         if not _BLANK.match(cell.text):
             continue
         kind = row.cells[0].text[:_LONGEST]
-        if any(pattern.search(kind) for _, pattern in _KINDS):
+        if dialect.is_caller(kind):
             place = Location(table.location.path, row.line, max(1, cell.column - 1), end_column=cell.column + 1)
             hint = "Name the permissions, least privileged first, or say that it is not supported."
             yield Found(place, f"permissions {kind}", f"the permissions for `{kind}` are left empty", hint)

@@ -4,20 +4,28 @@ import re
 from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from harness.dialect import Dialect
 from harness.model import Location, Page
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 
-PLACEHOLDER = re.compile(
-    r"\*\*[ \t]*(?P<todo>TODO:[^*\n]{0,300})(?:\*\*|$)"
-    r"|\*\*[ \t]*(?P<junk>(?:(?:Collection|Entity|Resource) URI for|Unknown Type)\b[^*\n]{0,300})(?:\*\*|$)"
-    r"|(?<![\w\"'`/])(?P<note>TODO:[^|\n]{0,200})",
-    re.MULTILINE,
-)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _LINE_END = re.compile(r"\r\n?|\n")
 _WORDS = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
+
+
+@lru_cache(maxsize=8)
+def placeholder(dialect: Dialect) -> re.Pattern[str]:
+    """What a page generator leaves to be filled in."""
+    junk = "|".join(map(re.escape, dialect.generator_words)) or "(?!)"
+    return re.compile(
+        r"\*\*[ \t]*(?P<todo>TODO:[^*\n]{0,300})(?:\*\*|$)"
+        rf"|\*\*[ \t]*(?P<junk>(?:{junk})\b[^*\n]{{0,300}})(?:\*\*|$)"
+        r"|(?<![\w\"'`/])(?P<note>TODO:[^|\n]{0,200})",
+        re.MULTILINE,
+    )
 
 
 @dataclass(slots=True)
@@ -42,12 +50,12 @@ def placeholder_left(page: Page, context: Context) -> Iterator[Found]:
         `|Delegated (work or school account)|**TODO: Provide applicable permissions.**|`
     """
     text = page.text
-    if "TODO:" not in text and " not found" not in text and "Unknown Type" not in text:
+    if "TODO:" not in text and not any(words in text for words in page.dialect.generator_words):
         return
     kinds: dict[str, _Kind] = {}
     starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
     hidden = [match.span() for match in _COMMENT.finditer(text)] if "<!--" in text else []
-    for match in PLACEHOLDER.finditer(text):
+    for match in placeholder(page.dialect).finditer(text):
         comment = bisect(hidden, (match.start(), len(text))) - 1
         if comment >= 0 and match.start() < hidden[comment][1]:
             continue

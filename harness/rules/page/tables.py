@@ -11,7 +11,7 @@ from harness.facts.stated import TableProperty
 from harness.model import Location, Page, Problem
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
-from harness.rules.page.placeholders import PLACEHOLDER
+from harness.rules.page.placeholders import placeholder
 
 _CELLS = ("delimiter-cells", "row-cells")
 """What the reader notices in tables."""
@@ -120,7 +120,7 @@ def _unreadable(page: Page, context: Context, rows: Iterable[TableProperty | Par
             continue
         if (mention.name or mention.target) and not _PROSE.search(text):
             continue
-        if not row.typed or PLACEHOLDER.search(text) or (mention.nothing and text.strip()):
+        if not row.typed or placeholder(page.dialect).search(text) or (mention.nothing and text.strip()):
             continue
         seen.add(row.line)
         place = Location(page.path, row.line, row.column, end_column=row.column + max(1, len(text)))

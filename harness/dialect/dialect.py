@@ -1,15 +1,11 @@
-"""What the writers and services of one family of references do by habit: one frozen value, each habit with its reason.
-
-`GRAPH` is the dialect of the Microsoft Graph reference. Other references are other values of the same nouns: nothing
-but this file knows a name of Graph's that a rule, a plan or a reader decides by.
-"""
+"""The noun: what a dialect says, and what follows from it."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
-from difflib import get_close_matches
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+
+from harness.dialect.annotations import BLOCK_TYPES, KEYS, MISNAMED, PAGE_KEYS
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -83,6 +79,28 @@ class Dialect:
     near_headings: tuple[str, ...] = ()
     """In lower case: a letter from an expected heading, and words of their own."""
 
+    block_types: Mapping[str, str] = field(default_factory=lambda: BLOCK_TYPES)
+    """What an annotation says that a fence is, and the role that such a fence has; empty for its own one."""
+    annotation_keys: Mapping[str, str] = field(default_factory=lambda: KEYS)
+    """Keys of annotations of fences, and what their values are: a name of `harness.dialect.annotations.KINDS`."""
+    page_annotation_keys: Mapping[str, str] = field(default_factory=lambda: PAGE_KEYS)
+    """The same of annotations of pages, which may have other keys too."""
+    misnamed_keys: Mapping[str, str] = field(default_factory=lambda: MISNAMED)
+    """Keys that writers take for others, which no spelling resembles."""
+    http_infos: tuple[str, ...] = ("http",)
+    """Info strings of fences that hold HTTP messages."""
+    callers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Rows of a table of permissions: who calls, and the words by which other spellings of it are known, in order."""
+    generator_words: tuple[str, ...] = ()
+    """Beginnings of what a page generator writes in bold where it failed."""
+    query_options: tuple[str, ...] = ()
+    """In lower case and without `$`: options that the service writes itself, beside those of OData."""
+
+    @cached_property
+    def block_roles(self) -> Mapping[str, str]:
+        """The role of a fence by its block type in lower case: annotations are read in any case."""
+        return {name.lower(): role for name, role in self.block_types.items()}
+
     @property
     def page_types(self) -> tuple[str, ...]:
         """Every type that a page may have."""
@@ -137,6 +155,18 @@ class Dialect:
         versions = "|".join(map(re.escape, self.versions)) or "(?!)"
         return re.compile(rf"{re.escape(self.root)}/({versions})/")
 
+    @cached_property
+    def caller_rows(self) -> Mapping[str, re.Pattern[str]]:
+        """Who calls, and what tells a row about that one, however it is spelt."""
+        return {
+            name: re.compile(".*".join(rf"\b{re.escape(word)}\b" for word in words), re.IGNORECASE)
+            for name, words in self.callers.items()
+        }
+
+    def is_caller(self, text: str) -> bool:
+        """Whether the first cell of a row of permissions says who calls."""
+        return any(pattern.search(text) for pattern in self.caller_rows.values())
+
     def qualified(self, name: str, namespace: str = "") -> str:
         """A type's name with a namespace: its own, else the given one, else that of types that are named without."""
         space = namespace or self.namespace
@@ -155,150 +185,3 @@ class Dialect:
     def is_ours(self, host: str) -> bool:
         """Whether a host, in any case, is the service's, in whichever cloud."""
         return host.lower() in self.hosts
-
-
-_OWNERS = ("users", "groups", "sites")
-"""Who has drives, lists and notebooks."""
-
-GRAPH = Dialect(
-    name="graph",
-    service="Graph",
-    hosts={
-        "graph.microsoft.com": "global",
-        "graph.microsoft.us": "US Government L4",
-        "dod-graph.microsoft.us": "US Government L5 (DoD)",
-        "microsoftgraph.chinacloudapi.cn": "China, operated by 21Vianet",
-        "graph.microsoft.de": "Germany, closed in 2021; its pages still say it",
-        "canary.graph.microsoft.com": "global, before release; examples of beta pages ask it",
-    },
-    versions=("v1.0", "beta"),
-    namespace="microsoft.graph",
-    alias="graph",
-    entity="microsoft.graph.entity",
-    host_word="graph",
-    path_addressed=("microsoft.graph.driveItem", "microsoft.graph.site"),
-    ways={
-        "me": "users/{}",
-        "education/me": "education/users/{}",
-        "sites/{}/:path": "sites/{}",
-        # a drive, whoever's it is, and an item of it: by id, by path, as a special folder, as a share, from a list
-        "drive": "(drive)",
-        "drives/{}": "(drive)",
-        "shares/{}/driveitem": "(drive)/(item)",
-        **{f"{owner}/{{}}/drive": "(drive)" for owner in _OWNERS},
-        **{f"{owner}/{{}}/drives/{{}}": "(drive)" for owner in _OWNERS},
-        **{f"{owner}/{{}}/lists/{{}}/items/{{}}/driveitem": "(drive)/(item)" for owner in _OWNERS},
-        "(drive)/root/:path": "(drive)/(item)",
-        "(drive)/root": "(drive)/(item)",
-        **{f"(drive)/{way}/{{}}{path}": "(drive)/(item)" for way in ("items", "special") for path in ("/:path", "")},
-        **{f"{owner}/{{}}/onenote": "(onenote)" for owner in _OWNERS},
-    },
-    references={"servicePrincipals.appId": "applications.appId"},
-    sample_keys=("contoso.com",),
-    junk=("** ", " not found"),
-    layout=("api", "resources", "v1.0", "beta", "includes"),
-    folders={"api": ("apiPageType",), "resources": ("resourcePageType", "enumPageType", "conceptualPageType")},
-    operation_page="apiPageType",
-    type_page="resourcePageType",
-    other_page="conceptualPageType",
-    page_type_key="doc_type",
-    topic_key="ms.topic",
-    front_matter=("title", "description", "doc_type"),
-    filled_keys=("author", "ms.prod", "ms.subservice", "ms.localizationpriority", "localization_priority"),
-    operation_sections=(
-        *("Permissions", "HTTP request", "Optional query parameters", "Function parameters", "Path parameters"),
-        *("Request headers", "Request body", "Response", "Example", "Examples", "Request"),
-    ),
-    example_sections=("Request", "Response"),
-    type_sections=("Methods", "Properties", "Relationships", "JSON representation", "Members"),
-    needed_sections=(
-        *("Permissions", "HTTP request", "Request headers", "Request body", "Response", "Example"),
-        *("JSON representation", "Properties"),
-    ),
-    spellings={
-        # the published pages of generated and hand-written APIs differ in these two; both are the format
-        "http request": ("HTTP request", "HTTP Request"),
-        "json representation": ("JSON representation", "JSON Representation"),
-    },
-    near_headings=("requests", "responses", "http requests", "permission", "property", "method", "member"),
-)
-"""The Microsoft Graph reference (microsoftgraph/microsoft-graph-docs), by the pages of 2021 and later.
-
-The hosts are those of the documented national cloud deployments, and the one that serves changes first.
-"""
-
-ODATA = Dialect(
-    name="odata",
-    service="the service",
-    hosts={},
-    versions=(),
-    namespace="",
-    layout=("api", "resources", "includes"),
-)
-"""A service that speaks OData and has none of Graph's habits: what to start from for the pages of one's own.
-
-It has no host, so no absolute URL is its own until the settings give one.
-"""
-
-DIALECTS = {each.name: each for each in (GRAPH, ODATA)}
-"""By the name that the settings use."""
-
-
-def named(name: str) -> Dialect:
-    """A dialect by its name.
-
-    Raises:
-        ValueError: there is none of that name; the message says which there are.
-    """
-    if name not in DIALECTS:
-        raise ValueError(f"`{name}` is no dialect; there are {', '.join(DIALECTS)}")
-    return DIALECTS[name]
-
-
-def adapted(values: Mapping[str, object]) -> Dialect:
-    """A dialect with other values.
-
-    Args:
-        values: `base` names the dialect to start from, Graph's when it is absent; every other key is a field, with `-`
-            or `_`, and replaces its value.
-
-    Raises:
-        ValueError: an unknown name or key, or a value of another type.
-    """
-    base = named(str(values.get("base", GRAPH.name)))
-    known = {each.name.replace("_", "-"): each.name for each in fields(Dialect)}
-    changed: dict[str, Any] = {}
-    for key, value in values.items():
-        name = key.replace("_", "-")
-        if name == "base":
-            continue
-        if name not in known:
-            near = get_close_matches(name, known, 1)
-            hint = f"; `{near[0]}` is" if near else f"; known are {', '.join(sorted(known))}"
-            raise ValueError(f"`{key}` is no key of a dialect{hint}")
-        changed[known[name]] = _converted(name, value, getattr(base, known[name]))
-    return replace(base, **changed)
-
-
-_OF_ARRAYS = ("folders", "spellings")
-"""Keys whose values are tables of arrays."""
-
-
-def _converted(key: str, value: object, like: object) -> object:
-    """A value of TOML as the field wants it."""
-    if isinstance(like, str):
-        if isinstance(value, str):
-            return value
-        raise ValueError(f"`{key}` must be a string")
-    texts = isinstance(value, list) and all(isinstance(item, str) for item in value)
-    if isinstance(like, tuple):
-        if texts and isinstance(value, list):
-            return tuple(value)
-        raise ValueError(f"`{key}` must be an array of strings")
-    if isinstance(value, list) and texts and key == "hosts":
-        return dict.fromkeys(value, "")
-    if isinstance(value, dict) and key in _OF_ARRAYS:
-        return {name: _converted(f"{key}.{name}", item, ()) for name, item in value.items()}
-    if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
-        return value
-    raise ValueError(f"`{key}` must be a table of {'arrays of ' if key in _OF_ARRAYS else ''}strings")
