@@ -92,7 +92,7 @@ def test_broken_toml_is_one_line_with_the_place_and_2(docs: Path) -> None:
         ("colour = true\n", "unknown setting `colour`"),
         ("seed = 'x'\n", "`seed` must be a whole number"),
         ("rules = ['no-such-*']\n", "no rule matches `no-such-*`"),
-        ("jobs = 'many'\n", "jobs must be"),
+        ("jobs = 'many'\n", "`jobs` must be"),
     ],
 )
 def test_a_wrong_setting_is_one_line_and_2(docs: Path, text: str, message: str) -> None:

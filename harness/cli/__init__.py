@@ -39,6 +39,16 @@ class _Commands(click.Group):
         command: click.Command = import_module(f"harness.cli.{cmd_name.replace('-', '_')}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of the first argument; which there are, and which is near, where it is none."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from harness.config import one_of  # noqa: PLC0415  `--version` and `--help` do not wait for it
+
+            one_of(args[0], COMMANDS, "the command")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without loading them."""
         del ctx
@@ -63,7 +73,7 @@ def main() -> None:
     try:
         code = _run()
     except click.ClickException as error:
-        error.show()
+        click.echo(f"harness: {_one_line(error)}", err=True)
         code = error.exit_code
     except click.Abort:
         code = 130
@@ -78,6 +88,13 @@ def main() -> None:
         sys.stderr.close()
         code = 0
     sys.exit(code)
+
+
+def _one_line(error: click.ClickException) -> str:
+    """What is wrong, and the command whose help says more."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    hint = f" ({context.command_path} --help says more)" if context else ""
+    return " ".join(error.format_message().split()) + hint
 
 
 def _run() -> Any:

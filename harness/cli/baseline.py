@@ -17,11 +17,11 @@ from harness.reports.summary import plural
 
 
 @click.command("baseline")
-@click.argument("verb", type=click.Choice(["write", "prune"]), metavar="write|prune")
+@click.argument("verb", type=options.OneOf(["write", "prune"]), metavar="write|prune")
 @click.argument("file", type=click.Path())
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="PATH...")
 @options.metadata
-@click.option("--tenant", type=click.Choice(TENANTS), help="Also what the answers of this tenant show.")
+@click.option("--tenant", type=options.OneOf(TENANTS), help="Also what the answers of this tenant show.")
 @click.option("--reason", default="", envvar="HARNESS_REASON", help="Why, for what is accepted now (write).")
 @click.option(
     "--expires",

@@ -7,14 +7,20 @@ from typing import Any, TypeVar
 import click
 
 from harness import config
-from harness.config import TENANTS, Settings
-from harness.errors import UsageError
-from harness.model import SEVERITIES
-from harness.reports import FORMATS
+from harness.config import FAIL_ON, TENANTS, Settings
+from harness.reports import FORMATS, check_formats
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-FAIL_ON = (*SEVERITIES, "never")
+
+class OneOf(click.Choice):  # type: ignore[type-arg]  # before click 8.2 it takes no parameter
+    """A word of a list; says which is near where it is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The word, as given."""
+        if value is not None and value not in self.choices and param is not None:
+            config.one_of(str(value), map(str, self.choices), param.opts[0])
+        return super().convert(value, param, ctx)
 
 
 def paths(function: Command) -> Command:
@@ -114,7 +120,9 @@ _REPORTING = (
         metavar="NAME[=FILE]",
         help=f"{', '.join(FORMATS)}; without =FILE to standard output. Repeatable. [default: text]",
     ),
-    click.option("--fail-on", type=click.Choice(FAIL_ON), help="Least severity that fails. [default: error]"),
+    click.option(
+        "--fail-on", metavar="SEVERITY", help=f"Least severity that fails: {', '.join(FAIL_ON)}. [default: error]"
+    ),
     click.option("--rules", multiple=True, metavar="GLOB", help="Only these rules. Repeatable."),
     click.option("--ignore", multiple=True, metavar="GLOB", help="Not these rules. Repeatable."),
     click.option("--baseline", metavar="FILE", help="Findings accepted earlier."),
@@ -131,18 +139,14 @@ def settings(config_file: str | None, **chosen: Any) -> Settings:
     """Settings of the file and the environment, with what the command line chose on top.
 
     Raises:
-        ConfigError: a broken settings file.
-        UsageError: an unknown format.
+        ConfigError: a broken settings file; a key, variable, value or word that nobody knows.
     """
     loaded = config.load(config_file or "")
     if chosen.pop("no_cache", None):
         chosen["cache"] = False
     bound = config.bindings(chosen.pop("bound", ()))
     values = {key: value for key, value in chosen.items() if value not in (None, ())}
+    config.check(values, loaded.tenants, lambda name: f"--{name.replace('_', '-')}")
     result = replace(loaded, **values, bindings={**loaded.bindings, **bound})
-    if result.fail_on not in FAIL_ON:
-        raise UsageError(f"fail-on must be one of {', '.join(FAIL_ON)}, not `{result.fail_on}`")
-    for item in result.formats:
-        if item.partition("=")[0] not in FORMATS:
-            raise UsageError(f"unknown format `{item.partition('=')[0]}`; known are {', '.join(FORMATS)}")
+    check_formats(result.formats)
     return result

@@ -18,7 +18,7 @@ from harness.transports import RECORD_MODES
 @click.option("--record", is_flag=True, envvar="HARNESS_RECORD", help="Write cassettes while a tenant answers.")
 @click.option(
     "--record-mode",
-    type=click.Choice(RECORD_MODES),
+    type=options.OneOf(RECORD_MODES),
     default="rewrite",
     envvar="HARNESS_RECORD_MODE",
     show_default=True,
@@ -27,7 +27,7 @@ from harness.transports import RECORD_MODES
 @click.option("--cassettes", metavar="DIR", help="Where recordings lie. [default: cassettes]")
 @options.sending
 @options.ending
-@click.option("--dry-run", is_flag=True, help="Print what would be sent, and send nothing.")
+@click.option("--dry-run", is_flag=True, envvar="HARNESS_DRY_RUN", help="Print what would be sent, and send nothing.")
 @options.reporting
 def command(
     paths: tuple[str, ...],

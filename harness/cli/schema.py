@@ -18,7 +18,7 @@ from harness.types import PURPOSES, Purpose, Types, json_schema, metadata_types
     "--docs", multiple=True, type=click.Path(), metavar="PATH", envvar="HARNESS_DOCS", help="Pages that document it."
 )
 @click.option("--metadata", metavar="CSDL", envvar="HARNESS_METADATA", help="Or a $metadata document that declares it.")
-@click.option("--shape", type=click.Choice(PURPOSES), default="response", envvar="HARNESS_SHAPE", show_default=True)
+@click.option("--shape", type=options.OneOf(PURPOSES), default="response", envvar="HARNESS_SHAPE", show_default=True)
 @click.option(
     "--version", "version", metavar="v1.0|beta", envvar="HARNESS_VERSION", help="Where pages are of several versions."
 )

@@ -102,7 +102,7 @@ def _without_accepted(report: Report, settings: Settings, paths: Sequence[str]) 
     """The report without what the baseline accepts; notices say what of the baseline is expired or stale."""
     if not settings.baseline:
         return report
-    path = settings_path(settings, settings.baseline)
+    path = Path(settings.baseline)
     known = accepted.read(path)
     applied = accepted.apply(known, report.findings, date.today())
     if report.command in ("audit", "run") and not settings.changed_since:
@@ -119,14 +119,6 @@ def _without_accepted(report: Report, settings: Settings, paths: Sequence[str]) 
         accepted=report.accepted + len(applied.accepted),
         notices=tuple(notices),
     )
-
-
-def settings_path(settings: Settings, path: str) -> Path:
-    """A path from the settings: as given when it exists from here, else from the settings file's folder."""
-    direct = Path(path)
-    if direct.is_absolute() or direct.exists() or not settings.directory:
-        return direct
-    return Path(settings.directory) / direct
 
 
 def write(path: Path, text: str) -> None:

@@ -200,10 +200,7 @@ def open_session(docs: Docs, settings: Settings, record: str) -> Session:
     Raises:
         TransportError: no token for a live tenant.
     """
-    cassettes = Path(settings.cassettes)
-    if not cassettes.is_absolute() and settings.directory:
-        cassettes = Path(settings.directory) / cassettes
-    return Session(docs.plan, settings, options_for(settings, record, docs.bench.metadata), cassettes)
+    return Session(docs.plan, settings, options_for(settings, record, docs.bench.metadata), Path(settings.cassettes))
 
 
 def perform(case: Case, docs: Docs, session: Session) -> Performed:

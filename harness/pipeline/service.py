@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from harness import metadata
-from harness.config import Settings
+from harness.config import Settings, bound
 from harness.errors import ConfigError
 from harness.metadata import index
 from harness.model import Metadata
@@ -13,20 +13,13 @@ from harness.model import Metadata
 def documents(settings: Settings) -> dict[str, Path]:
     """The files of `settings.metadata` by version; the empty version is that of a bare file, which serves all pages.
 
-    A relative path that does not exist in the working directory is looked for beside the settings file.
-
     Raises:
         ConfigError: two files for one version.
     """
     found: dict[str, Path] = {}
     for item in settings.metadata:
-        version, _, file = item.partition("=")
-        if not file or not settings.dialect.version_segment.fullmatch(version):
-            version, file = "", item
+        version, file = bound(item, settings.dialect)
         path = Path(file)
-        if not path.is_absolute() and not path.exists() and settings.directory:
-            beside = Path(settings.directory) / path
-            path = beside if beside.exists() else path
         if version in found:
             raise ConfigError(f"two metadata documents for {version or 'all pages'}: {found[version]} and {path}")
         found[version] = path

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from harness.config import Settings
+from harness.config import Settings, check
 from harness.errors import UsageError
 from harness.model import Metadata
 from harness.tenant import parse_chaos
-from harness.transports import TRANSPORTS, TransportOptions
+from harness.transports import TransportOptions
 
 KINDS = ("write", "delete")
-"""What `--allow` takes."""
+"""What `--allow` allows, beside reads."""
 
 
 def chosen(settings: Settings) -> Settings:
@@ -22,16 +22,11 @@ def chosen(settings: Settings) -> Settings:
         UsageError: an unknown tenant; something to allow that is none; a live tenant in which writing is allowed and
             that is not named, or named twice in different ways.
     """
+    check({"tenant": settings.tenant, "allow": settings.allow}, settings.tenants, lambda name: name)
     described = settings.tenants.get(settings.tenant)
-    if described is None and settings.tenant not in TRANSPORTS:
-        known = ", ".join((*TRANSPORTS, *settings.tenants))
-        raise UsageError(f"tenant must be one of {known}, not `{settings.tenant}`")
     if described is not None:
         settings = _described(settings, described)
     allow = tuple(dict.fromkeys(word.strip() for item in settings.allow for word in item.split(",") if word.strip()))
-    for word in allow:
-        if word not in (*KINDS, "read"):
-            raise UsageError(f"allow must be {' or '.join(KINDS)}, not `{word}`")
     settings = replace(settings, allow=allow)
     if settings.tenant == "live" and set(allow) & set(KINDS) and not settings.confirm_tenant:
         raise UsageError(f"--allow {','.join(allow)} needs the live tenant named: --confirm-tenant ID")

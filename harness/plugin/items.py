@@ -123,7 +123,7 @@ def _workshop(file: Path, config: pytest.Config) -> Workshop:
     """The workshop of the docset that a page belongs to."""
     known = config.stash.setdefault(_WORKSHOPS, {})
     settings, record, accepted = settings_for(config)
-    root = layout_root(file, config.rootpath / settings.root if settings.root else None, settings.dialect)
+    root = layout_root(file, settings.root_folder, settings.dialect)
     if root not in known:
         known[root] = Workshop(root, settings, record, accepted)
     return known[root]

@@ -17,7 +17,7 @@ from harness.pipeline.audit import audit
 from harness.pipeline.docs import Docs, load
 from harness.pipeline.run import check, open_session, perform
 from harness.pipeline.session import Session
-from harness.reports import baseline
+from harness.reports import baseline, check_formats
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +93,19 @@ def settings_for(config: pytest.Config) -> tuple[Settings, str, Path | None]:
         bindings={**settings.bindings, **settings_of.bindings(config.getoption("--docs-bind"))},
         jobs="1",
     )
-    record = config.getoption("--record-mode", None) or ""
+    given = {"tenant": settings.tenant, "allow": settings.allow}
+    settings_of.check(given, settings.tenants, lambda name: f"--{name}")
+    check_formats(settings.formats)
+    record = config.getoption("record_mode", None) or ""
     if settings.tenant == "replay":
         record = "" if record == "none" else record
     named = config.getoption("--docs-baseline")
     ini = str(config.getini("docs_baseline"))
     if named:
         return settings, record, config.invocation_params.dir / named
-    return settings, record, config.rootpath / ini if ini else None
+    if ini:
+        return settings, record, config.rootpath / ini
+    return settings, record, Path(settings.baseline) if settings.baseline else None
 
 
 def params(paths: Sequence[str | Path]) -> list[Any]:

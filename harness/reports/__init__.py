@@ -1,13 +1,13 @@
 """Tell what was found: `render(format, report, options)`. One file per format; each knows one format and no other."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 
-from harness.errors import UsageError
+from harness.config import one_of
 from harness.model import Report
 from harness.reports.options import RenderOptions, RuleHelp
 
-__all__ = ["FORMATS", "RenderOptions", "RuleHelp", "render"]
+__all__ = ["FORMATS", "RenderOptions", "RuleHelp", "check_formats", "render"]
 
 FORMATS: Mapping[str, str] = {
     "text": "harness.reports.text",
@@ -19,6 +19,19 @@ FORMATS: Mapping[str, str] = {
     "html": "harness.reports.html",
 }
 """Format to the module whose `render(report, options)` writes it; loaded when asked for, to start quickly."""
+
+
+def check_formats(items: Iterable[str]) -> None:
+    """Refuse formats that nobody writes.
+
+    Args:
+        items: `NAME` or `NAME=FILE`.
+
+    Raises:
+        ConfigError: an unknown name.
+    """
+    for item in items:
+        one_of(item.partition("=")[0], FORMATS, "format")
 
 
 def render(format_name: str, report: Report, options: RenderOptions) -> str:
@@ -33,10 +46,9 @@ def render(format_name: str, report: Report, options: RenderOptions) -> str:
         The whole document, ending in a line end. The same report and options give the same text.
 
     Raises:
-        UsageError: an unknown format.
+        ConfigError: an unknown format.
     """
-    if format_name not in FORMATS:
-        raise UsageError(f"unknown format `{format_name}`; known are {', '.join(FORMATS)}")
+    check_formats([format_name])
     module = import_module(FORMATS[format_name])
     written: str = module.render(report, options)
     return written
