@@ -11,6 +11,7 @@ from harness.rules.places import word_on
 from harness.spelling import meant
 
 _LONGEST = 100
+_SPELT = ("The name is spelt ", "The parameter is spelt ")
 
 
 def drift_path(page: Page, context: Context) -> Iterator[Found]:
@@ -100,6 +101,31 @@ def _bad_option(page: Page, context: Context, request: DescribedRequest, problem
     return Found(place, subject, message, hint, severity="warning", cause=cause)
 
 
+def drift_case(page: Page, context: Context) -> Iterator[Found]:
+    """A name in a URL spelt in another letter case than the metadata spells it.
+
+    What it reports:
+        A segment, a parameter or a property in a query option of a template or an example, in other letter case than
+        its declaration. Every place of one spelling, on whatever pages, is one note: Graph itself forgives it.
+
+    Why it matters:
+        OData names are case-sensitive: proxies, generated code and other services do not forgive.
+
+    Example:
+        `GET /me/contactfolders`, where the metadata declares `contactFolders`.
+    """
+    seen: set[str] = set()
+    for request in context.described:
+        for note in request.resolution.notes:
+            if not note.reason.startswith(_SPELT) or note.name in seen:
+                continue
+            seen.add(note.name)
+            place = word_on(context, request.place.line, note.name)
+            message = f"`{note.name}` differs in letter case from the metadata: {sentence(note.reason)}"
+            cause = f"{page.version} {note.name} {note.reason}"
+            yield Found(place, f"case {note.name[:_LONGEST]}", message, "Spell it as it is declared.", cause=cause)
+
+
 def drift_method(page: Page, context: Context) -> Iterator[Found]:
     """A documented method that the metadata does not let the resource take.
 
@@ -143,5 +169,6 @@ def _resource(resolution: Resolution) -> str:
 
 RULES = (
     Rule("drift-path", "error", drift_path, needs_metadata=True, explains=("url-not-documented", "query-property")),
+    Rule("drift-case", "note", drift_case, needs_metadata=True),
     Rule("drift-method", "warning", drift_method, needs_metadata=True, explains=("url-not-documented",)),
 )
