@@ -142,12 +142,18 @@ def test_two_documents_for_one_version_are_refused(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def july(shared: Path) -> Counter[str]:
-    """Drift findings by rule, on all resource pages and some API pages of the real v1.0 reference."""
+    """Drift findings by rule, on all resource pages and some API pages of the real v1.0 reference.
+
+    Operations that no page calls are left out: most pages that do are.
+    """
     folder = shared / "corpus" / "v1.0"
     files = [file for file in find([folder]) if file.path.startswith(("resources/", "api/range", "api/intune-cirrus"))]
     pages = [parse(read_text(read_page(file)[0], file.path)[0], file.path, file.version) for file in files]
     known = csdl.read(shared / "metadata" / "v1.0-2021-07.csdl.xml", version="v1.0")
-    return Counter(finding.rule for finding in judged(pages, DRIFT, known))
+    found = judged(pages, DRIFT, known)
+    return Counter(
+        each.rule for each in found if " of microsoft." not in each.message or "operation" not in each.message
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ def declared(page: PageFacts) -> Iterator[tuple[str, str]]:
     yield f"file {page.path.rpartition('/')[2].lower()}", repr(declared_names(page))
     if page.operation is not None:
         yield f"operation {page.path}", repr(page.operation)
+        yield from ((f"call {name}", page.path) for name in page.operation.calls)
     for enum in page.enums:
         yield f"type {short(enum.name)}", repr(enum)
     for declaration in page.types:

@@ -31,6 +31,8 @@ class Index:
     names: Mapping[str, Names]
     files: Mapping[str, tuple[PageFacts, ...]]
     operations: Mapping[str, PageOperation]
+    calls: frozenset[str]
+    """Names of segments in templates and examples, lower case."""
     namespaces: Mapping[str, str]
     """Page to the namespace that it names."""
     dialect: Dialect
@@ -66,6 +68,11 @@ class Asking:
         """What the API page at exactly this path promises."""
         self.rests_on.add(f"operation {path}")
         return self.index.operations.get(path)
+
+    def calls(self, name: str) -> bool:
+        """Whether a template or an example of some page has a segment of this name, in any case and namespace."""
+        self.rests_on.add(f"call {name.lower()}")
+        return name.lower() in self.index.calls
 
     def answer(self, question: "Callable[[Asking, str], Value]", name: str) -> Value:
         """The answer to a question about a name, worked out unless somebody asked it before."""

@@ -20,7 +20,7 @@ from harness.facts.descriptions import read_description
 from harness.facts.mentions import TypeMention, read_mention
 from harness.facts.promises import BodyClaim, PageOperation, ParameterRow, PermissionRow
 from harness.facts.response_prose import read_returns, read_statuses, says_empty
-from harness.facts.templates import read_templates
+from harness.facts.templates import read_calls, read_templates
 from harness.model import Page, Row, Section, Table
 
 _PARAMETERS = PROPERTY_HEADERS | {
@@ -72,6 +72,7 @@ def operation(page: Page) -> PageOperation | None:
     return PageOperation(
         path=page.path,
         templates=templates,
+        calls=read_calls(page),
         statuses=statuses,
         returns=returns,
         no_body=not returns and (says_empty(prose) or (bool(statuses) and all(s.code == 204 for s in statuses))),

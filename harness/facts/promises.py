@@ -89,6 +89,8 @@ class PageOperation(Struct, frozen=True, array_like=True, omit_defaults=True, gc
     """In page order; the first is the main answer."""
     no_body: bool = False
     """The Response prose says that nothing is in the body, or only `204` is named."""
+    calls: tuple[str, ...] = ()
+    """Names of segments in its templates and examples, lower case: the actions and functions among them are called."""
     response_line: int = 0
     """Of the Response heading; 0 when there is none."""
     request_body: BodyClaim | None = None

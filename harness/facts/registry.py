@@ -89,6 +89,10 @@ class Registry:
         """What the API page at exactly this path promises."""
         return self._asking.operation(path)
 
+    def calls(self, name: str) -> bool:
+        """Whether a template or an example of some page has a segment of this name, in any case and namespace."""
+        return self._asking.calls(name)
+
     def base_names(self, name: str) -> tuple[str, ...]:
         """The bases that pages claim for a type and that are declared: by source, the most explicit first."""
         return self._asking.answer(inheritance.base_names, name)
@@ -116,9 +120,10 @@ def registry(pages: Iterable[PageFacts] = (), version: str = "", dialect: Dialec
         for declarations in entry.types.values():
             declarations.sort(key=_is_elsewhere)
     operations = {page.path: page.operation for page in ordered if page.operation is not None}
+    calls = frozenset(name for each in operations.values() for name in each.calls)
     namespaces = {page.path: page.namespace for page in ordered}
     by_file = {file: tuple(found) for file, found in files.items()}
-    index = Index(version, dict(names), by_file, operations, namespaces, dialect)
+    index = Index(version, dict(names), by_file, operations, calls, namespaces, dialect)
     return Registry(Asking(index))
 
 

@@ -16,6 +16,18 @@ def read_templates(page: Page) -> Iterator[Template]:
                 yield as_template(request, page.dialect)
 
 
+def read_calls(page: Page) -> tuple[str, ...]:
+    """What the requests of a page may call: names of segments, lower case, without namespaces, keys and parameters."""
+    found: dict[str, None] = {}
+    for fence in page.fences:
+        for request in fence.requests if fence.role in ("template", "request") else ():
+            for segment in documented_path(request.url, page.dialect)[0].split("/"):
+                name = segment.partition("(")[0].rpartition(".")[2].lower()
+                if name.isidentifier():
+                    found[name] = None
+    return tuple(found)
+
+
 def as_template(request: HttpRequest, dialect: Dialect) -> Template:
     """What a request line documents, taken as a template."""
     path, query = documented_path(request.url, dialect)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from harness.model import Location, Page
+from harness.model import Location, Metadata, Page, TypeRef
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
 from harness.rules.places import name_of_type
 from harness.rules.resource.enum_members import FUTURE
 from harness.types import shape_of
-from harness.types.csdl import structured
+from harness.types.csdl import bound_to, structured
 
 _MOST_NAMED = 12
 
@@ -18,8 +18,9 @@ def drift_undocumented(page: Page, context: Context) -> Iterator[Found]:
 
     What it reports:
         Properties and navigation properties that the metadata declares for a documented type and that no page of the
-        type has; members of a documented enum that its table has not. One note for each type, naming them. What a
-        base declares belongs to the page of the base.
+        type has; actions and functions bound to it that no template or example of any page calls; members of a
+        documented enum that its table has not. One note for each of these and type, naming them. What a base declares
+        belongs to the page of the base.
 
     Why it matters:
         The service offers more than readers can know.
@@ -40,6 +41,10 @@ def drift_undocumented(page: Page, context: Context) -> Iterator[Found]:
         absent = [name for name in (*found.properties, *found.navigation) if name.lower() not in mentioned]
         if absent:
             yield _note(name_of_type(context, declared), declared.name, absent, ("property", "properties"))
+        operations = _operations(known, declared.name) if _has_operations(context) else ()
+        uncalled = [name for name in operations if not context.types.calls(name)]
+        if uncalled:
+            yield _note(name_of_type(context, declared), declared.name, uncalled, ("operation", "operations"))
     for enum in context.facts.enums:
         described, listed = known.enum_types.get(enum.name), context.types.enum(enum.name)
         if described is None or listed is None or listed.declarations[0].path != page.path:
@@ -48,6 +53,18 @@ def drift_undocumented(page: Page, context: Context) -> Iterator[Found]:
         absent = [name for name in described.members if name.lower() not in mentioned]
         if absent:
             yield _note(name_of_type(context, enum), enum.name, absent, ("member", "members"))
+
+
+def _has_operations(context: Context) -> bool:
+    """Whether the pages about operations were given, so that one can be missed."""
+    top = context.page.path.rpartition("/")[0].rpartition("/")[0]
+    return context.reference.has_folder(f"{top}/api" if top else "api")
+
+
+def _operations(metadata: Metadata, name: str) -> list[str]:
+    """The actions and functions bound to a type, or to a collection of it, each once and without namespace."""
+    bound = (*bound_to(metadata, TypeRef(name)), *bound_to(metadata, TypeRef(name, collection=True)))
+    return list(dict.fromkeys(action.name.rpartition(".")[2] for action in bound))
 
 
 def _note(place: Location, name: str, absent: Sequence[str], what: tuple[str, str]) -> Found:
