@@ -103,6 +103,8 @@ def _options(template: str, resolution: Resolution) -> str:
     """The query, with the parameters of a function that the template leaves out."""
     given = [part for part in template.partition("?")[2].split("&") if part and not PLACEHOLDER.search(part)]
     options = [part.replace("$levels=n", "$levels=2") for part in given if not part.startswith("$deltatoken")]
+    if resolution.steps[-1].name.endswith("calendarView"):
+        options += ["startDateTime=2020-01-01T00:00:00Z", "endDateTime=2030-01-01T00:00:00Z"]
     called: Action | None = resolution.operation
     if called and "(" not in resolution.steps[-1].segment:
         options += [f"{parameter.name}=1" for parameter in called.parameters]

@@ -32,6 +32,13 @@ def seeded(shared: Path) -> Client:
     return Client(create(metadata(shared / "metadata" / "v1.0-2026-08.csdl.xml"), seed_objects=True, synthetic=True))
 
 
+ANSWER = {
+    "callbackUri": "https://contoso.com/calls",
+    "mediaConfig": {"@odata.type": "#microsoft.graph.serviceHostedMediaConfig"},
+    "acceptedModalities": ["audio"],
+}
+
+
 def first_key(client: Client, collection: str) -> str:
     response = client.ask("GET", collection, ConsistencyLevel="eventual")
     items = response.json().get("value") if response.status_code == 200 else None
@@ -130,8 +137,8 @@ def test_synthetic_operations_answer_values_of_their_type(seeded: Client) -> Non
     assert groups["@odata.context"].endswith("$metadata#Collection(Edm.String)")
     assert all(isinstance(each, str) for each in groups["value"])
     assert seeded.ask("POST", f"/users/{user}/revokeSignInSessions").json()["value"] is True
-    mail = {"message": {"subject": "Hello", "toRecipients": []}, "saveToSentItems": True}
-    assert seeded.ask("POST", f"/users/{user}/sendMail", mail).status_code == 204
+    call = seeded.get("/communications/calls")["value"][0]["id"]
+    assert seeded.ask("POST", f"/communications/calls/{call}/answer", ANSWER).status_code == 204
     assert seeded.error("POST", f"/users/{user}/sendMail", {"message": {"subject": 5}}) == (400, "Request_BadRequest")
     assert seeded.error("POST", f"/users/{user}/assignLicense", {}) == (400, "Request_BadRequest")
 

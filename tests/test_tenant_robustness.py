@@ -225,11 +225,15 @@ def test_an_application_needs_a_name_and_a_known_audience(body: dict[str, Any]) 
 
 
 def test_a_service_principal_needs_an_application() -> None:
-    unknown = {"appId": "5d1f3c3e-7a3a-4d0e-9a51-0f4c6c1b2a30"}
-    response = Client().ask("POST", "/servicePrincipals", unknown)
+    client = Client()
+    response = client.ask("POST", "/servicePrincipals", {"appId": "5d1f3c3e-7a3a-4d0e-9a51-0f4c6c1b2a30"})
     assert response.status_code == 400
     assert "does not reference a valid application object" in response.json()["error"]["message"]
     assert GUESS in response.headers
+    own = client.post("/servicePrincipals", {"appId": client.application("Own")["appId"]})
+    assert (own["displayName"], own["signInAudience"]) == ("Own", "AzureADMyOrg")
+    for wrong in ("", "none", None, 5):
+        assert client.error("POST", "/servicePrincipals", {"appId": wrong})[0] == 400
 
 
 def test_members_of_a_complex_value_that_an_update_does_not_name_stay() -> None:

@@ -93,15 +93,17 @@ def _path(url: str) -> str:
 def _made(exchange: Exchange) -> list[tuple[str, dict[str, Any]]]:
     """What an answer says was created: URL and object.
 
-    The new object, whose key follows the collection that was posted to, or `Location` (RFC 9110, 10.2.2). What an
+    The new object, whose key follows the collection that was posted to, or `Location` (RFC 9110, 10.2.2), which is
+    elsewhere when an action made the object. What an
     answer merely shows was not created: only of `applicationTemplates/{id}/instantiate` it is known that the
     application and the service principal in its answer are new.
     """
     body = exchange.response.json.value if exchange.response.json is not None else None
     path = _path(exchange.request.url)
-    if isinstance(body, dict) and isinstance(body.get("id"), str):
-        return [(f"{path}/{quote(body['id'], safe='')}", body)]
     location = _path(exchange.response.header("Location") or "")
+    if isinstance(body, dict) and isinstance(body.get("id"), str):
+        own = f"{path}/{quote(body['id'], safe='')}"
+        return [(location if _is_elsewhere(location, path) else own, body)]
     if location.rpartition("/")[0].lower() == path.lower():
         return [(location, {})]
     if not path.lower().endswith("/instantiate") or not isinstance(body, dict):
@@ -114,3 +116,10 @@ def _made(exchange: Exchange) -> list[tuple[str, dict[str, Any]]]:
         for name, value in shown
         if isinstance(value, dict) and isinstance(value.get("id"), str)
     ]
+
+
+def _is_elsewhere(location: str, path: str) -> bool:
+    """Whether an address is of this service root, and of another collection than the one that was posted to."""
+    root = "/".join(path.split("/")[:4])
+    collection = location.rpartition("(")[0] or location.rpartition("/")[0]
+    return location.startswith(f"{root}/") and collection.rpartition("/")[2].lower() != path.rpartition("/")[2].lower()

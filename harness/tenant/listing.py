@@ -1,4 +1,4 @@
-"""Collections: filtered, sorted, page by page, and as delta (OData 4.01 Protocol, 11.2.6 and 11.3)."""
+"""Collections: filtered, sorted, page by page (OData 4.01 Protocol, 11.2.6)."""
 
 import re
 from bisect import bisect_right
@@ -7,12 +7,12 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from harness.tenant import navigate, render
+from harness.tenant.behaviours.calendar import in_window
 from harness.tenant.exchange import Call, Reply
-from harness.tenant.navigate import Invocation, Many
+from harness.tenant.navigate import Many
 from harness.tenant.queries import query
 from harness.tenant.queries.query import MAX_PAGE, Query
 from harness.tenant.refusal import Refusal, bad_request
-from harness.tenant.state import State
 from harness.tenant.store import Entity
 
 PAGE: Final = 100
@@ -30,12 +30,12 @@ def get(call: Call, node: Many) -> Reply:
     asked = query.parse(call.state.edm, node.cast or node.type, call.ask.options)
     require_consistency(call, node, asked)
     found = _in_order(call, node, asked)
-    page, token = _page(found, asked, _page_size(call, asked), stable=_is_stable(node, asked))
+    page, token = _page(found, asked, page_size(call, asked), stable=_is_stable(node, asked))
     body: dict[str, Any] = {"@odata.context": render.context(call.ask.base, node.context, asked)}
     if asked.count:
         body["@odata.count"] = len(found)
     if token:
-        body["@odata.nextLink"] = _link(call, {"$skiptoken": token})
+        body["@odata.nextLink"] = link(call, {"$skiptoken": token})
     base, declared = call.ask.base, node.type
     body["value"] = [render.entity(call.state, each, declared, asked, base) for each in page]
     preferred = _preferred(call)
@@ -44,6 +44,8 @@ def get(call: Call, node: Many) -> Reply:
 
 def _in_order(call: Call, node: Many, asked: Query) -> list[Entity]:
     found = navigate.entities(call.state, node)
+    if call.resolution.steps and call.resolution.steps[-1].name.endswith("calendarView"):
+        found = in_window(found, call.ask.options)
     if _is_stable(node, asked):
         found.sort(key=lambda each: each.serial)
     return render.ordered(call.state, found, node.cast or node.type, asked)
@@ -72,7 +74,12 @@ def _page(found: list[Entity], asked: Query, size: int, *, stable: bool) -> tupl
     return page, f"a{page[-1].serial}" if stable else str(start + size)
 
 
-def _page_size(call: Call, asked: Query) -> int:
+def page_size(call: Call, asked: Query) -> int:
+    """How many entities go on a page.
+
+    Raises:
+        Refusal: 400 for more than the service gives.
+    """
     if asked.top is not None:
         if asked.top > MAX_PAGE:
             message = f"Invalid page size specified: '{asked.top}'. Must be between 1 and {MAX_PAGE} inclusive."
@@ -86,7 +93,7 @@ def _preferred(call: Call) -> int:
     return int(found[1]) if found else 0
 
 
-def _link(call: Call, changes: Mapping[str, str]) -> str:
+def link(call: Call, changes: Mapping[str, str]) -> str:
     """The request's own URL with other options; those that only the first page needs are gone."""
     kept = {name: value for name, value in call.ask.options.items() if name not in _POSITIONS}
     options = {**kept, **changes}
@@ -94,7 +101,7 @@ def _link(call: Call, changes: Mapping[str, str]) -> str:
     return f"{call.ask.base}{call.ask.path}?{text}"
 
 
-_POSITIONS: Final = frozenset({"$skip", "$skiptoken", "$deltatoken"})
+_POSITIONS: Final = frozenset({"$skip", "$skiptoken", "$deltatoken", "token"})
 _SAFE: Final = "$,()'/:;=*@"
 
 
@@ -111,59 +118,3 @@ def count(call: Call, node: Many) -> Reply:
     require_consistency(call, node, asked)
     found = render.ordered(call.state, navigate.entities(call.state, node), node.cast or node.type, asked)
     return Reply(200, content=str(len(found)).encode(), media_type="text/plain;charset=utf-8")
-
-
-def delta(call: Call, node: Invocation) -> Reply:
-    """What changed since the token, or everything without one; ends in a delta link (OData 4.01 Protocol, 11.3).
-
-    Raises:
-        Refusal: 400 for a token that this tenant did not give.
-    """
-    binding = node.binding
-    assert isinstance(binding, Many)
-    state = call.state
-    asked = query.parse(state.edm, binding.type, call.ask.options)
-    since, until, initial = _tokens(state, asked)
-    changes = _changes(state, binding, asked, since, until, initial=initial)
-    size = _page_size(call, asked) or PAGE
-    body: dict[str, Any] = {"@odata.context": render.context(call.ask.base, f"{binding.context}/$delta", asked)}
-    if size < len(changes):
-        token = f"{'i' if initial else 'd'}{changes[size - 1][0]}-{until}"
-        body["@odata.nextLink"] = _link(call, {"$skiptoken": token})
-    else:
-        body["@odata.deltaLink"] = _link(call, {"$deltatoken": str(until)})
-    body["value"] = [change for _, change in changes[:size]]
-    return Reply(200, body)
-
-
-def _tokens(state: State, asked: Query) -> tuple[int, int, bool]:
-    """From where to where in the sequence of changes, and whether this is the first enumeration.
-
-    A skip token (`i5-9`, `d5-9`) goes on in one round; a delta token (`9`) begins the next.
-    """
-    now = state.store.sequence
-    if page := re.fullmatch(r"([id])(\d{1,12})-(\d{1,12})", asked.skip_token, re.ASCII):
-        return int(page[2]), int(page[3]), page[1] == "i"
-    if asked.delta_token is None and not asked.skip_token:
-        return 0, now, True
-    if asked.delta_token == "latest":  # noqa: S105  a word of the protocol
-        return now, now, False
-    if asked.skip_token or not re.fullmatch(r"\d{1,12}", asked.delta_token or "", re.ASCII):
-        raise Refusal(400, "BadRequest", "The token is not one that this service gave.")
-    return int(asked.delta_token or 0), now, False
-
-
-Change = tuple[int, dict[str, Any]]
-
-
-def _changes(state: State, node: Many, asked: Query, since: int, until: int, *, initial: bool) -> list[Change]:
-    matching = render.ordered(state, navigate.entities(state, node), node.type, asked)
-    here = [each for each in matching if since < each.changed <= until]
-    found: list[Change] = [(each.changed, render.entity(state, each, node.type, asked)) for each in here]
-    if node.place and not initial:
-        found.extend(
-            (gone.changed, {"id": gone.key, "@removed": {"reason": gone.reason}})
-            for gone in state.store.tombstones
-            if gone.collection == node.place.collection and since < gone.changed <= until
-        )
-    return sorted(found, key=lambda change: change[0])

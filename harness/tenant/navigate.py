@@ -1,7 +1,7 @@
 """From the steps of a resolved URL to the objects that it addresses."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -9,6 +9,7 @@ from harness import model
 from harness.metadata import Resolution, Step
 from harness.model import Action, NavigationProperty, Property, TypeRef
 from harness.tenant import objects, places, relations
+from harness.tenant.behaviours.files import touch
 from harness.tenant.refusal import Refusal, no_such_object, unknown_segment
 from harness.tenant.state import State
 from harness.tenant.store import Entity, Place
@@ -32,7 +33,9 @@ class Many:
     """Set when it refers to its members: they live elsewhere."""
     cast: str = ""
     items: tuple[Entity, ...] | None = None
-    """What a function gave."""
+    """What a function or a view gave."""
+    given: Mapping[str, Any] = field(default_factory=dict)
+    """Values of objects that are made here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +80,16 @@ LAST: Final = frozenset({"batch", "count", "metadata", "ref", "value"})
 """Steps that say what is wanted of the node before them, or of the service."""
 
 
-def walk(state: State, resolution: Resolution, call: Callable[[Invocation], Node]) -> Node | None:
+def walk(
+    state: State, resolution: Resolution, call: Callable[[Invocation], Node], *, creates: bool = False
+) -> Node | None:
     """Follow the steps; None for the service root.
 
     Args:
         state: of the tenant.
         resolution: of a URL that the metadata understands.
         call: calls a function that another step follows, and gives what it returns.
+        creates: whether a file is made at the end of a path that leads to none.
 
     Raises:
         Refusal: 404 for a key that names nothing, 400 for one that cannot be a key.
@@ -95,7 +101,9 @@ def walk(state: State, resolution: Resolution, call: Callable[[Invocation], Node
             break
         if isinstance(node, Invocation):
             node = call(node)
-        node = _WALKERS[step.kind](state, node, step)
+        node = (
+            _path(state, node, step, creates=creates) if step.kind == "path" else _WALKERS[step.kind](state, node, step)
+        )
         if isinstance(node, Invocation):
             following = steps[number + 1] if number + 1 < len(steps) else None
             action = resolution.operation if following is None or following.kind in LAST else None
@@ -199,6 +207,11 @@ def _navigation(state: State, node: Node | None, step: Step) -> Node:
 def follow(state: State, entity: Entity, navigation: NavigationProperty) -> Many | One:
     """What a navigation property of an entity leads to."""
     type_name = navigation.type.name
+    if view := relations.view_of(state, entity, navigation.name):
+        path = f"{entity.home}/{navigation.name}"
+        if navigation.type.collection:
+            return Many(type_name, path, view.place, items=tuple(view.items), given=view.given)
+        return One(type_name, f"{path}/$entity", next(iter(view.items), None), view.place)
     if navigation.contains_target:
         place = places.below(entity, navigation)
         if navigation.type.collection:
@@ -259,14 +272,20 @@ def _property(state: State, node: Node | None, step: Step) -> Node:
     return Value(ref, f"{entity.home}/{name}", entity, (name,), prop, shown.get(name))
 
 
-def _path(state: State, node: Node | None, step: Step) -> Node:
+def _path(state: State, node: Node | None, step: Step, *, creates: bool) -> Node:
     """`root:/a/b.txt:`: down the children by name; for a site, the site with that path."""
     if not isinstance(node, One) or node.entity is None:
         raise _absent(node)
     name = "children" if "children" in state.edm.navigation(node.entity.type) else "sites"
     entity = node.entity
-    for part in unquote(step.segment).rstrip(":").split("/"):
+    *parts, last = unquote(step.segment).strip(":/").split("/")
+    for part in parts:
         entity = relations.named_child(state, entity, name, part)
+    entity = (
+        touch(state, entity, last)
+        if creates and name == "children"
+        else relations.named_child(state, entity, name, last)
+    )
     return replace(node, entity=entity)
 
 
@@ -295,7 +314,6 @@ _WALKERS: Final[Mapping[str, Callable[[State, Node | None, Step], Node]]] = {
     "function": _operation,
     "key": _key,
     "navigation": _navigation,
-    "path": _path,
     "property": _property,
     "singleton": _singleton,
 }

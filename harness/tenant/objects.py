@@ -10,14 +10,7 @@ from harness.tenant.refusal import bad_request, conflict, no_such_object
 from harness.tenant.state import State
 from harness.tenant.store import Entity, Place, within
 
-WELL_KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
-    "microsoft.graph.mailFolder": (
-        "archive", "clutter", "conflicts", "conversationhistory", "deleteditems", "drafts", "inbox", "junkemail",
-        "localfailures", "msgfolderroot", "outbox", "recoverableitemsdeletions", "scheduled", "searchfolders",
-        "sentitems", "serverfailures", "syncissues",
-    ),
-    "microsoft.graph.site": ("root",),
-}  # fmt: skip
+WELL_KNOWN: Final[Mapping[str, tuple[str, ...]]] = {"microsoft.graph.site": ("root",)}
 """Names that stand for an object which is there in every tenant."""
 
 UNIQUE: Final[Mapping[str, tuple[str, ...]]] = {
@@ -50,6 +43,10 @@ def look_up(state: State, place: Place, key: str) -> Entity:
     for found in deeper:
         if state.edm.derives(found.type, place.type):
             return _visible(state, found)
+    if alias := state.hooks.aliases.get(place.type):
+        known = alias(state, place, key)
+        if known is not None:
+            return known
     if natural := NATURAL_KEYS.get(place.type):
         return find(state, place, natural, key)
     if key.lower() in WELL_KNOWN.get(place.type, ()):
@@ -115,6 +112,9 @@ def create(state: State, place: Place, payload: Payload) -> Entity:
             values = hook(state, place, values)
     refuse_duplicates(state, place, payload.type, values)
     entity = put(state, place, payload.type, values)
+    for each in state.edm.lineage(payload.type):
+        if created := state.hooks.created.get(each):
+            created(state, entity)
     if state.dice.falls("delayed"):
         entity.visible_from = state.clock.requests + DELAYED_REQUESTS + 1
     return entity

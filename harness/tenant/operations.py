@@ -6,7 +6,9 @@ from typing import Any
 
 from harness.metadata import Resolution
 from harness.model import Action, TypeRef
-from harness.tenant import listing, payload, render, samples
+from harness.tenant import changes, payload, render, samples
+from harness.tenant.behaviours.sending import MIME_ACTIONS, from_mime
+from harness.tenant.behaviours.uploads import BASE
 from harness.tenant.exchange import NO_CONTENT, SYNTHETIC, Call, Reply, json_content
 from harness.tenant.navigate import Invocation, Many, Node, One, Value
 from harness.tenant.queries import query
@@ -41,8 +43,8 @@ def invoke(call: Call, node: Invocation, behaviours: Behaviours) -> Reply:
     """
     action = node.action
     name = action.name.rpartition(".")[2]
-    if name == "delta" and action.function and isinstance(node.binding, Many):
-        return listing.delta(call, node)
+    if name == "delta" and action.function and isinstance(node.binding, Many | One):
+        return changes.delta(call, node)
     parameters = _parameters(call, node)
     behaviour = _behaviour(call.state, behaviours, action, node.binding)
     if behaviour is None:
@@ -51,10 +53,14 @@ def invoke(call: Call, node: Invocation, behaviours: Behaviours) -> Reply:
         reply = _typed(call, node, bound)
         return replace(reply, headers={**reply.headers, SYNTHETIC: f"{name} has no behaviour"})
     does = behaviour if isinstance(behaviour, Does) else Does(behaviour, 0)
+    parameters[BASE] = call.ask.base
     result = does.behaviour(call.state, _bound(node.binding), parameters)
     if result is None:
         return Reply(does.status or 204)
-    return _reply(call, node, result, does.status or 200)
+    reply = _reply(call, node, result, does.status or 200)
+    if reply.status == 201 and isinstance(result, Entity):
+        return replace(reply, headers={"Location": f"{call.ask.base}/{result.home}"})
+    return reply
 
 
 def _require_synthetic(call: Call, node: Invocation) -> None:
@@ -98,6 +104,8 @@ def _bound(binding: Node | None) -> Entity | None:
 def _parameters(call: Call, node: Invocation) -> dict[str, Any]:
     if node.action.function:
         return dict(node.arguments)
+    if node.action.name.rpartition(".")[2] in MIME_ACTIONS and call.ask.headers.get("content-type") == "text/plain":
+        return {"Message": from_mime(call.ask.content)}
     content = json_content(call.ask)
     return payload.parameters(call.state.edm, node.action, payload.decode(content) if content.strip() else {})
 

@@ -13,6 +13,8 @@ from harness.tenant.refusal import Refusal, bad_request
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 """Graph's own limit for a request body that is not an upload session."""
+CONFLICT: Final = "@microsoft.graph.conflictBehavior"
+"""What to do when the name of a new file is taken; the one annotation that goes on to who makes the object."""
 MAX_DEPTH: Final = 64
 """Objects and arrays within each other."""
 
@@ -76,7 +78,9 @@ def entity(edm: Edm, declared: str, body: Any) -> Payload:
     nested: dict[str, tuple[Payload, ...]] = {}
     bound: dict[str, tuple[str, ...]] = {}
     for name, value in body.items():
-        if "@" in name:
+        if name == CONFLICT and edm.derives(actual, "microsoft.graph.baseItem"):
+            values[name] = value
+        elif "@" in name:
             _annotation(edm, actual, name, value, bound)
         elif navigation := edm.navigation(actual).get(name):
             if value is not None:

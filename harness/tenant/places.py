@@ -44,13 +44,13 @@ def members(state: State, place: Place) -> dict[str, Entity]:
 
 
 def _initial(state: State, place: Place) -> list[dict[str, Any]]:
-    initial = _hook(state, place)
+    initial = begun(state, place)
     if initial:
         return initial(state, place.parent)
     return [_sample(state, place)] if state.seed_objects else []
 
 
-def _hook(state: State, place: Place) -> Initial | None:
+def begun(state: State, place: Place) -> Initial | None:
     """What begins a place, when the service and not the caller does."""
     types = state.edm.lineage(place.parent.type) if place.parent else ("",)
     return next((found for each in types if (found := state.hooks.initial.get((each, place.name)))), None)
@@ -97,7 +97,7 @@ def single(state: State, place: Place) -> Entity | None:
     assert place.parent is not None
     fresh = place.name not in place.parent.contained
     found = next(iter(members(state, place).values()), None)
-    if found or not fresh or _hook(state, place):
+    if found or not fresh or begun(state, place):
         return found
     actual = state.edm.concrete(place.type)
     return put(state, place, actual, {**state.edm.template(actual), **fresh_key(state, actual, place)})
@@ -116,7 +116,7 @@ def shown(state: State, entity: Entity) -> dict[str, Any]:
     """The values of an entity as answers show them."""
     for each in state.edm.lineage(entity.type):
         if show := state.hooks.show.get(each):
-            return show(entity.values)
+            return show(state, entity)
     return entity.values
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Final
 
 from harness.model import NavigationProperty
-from harness.tenant.places import below, child, fresh_key, members, put, seed, single, top_level
+from harness.tenant.places import begun, below, child, fresh_key, members, put, seed, single, top_level
 from harness.tenant.refusal import Refusal, not_allowed
-from harness.tenant.state import State
+from harness.tenant.state import State, View
 from harness.tenant.store import Entity, Place
 
 PROVIDED: Final = frozenset({"calendar", "drive", "root"})
@@ -28,6 +28,8 @@ def related(state: State, entity: Entity, navigation: NavigationProperty) -> lis
     """What a navigation property leads to: a list, or for a single-valued one the entity or None."""
     if compute := _computed(state, entity, navigation.name):
         return compute(state, entity)
+    if view := view_of(state, entity, navigation.name):
+        return view.items if navigation.type.collection else next(iter(view.items), None)
     if navigation.contains_target and not navigation.type.collection:
         return single(state, below(entity, navigation))
     if navigation.contains_target:
@@ -38,6 +40,13 @@ def related(state: State, entity: Entity, navigation: NavigationProperty) -> lis
     if navigation.type.collection:
         return [each for each in found if each.visible_from <= state.clock.requests]
     return found[0] if found else None
+
+
+def view_of(state: State, entity: Entity, name: str) -> View | None:
+    """What a navigation property shows of another place, if it does."""
+    hooks = (state.hooks.views.get((each, name)) for each in state.edm.lineage(entity.type))
+    found = next((each for each in hooks if each), None)
+    return found(state, entity) if found else None
 
 
 def _computed(state: State, entity: Entity, name: str) -> Callable[[State, Entity], list[Entity]] | None:
@@ -67,7 +76,10 @@ def _begin_link(state: State, entity: Entity, navigation: NavigationProperty) ->
     place = home_of(state, entity, navigation)
     target = next(iter(members(state, place).values()), None)
     if provided and not state.seed_objects:
-        target = put(state, place, place.type, state.edm.template(place.type) | fresh_key(state, place.type, place))
+        own = replace(place, parent=entity, name=navigation.name)
+        given = initial(state, entity)[0] if (initial := begun(state, own)) else fresh_key(state, place.type, place)
+        known = members(state, place).get(given.get("id", ""))
+        target = known or put(state, place, place.type, {**state.edm.template(place.type), **given})
     if target is not None:
         entity.links[navigation.name][target.home] = target
 

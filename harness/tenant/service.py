@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote
 from harness.errors import InputError
 from harness.metadata import Resolution, allowed_methods, source
 from harness.tenant import listing, navigate, operations, reading, references, writing
+from harness.tenant.behaviours import uploads
 from harness.tenant.behaviours.tables import OPERATIONS
 from harness.tenant.exchange import Ask, Call, Reply
 from harness.tenant.navigate import Invocation, Node
@@ -23,6 +24,9 @@ def perform(state: State, ask: Ask) -> Reply:
     Raises:
         Refusal: what is wrong with it.
     """
+    if ask.path.startswith(uploads.PREFIX):
+        with state.lock:
+            return uploads.receive(state, ask)
     if ask.method not in METHODS:
         return _refused_method(state, ask)
     resolution = state.edm.resolve(ask.method, _url(ask))
@@ -40,8 +44,14 @@ def perform(state: State, ask: Ask) -> Reply:
         raise not_implemented(f"{ask.method} of what OData calls a {resolution.kind}")
     call = Call(state, ask, resolution)
     with state.lock:
-        reply = handler(call, navigate.walk(state, resolution, partial(operations.result, call)))
+        reply = handler(call, navigate.walk(state, resolution, partial(operations.result, call), creates=_creates(ask)))
     return operations.marked(reply, resolution)
+
+
+def _creates(ask: Ask) -> bool:
+    """Whether the request makes the file to whose path it goes, when it is not there."""
+    upload = ask.method == "POST" and ask.path.rstrip(")").rstrip("(").endswith("createUploadSession")
+    return upload or (ask.method == "PUT" and ask.path.endswith("/content"))
 
 
 def _refused_method(state: State, ask: Ask) -> Reply:

@@ -70,6 +70,17 @@ class Tombstone:
     """`changed` for one that can be restored, else `deleted` (OData JSON 4.01, 15.3)."""
 
 
+@dataclass(frozen=True, slots=True)
+class LinkChange:
+    """What a delta query tells of a reference that came or went."""
+
+    at: int
+    source: Entity
+    name: str
+    target: Entity
+    added: bool
+
+
 class Store:
     """Top-level entity sets and singletons, with everything below them."""
 
@@ -77,6 +88,7 @@ class Store:
         self.sets: dict[str, dict[str, Entity]] = {}
         self.singletons: dict[str, Entity] = {}
         self.tombstones: list[Tombstone] = []
+        self.history: list[LinkChange] = []
         self.bin: dict[str, Entity] = {}
         """Deleted entities that can be restored, by key."""
         self.sequence = 0
@@ -167,12 +179,14 @@ class Store:
         """Add a reference."""
         entity.links.setdefault(name, {})[target.home] = target
         self.stamp(entity)
+        self.history.append(LinkChange(self.sequence, entity, name, target, added=True))
 
     def unlink(self, entity: Entity, name: str, target: Entity) -> bool:
         """Remove a reference; False when there was none."""
         found = entity.links.get(name, {}).pop(target.home, None)
         if found:
             self.stamp(entity)
+            self.history.append(LinkChange(self.sequence, entity, name, target, added=False))
         return found is not None
 
 

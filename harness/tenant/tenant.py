@@ -12,6 +12,7 @@ import msgspec
 from harness.metadata import read
 from harness.model import Metadata
 from harness.tenant import batch
+from harness.tenant.behaviours import uploads
 from harness.tenant.behaviours.tables import HOOKS
 from harness.tenant.chaos import NO_CHAOS, Chaos, Dice
 from harness.tenant.clock import Clock, stamp
@@ -107,7 +108,8 @@ def answer(tenant: Tenant, request: httpx.Request) -> httpx.Response:
 
 
 def _reply(tenant: Tenant, request: httpx.Request) -> Reply:
-    _require_token(request.headers)
+    if uploads.PREFIX not in request.url.path:
+        _require_token(request.headers)
     struck = tenant.state.dice.refusal()
     if struck:
         raise struck
@@ -146,6 +148,7 @@ def _read(request: httpx.Request) -> Ask:
     base = f"{request.url.scheme}://{request.url.netloc.decode('ascii')}/{version}"
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in request.headers.raw}
     below = f"/{rest[0]}" if rest else "/"
+    below = below.replace("%3A", ":").replace("%3a", ":")
     return Ask(request.method, base, below.rstrip("/") or "/", query.options(options), headers, content)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from harness.model import NavigationProperty
 from harness.tenant import objects, payload, places, references, relations
-from harness.tenant.behaviours import deleted
+from harness.tenant.behaviours import deleted, files
 from harness.tenant.exchange import GUESS, NO_CONTENT, Call, Reply, json_content
 from harness.tenant.facts import UPDATE_STATUS
 from harness.tenant.navigate import Many, One, Value
@@ -27,6 +27,8 @@ def post(call: Call, node: Many) -> Reply:
         relations.require_writable(call.state, node.owner, node.navigation.name)
     declared = node.cast or node.type
     given = payload.entity(call.state.edm, declared, payload.decode(json_content(call.ask)))
+    if node.given:
+        given = replace(given, values={**given.values, **node.given})
     thing = insert(call, node.place, given)
     if node.navigation is not None and node.owner is not None:
         relations.relate(call.state, node.owner, node.navigation.name, thing)
@@ -242,7 +244,12 @@ def put_media(call: Call, node: One | Value) -> Reply:
     thing, name = stream_of(node)
     require_match(call, thing)
     media_type = call.ask.headers.get("content-type", "") or "application/octet-stream"
-    thing.streams[name] = Stream(call.ask.content, media_type)
+    stream = Stream(call.ask.content, media_type)
+    if thing.type == files.ITEM:
+        status = 200 if name in thing.streams else 201
+        files.store_content(call.state, thing, stream)
+        return Reply(status, one_body(call, f"{thing.collection}/$entity", thing.type, thing))
+    thing.streams[name] = stream
     call.state.store.replace(thing, thing.values)
     return NO_CONTENT
 

@@ -50,3 +50,42 @@ def users(state: State, _nobody: Entity | None) -> list[dict[str, Any]]:
     return [
         {**sample, "id": state.clock.named("me"), **{name: value for name, value in begun.items() if name in known}}
     ]
+
+
+_SKUS: Final = (
+    ("6fd2c87f-b296-42f0-b197-1e91e994b900", "ENTERPRISEPACK"),
+    ("b05e124f-c7cc-45a0-a6aa-8cf78c946968", "EMSPREMIUM"),
+)
+"""Ids and names of what the tenant has bought: the same in every tenant of Graph."""
+_ROLES: Final = (
+    ("62e90394-69f5-4237-9190-012177145e10", "Global Administrator"),
+    ("fe930be7-5e62-47db-91af-98c3a49a38b1", "User Administrator"),
+    ("9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3", "Application Administrator"),
+)
+"""Templates of the roles that are in use: the same in every tenant of Graph."""
+
+
+def skus(state: State, _nobody: Entity | None) -> list[dict[str, Any]]:
+    """What the tenant has bought."""
+    tenant = state.clock.named("tenant")
+    units = {"enabled": 25, "suspended": 0, "warning": 0}
+    return [
+        {
+            "id": f"{tenant}_{sku}",
+            "appliesTo": "User",
+            "capabilityStatus": "Enabled",
+            "consumedUnits": 0,
+            "prepaidUnits": units,
+            "skuId": sku,
+            "skuPartNumber": name,
+        }
+        for sku, name in _SKUS
+    ]
+
+
+def roles(state: State, _nobody: Entity | None) -> list[dict[str, Any]]:
+    """The directory roles in use."""
+    return [
+        {"id": state.clock.named(f"role/{template}"), "displayName": name, "roleTemplateId": template}
+        for template, name in _ROLES
+    ]

@@ -149,12 +149,24 @@ def new_user(state: State, _place: Place, values: dict[str, Any]) -> dict[str, A
     Raises:
         Refusal: 400 when a required property is missing.
     """
+    if values.get("identities"):  # an account of a customer, which signs in by those
+        values = _customer(values)
     _require(values, "user", "accountEnabled", "displayName", "mailNickname", "userPrincipalName", "passwordProfile")
     _check_nickname(values)
     if "@" not in values["userPrincipalName"]:
         raise bad_request("Property userPrincipalName is invalid.")
     made = {"userType": values.get("userType") or "Member", "passwordProfile": None, **_identified(values)}
     return {**values, **_declared(state, "microsoft.graph.user", made)}
+
+
+def _customer(values: dict[str, Any]) -> dict[str, Any]:
+    """What the directory fills in for an account of a customer."""
+    made = {
+        "accountEnabled": True,
+        "mailNickname": values["id"],
+        "userPrincipalName": f"{values['id']}@{PUBLISHER_DOMAIN}",
+    }
+    return {**values, **{name: value for name, value in made.items() if values.get(name) in (None, "", False)}}
 
 
 def new_group(state: State, _place: Place, values: dict[str, Any]) -> dict[str, Any]:

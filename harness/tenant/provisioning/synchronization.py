@@ -135,8 +135,9 @@ def parse_expression(_state: State, _schema: Entity, parameters: Mapping[str, An
     return answer
 
 
-def show_secrets(values: dict[str, Any]) -> dict[str, Any]:
+def show_secrets(_state: State, owner: Entity) -> dict[str, Any]:
     """The values of a `synchronization` object with those secrets masked that nobody may read back."""
+    values = owner.values
     secrets = values.get("secrets")
     if not secrets:
         return values
