@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from transports_sample import client_for
 
+from harness.secrets.scrub import Scrubber
 from harness.transports.bodies import MAX_BODY, BodyTooLargeError, decoded
-from harness.transports.scrub import Scrubber
 
 TEXTS = st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace"))
 BODIES = st.one_of(

@@ -12,9 +12,9 @@ import httpx
 
 from harness.errors import CassetteError
 from harness.model import Header, HttpRequest, HttpResponse, Location
+from harness.secrets.scrub import scrubber_for
 from harness.transports.cassette import CassetteTransport
 from harness.transports.embedded import answering
-from harness.transports.scrub import Scrubber
 
 BASE = "https://graph.microsoft.com/v1.0"
 DATE = "Mon, 05 Jan 2026 09:00:01 GMT"
@@ -50,7 +50,7 @@ def client_for(
 ) -> httpx.Client:
     """A client that records what a function answers, or only replays."""
     inner = answering(respond) if respond else None
-    return httpx.Client(transport=CassetteTransport(mode, Scrubber(tokens), inner, "embedded" if respond else ""))
+    return httpx.Client(transport=CassetteTransport(mode, scrubber_for(*tokens), inner, "embedded" if respond else ""))
 
 
 def body_of(response: HttpResponse) -> Any:

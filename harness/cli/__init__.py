@@ -81,8 +81,9 @@ def main() -> None:
         code = 130
     except HarnessError as error:
         from harness.reports.visible import visible  # noqa: PLC0415  `--version` and `--help` do not wait for it
+        from harness.secrets import leaving  # noqa: PLC0415
 
-        click.echo(f"harness: {visible(str(error))}", err=True)
+        click.echo(f"harness: {visible(leaving(str(error)))}", err=True)
         code = error.exit_code
     except BrokenPipeError:
         sys.stderr.close()

@@ -14,6 +14,7 @@ from harness.errors import UsageError
 from harness.pipeline.audit import audit
 from harness.reports import baseline as accepted
 from harness.reports.summary import plural
+from harness.secrets import without_secrets
 
 
 @click.command("baseline")
@@ -55,6 +56,7 @@ def command(
         from harness.pipeline.run import run  # noqa: PLC0415  an audit needs nothing that sends
 
         findings += run(paths, replace(settings, tenant=tenant)).findings
+    findings = [without_secrets(finding) for finding in findings]
     path = Path(file)
     if verb == "write":
         previous = accepted.read(path) if path.exists() else None

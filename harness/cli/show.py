@@ -22,6 +22,7 @@ from harness.reports import RenderOptions, RuleHelp, render
 from harness.reports import baseline as accepted
 from harness.reports.summary import nothing_checked
 from harness.rules import explained
+from harness.secrets import rendered, without_secrets
 
 
 def show(
@@ -52,7 +53,7 @@ def show(
     """
     if _moves(sys.stderr):
         click.echo("\r\x1b[K", err=True, nl=False)  # where `progress` counted
-    report = _without_accepted(report, settings, paths)
+    report = without_secrets(_without_accepted(report, settings, paths))
     terminal = sys.stdout.isatty() and not quiet
     options = RenderOptions(
         colour=terminal and not plain and not os.environ.get("NO_COLOR") and _moves(sys.stdout),
@@ -66,7 +67,7 @@ def show(
     )
     for item in settings.formats:
         name, _, file = item.partition("=")
-        text = render(name, report, replace(options, colour=False, width=0) if file else options)
+        text = rendered(render(name, report, replace(options, colour=False, width=0) if file else options))
         if file:
             write(Path(file), text)
         else:

@@ -8,7 +8,7 @@ For tests of your own: `cases(path)` gives the cases for `pytest.mark.parametriz
 judges one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,6 +99,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         _items().reorder(items)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let no secret into what is told of an item that may have talked to a tenant."""
+    report = yield
+    if item.config.stash.get(_USED, False) or item.config.stash.get(_TALKS, False):
+        import_module("harness.plugin.secrets").clean(report)
+    return report
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """A run over pages in which nothing was sent or replayed is no success."""
     reports = _reports(session.config)
@@ -129,6 +138,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def tenant(pytestconfig: pytest.Config) -> "Iterator[Tenant]":
     """Sends a documented case to the tenant of `--tenant` and judges the answer: `tenant.check(case)`."""
+    pytestconfig.stash[_TALKS] = True
     made: Tenant = _load("workshop").Tenant(pytestconfig)
     yield made
     made.close()
@@ -151,6 +161,7 @@ def cases(*paths: str | Path) -> list[Any]:
 
 
 _USED = pytest.StashKey[bool]()
+_TALKS = pytest.StashKey[bool]()
 
 
 def _items() -> Any:

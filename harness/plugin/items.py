@@ -11,6 +11,7 @@ from harness.errors import HarnessError
 from harness.model import Case, Finding
 from harness.plugin.workshop import Workshop, explain, settings_for
 from harness.reports.baseline import Entry
+from harness.secrets import leaving
 
 DIFFERENCES = "differences"
 """Title of what an item tells without failing."""
@@ -37,7 +38,7 @@ class PageFile(pytest.File):
                     name = item_name(case.example.name)
                     yield ExampleItem.from_parent(self, name=name, workshop=workshop, case=case)
         except HarnessError as error:
-            raise self.CollectError(str(error)) from error
+            raise self.CollectError(leaving(str(error))) from error
 
 
 class _Item(pytest.Item):

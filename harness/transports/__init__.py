@@ -5,17 +5,17 @@ from collections.abc import Callable
 import httpx
 
 from harness.errors import UsageError
+from harness.secrets import OWN, Scrubber, guard_logs
 from harness.transports.captures import read_capture
 from harness.transports.cassette import CassetteTransport
 from harness.transports.creations import Creation, Ledger, is_running, read_ledgers
 from harness.transports.embedded import embedded, unchecked
 from harness.transports.identity import tenant_of
-from harness.transports.live import live, live_token
+from harness.transports.live import live
 from harness.transports.markers import can_be_marked, holds
 from harness.transports.names import cassette_path
 from harness.transports.options import RECORD_MODES, TransportOptions
 from harness.transports.replay import replay
-from harness.transports.scrub import scrubber_for
 from harness.transports.send import send
 from harness.transports.shell import curl
 
@@ -63,10 +63,12 @@ def open_transport(name: str, options: TransportOptions | None = None) -> httpx.
         raise UsageError(f"tenant `{name}` is not known; known are {', '.join(TRANSPORTS)}")
     if options.record and options.record not in RECORD_MODES:
         raise UsageError(f"record mode `{options.record}` is not known; known are {', '.join(RECORD_MODES)}")
+    OWN.learn_environment(options.environment)
+    OWN.learn(options.environment.get(options.token_variable, "").strip().removeprefix("Bearer ").strip())
+    guard_logs()
     transport = TRANSPORTS[name](options)
     if options.record and name != "replay":
-        secrets = scrubber_for(live_token(options)) if name == "live" else scrubber_for()
-        transport = CassetteTransport(options.record, secrets, transport, name)
+        transport = CassetteTransport(options.record, Scrubber(), transport, name)
     return httpx.Client(
         transport=transport,
         # fixed, because cassettes keep them; nothing that an upgrade of a library would change

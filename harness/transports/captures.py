@@ -13,10 +13,11 @@ from vcr.serialize import deserialize
 from harness.errors import CassetteError
 from harness.markdown.json_text import read_json
 from harness.model import Exchange, Header, HttpRequest, Location, Source
+from harness.secrets import Scrubber
 from harness.transports.cassette import RECORDED, source_of
 from harness.transports.cassette_file import read_text
 from harness.transports.interactions import Interactions, read_interactions
-from harness.transports.scrub import Scrubber, as_bytes
+from harness.transports.scrub import as_bytes, kept_request, kept_response
 from harness.transports.send import is_json, response_noun
 from harness.transports.yaml_text import load_yaml
 
@@ -72,7 +73,7 @@ def _from_cassette(interactions: Interactions, path: Path) -> Iterator[Exchange]
     for request, response, line in zip(requests, responses, interactions.lines, strict=True):
         noted = source_of(response, path)
         source = Source("traffic", noted.answered_by, noted.recorded_at, noted.path)
-        yield _exchange(scrubber.request(request), scrubber.response(response), source, line)
+        yield _exchange(kept_request(scrubber, request), kept_response(scrubber, response, request.uri), source, line)
 
 
 def _exchange(request: Request, response: dict[str, Any], source: Source, line: int) -> Exchange:

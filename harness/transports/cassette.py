@@ -18,11 +18,12 @@ from vcr.request import Request
 
 from harness.errors import CassetteMissingError
 from harness.model import Source
+from harness.secrets import Scrubber
 from harness.transports.cassette_file import CassetteFile
 from harness.transports.matching import MATCH_ON, difference, forget_plays
 from harness.transports.messages import contents, plain_response
 from harness.transports.patience import BUSY
-from harness.transports.scrub import Scrubber
+from harness.transports.scrub import kept_request, kept_response
 
 RECORDED = "recorded"
 """Key of a response in a cassette that says who answered and when. vcrpy carries it along and does not mind it."""
@@ -67,7 +68,7 @@ class CassetteTransport(httpx.BaseTransport):
             return self._answer(cassette, request)
 
     def _answer(self, cassette: "_OpenCassette", request: httpx.Request) -> httpx.Response:
-        kept = self._scrubber.request(Request(request.method, str(request.url), request.read(), request.headers))
+        kept = kept_request(self._scrubber, Request(request.method, str(request.url), request.read(), request.headers))
         if played := cassette.play(kept):
             return played
         if self._inner is None or cassette.write_protected:
@@ -75,7 +76,7 @@ class CassetteTransport(httpx.BaseTransport):
         response = self._inner.handle_request(request)
         content = contents(response)
         note = _provenance(self._answered_by, response)
-        cassette.record(kept, self._scrubber.response({**content, RECORDED: note}))
+        cassette.record(kept, kept_response(self._scrubber, {**content, RECORDED: note}, str(request.url)))
         return plain_response(content, response.extensions.get("source"))
 
     def close(self) -> None:

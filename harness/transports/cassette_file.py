@@ -10,8 +10,9 @@ from vcr.serialize import deserialize, serialize
 from vcr.serializers import yamlserializer
 
 from harness.errors import CassetteError
+from harness.secrets import Scrubber
 from harness.transports.interactions import Interactions, read_interactions
-from harness.transports.scrub import Scrubber
+from harness.transports.scrub import kept_request, kept_response
 from harness.transports.yaml_text import MAX_BYTES, load_yaml
 
 
@@ -35,9 +36,10 @@ class CassetteFile:
         if not text.strip():
             raise CassetteNotFoundError
         requests, responses, *metadata = deserialize(text, serializer)
+        urls = [request.uri for request in requests]
         return (
-            [self.scrubber.request(request) for request in requests],
-            [self.scrubber.response(response) for response in responses],
+            [kept_request(self.scrubber, request) for request in requests],
+            [kept_response(self.scrubber, *each) for each in zip(responses, urls, strict=True)],
             *metadata,
         )
 

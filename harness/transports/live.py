@@ -9,11 +9,11 @@ import httpx
 
 from harness.errors import ConfigError, TransportError
 from harness.model import Source
+from harness.secrets import OWN, Scrubber
 from harness.transports.markers import MarkingTransport
 from harness.transports.messages import contents, plain_response
 from harness.transports.options import TransportOptions
 from harness.transports.patience import PatientTransport
-from harness.transports.scrub import Scrubber
 
 _VISIBLE = re.compile(r"[\x21-\x7e]+\Z")
 
@@ -70,6 +70,7 @@ class LiveTransport(httpx.BaseTransport):
             request.headers["authorization"] = f"Bearer {self._token}"
         response = self._network.handle_request(request)
         response.request = request
+        OWN.learn(*(value.partition("=")[2].partition(";")[0] for value in response.headers.get_list("set-cookie")))
         return plain_response(contents(response), Source(kind="live", answered_by="live"))
 
     def close(self) -> None:

@@ -9,8 +9,8 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from harness.errors import TransportError, UnprocessedError, UnreachableError
+from harness.secrets import Scrubber
 from harness.transports.consistency import Newborn
-from harness.transports.scrub import Scrubber
 
 RETRIES = 4
 MAX_WAIT = 60.0

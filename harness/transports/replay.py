@@ -2,9 +2,9 @@
 
 import httpx
 
+from harness.secrets import Scrubber
 from harness.transports.cassette import CassetteTransport
 from harness.transports.options import TransportOptions
-from harness.transports.scrub import Scrubber
 
 
 def replay(_options: TransportOptions) -> httpx.BaseTransport:

@@ -10,7 +10,7 @@ import httpx
 from harness.errors import TransportError
 from harness.markdown.json_text import looks_like_json, read_json
 from harness.model import Exchange, Header, HttpRequest, HttpResponse, Location, Problem, Source, replace
-from harness.transports.scrub import Scrubber, is_secret_field
+from harness.secrets import Scrubber, is_secret_field
 from harness.transports.text import text_of
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
@@ -64,13 +64,18 @@ def send(
     seconds = time.perf_counter() - started
     source = response.extensions.get("source") or Source(kind="live")
     try:
-        return Exchange(request, received(response, source), source, seconds)
+        return Exchange(request, received(response, source, request.url), source, seconds)
     except TransportError as error:
         raise TransportError(f"{Scrubber().line(request.method, request.url)}: {error}") from error
 
 
-def received(response: httpx.Response, source: Source) -> HttpResponse:
+def received(response: httpx.Response, source: Source, url: str = "") -> HttpResponse:
     """An answer as a noun; its JSON is located in the cassette when it comes from one.
+
+    Args:
+        response: as it came.
+        source: who gave it.
+        url: what was asked for.
 
     Raises:
         TransportError: its body cannot be read.
@@ -78,13 +83,13 @@ def received(response: httpx.Response, source: Source) -> HttpResponse:
     headers = response.headers
     coding = headers.get("content-encoding", "")
     text, encoding = text_of(response.content, headers.get("content-type", ""), coding)
-    fields = response.headers.multi_items()
+    reason, fields = response.reason_phrase, response.headers.multi_items()
     location = Location(source.path, int(response.extensions.get("line", 1)))
     if source.kind == "live":
         scrubber = Scrubber()
-        text = scrubber.body(text)
+        text, reason = scrubber.body(text, url), scrubber.text(reason)
         fields = [(name, scrubber.text(value)) for name, value in fields if not is_secret_field(name)]
-    noun = response_noun(response.status_code, response.reason_phrase, fields, text, location)
+    noun = response_noun(response.status_code, reason, fields, text, location)
     if encoding in ("utf-8", ""):
         return noun
     return replace(noun, problems=(Problem("encoding", location, {"encoding": encoding.upper()}),))

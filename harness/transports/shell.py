@@ -4,7 +4,7 @@ import re
 import shlex
 
 from harness.model import Header, HttpRequest
-from harness.transports.scrub import Scrubber, is_secret_field
+from harness.secrets import Scrubber, is_secret_field
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BLANKS = re.compile(r"[\x00-\x20\x7f-\x9f]+")
@@ -23,7 +23,7 @@ def curl(request: HttpRequest) -> str:
         words.insert(1, "--globoff")
     words.append('-H "Authorization: Bearer $TOKEN"')
     words += [f"-H {shlex.quote(field)}" for field in map(_field, request.headers) if field]
-    body = scrubber.body(request.body)
+    body = scrubber.body(request.body, request.url)
     if _CONTROL.search(body):
         return f"printf '%b' {shlex.quote(_octal(body))} | {' '.join([*words, '--data-binary @-'])}"
     return " ".join([*words, f"--data-raw {shlex.quote(body)}"] if body else words)

@@ -3,87 +3,50 @@
 The text is scanned, not parsed: formatting, duplicate names and damage survive, and no depth exhausts a stack.
 """
 
+import json
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-PLACEHOLDER = "REDACTED"
-"""Eight letters of the base64 alphabet: also valid where `Edm.Binary` is expected."""
+from harness.secrets.names import is_pre_authenticated, is_secret_name
+from harness.secrets.own import PLACEHOLDER
+from harness.secrets.text import without_path
 
 MAX_DEPTH = 500
 """Levels whose names are told apart; what is nested deeper is replaced as a whole, names included."""
 
+MAX_LEVELS = 4
+"""Of JSON in strings of JSON that are looked into."""
+
+_QUOTE = '"'
+_HOLDS_JSON = re.compile(r'"\s*[\[{](?=.{0,9}["\\{])', re.DOTALL)
 _TOKEN = re.compile(r'"(?:[^"\\]+|\\.)*"?|[{}\[\]:,]|[^\s"{}\[\]:,]+', re.DOTALL)
-_IGNORED_IN_NAMES = str.maketrans("", "", "_-. ")
-
-_SECRET_NAMES = frozenset(
-    (
-        "secrettext",
-        "password",
-        "newpassword",
-        "currentpassword",
-        "oldpassword",
-        "passphrase",
-        "pin",
-        "pwd",
-        "temporaryaccesspass",
-        "clientsecret",
-        "clientassertion",
-        "assertion",
-        "accesstoken",
-        "refreshtoken",
-        "idtoken",
-        "token",
-        "tokenkey",
-        "secrettoken",
-        "sastoken",
-        "authorization",
-        "proxyauthorization",
-        "cookie",
-        "setcookie",
-        "devicecode",
-        "privatekey",
-        "sharedsecret",
-        "sharedkey",
-        "apikey",
-        "appkey",
-        "consumerkey",
-        "consumersecret",
-        "connectionstring",
-        "secretkey",
-        "oauth2accesstoken",
-        "oauth2refreshtoken",
-        "oauth2clientsecret",
-        "oauth2authorizationcode",
-        "syncagentcompatibilitykey",
-    )
-)
-"""Lower case, without `_` and `-`. Graph's own property names, OAuth 2.0's (RFC 6749, RFC 7521), HTTP's fields, and
-the members of `synchronizationSecret` that hold a credential."""
-
-_OWN_TOKEN = re.compile(r"xms.*token")
 
 
-def is_secret_name(name: str) -> bool:
-    """Whether a property, parameter or key of this name holds a secret, in any case and spelling."""
-    folded = name.lower().translate(_IGNORED_IN_NAMES)
-    return folded in _SECRET_NAMES or _OWN_TOKEN.match(folded) is not None
-
-
-def without_json_secrets(text: str) -> str:
+def without_json_secrets(text: str, *, pairs: bool = False) -> str:
     """The same JSON text with placeholders of the same JSON type for the values of secrets.
 
     Secret are the values of properties with a secret name (whatever they contain), the `value` of a key-value pair
-    whose `key` or `name` is one, and the `key` of a key credential. Empty strings, booleans and null stay: they hide
-    nothing, and verdicts may depend on them.
+    whose `key` or `name` is one, every such `value` below `secrets` and `credentials`, and the `key` of a key
+    credential; in strings that hold JSON too. Of a URL that needs no token only the host stays. Empty strings,
+    booleans and null stay: they hide nothing, and verdicts may depend on them.
+
+    Args:
+        text: JSON, maybe broken.
+        pairs: whether the values of all key-value pairs are secret, whatever their keys.
     """
-    scan = _Scan()
+    return _without(text, pairs, MAX_LEVELS)
+
+
+def _without(text: str, pairs: bool, levels: int) -> str:
+    scan = _Scan(all_pairs=pairs)
     for token in _TOKEN.finditer(text):
         scan.take(token)
     scan.finish()
     pieces: list[str] = []
     position = 0
-    for start, end in scan.secret_spans():
-        pieces += (text[position:start], _placeholder(text[start:end]))
+    for (start, end), what in scan.replacements():
+        pieces += (text[position:start], what(text[start:end]) if what else _inner(text[start:end], pairs, levels))
         position = end
     return "".join((*pieces, text[position:]))
 
@@ -92,6 +55,23 @@ def _placeholder(scalar: str) -> str:
     if scalar.startswith('"'):
         return f'"{PLACEHOLDER}"' if len(scalar.strip('"')) else scalar
     return scalar if scalar in ("true", "false", "null") else "0"
+
+
+def _only_host(scalar: str) -> str:
+    """A URL without what makes it a secret."""
+    return f'"{without_path(scalar.strip(_QUOTE))}"' if scalar.startswith('"') else scalar
+
+
+def _inner(scalar: str, pairs: bool, levels: int) -> str:
+    """A string that holds JSON of its own."""
+    if not levels or not _HOLDS_JSON.match(scalar):
+        return scalar
+    try:
+        text = json.loads(scalar)
+    except ValueError:
+        return scalar
+    clean = _without(text, pairs, levels - 1)
+    return scalar if clean == text else json.dumps(clean, ensure_ascii=False)
 
 
 @dataclass(slots=True)
@@ -119,6 +99,9 @@ class _Scan:
     open: list[_Container] = field(default_factory=list)
     beyond: int = 0
     """Objects and arrays that are open below `MAX_DEPTH`."""
+    all_pairs: bool = False
+    urls: set[int] = field(default_factory=set)
+    """Indexes of scalars that are URLs for which nobody needs a token."""
 
     def take(self, token: re.Match[str]) -> None:
         """Read one token."""
@@ -174,6 +157,8 @@ class _Scan:
         span = (first, len(self.scalars))
         if is_secret_name(top.key):
             self.ranges.append(span)
+        elif is_pre_authenticated(top.key):
+            self.urls.update(range(*span))
         elif top.key.lower() in ("key", "name", "value", "usage"):
             top.members[top.key.lower()] = span
 
@@ -184,6 +169,8 @@ class _Scan:
             first, end = members.get(name, (0, 0))
             if end - first == 1 and "value" in members and is_secret_name(_unquoted(self.texts[first])):
                 self.ranges.append(members["value"])
+        if "key" in members and "value" in members and (self.all_pairs or any(map(_of_secrets, self.open))):
+            self.ranges.append(members["value"])
         if "key" in members and "usage" in members:
             self.ranges.append(members["key"])
 
@@ -193,14 +180,22 @@ class _Scan:
         while self.open:
             self.leave()
 
-    def secret_spans(self) -> list[tuple[int, int]]:
-        """Places of the secret scalars, in order, each once."""
-        spans: list[tuple[int, int]] = []
-        reached = 0
-        for first, end in sorted(self.ranges):
-            spans += self.scalars[max(first, reached) : end]
-            reached = max(reached, end)
-        return spans
+    def replacements(self) -> Iterator[tuple[tuple[int, int], Callable[[str], str] | None]]:
+        """Places of scalars that may change, in order, each once, with what replaces them; None to look into them."""
+        secret: set[int] = set()
+        for first, end in self.ranges:
+            secret.update(range(first, end))
+        for number, span in enumerate(self.scalars):
+            if number in secret:
+                yield span, _placeholder
+            elif number in self.urls:
+                yield span, _only_host
+            elif _HOLDS_JSON.match(self.texts[number]):
+                yield span, None
+
+
+def _of_secrets(container: _Container) -> bool:
+    return (container.key or "").lower() in ("secrets", "credentials")
 
 
 _ESCAPED_LETTER = re.compile(r"\\u00([2-7][0-9a-fA-F])")
