@@ -73,15 +73,17 @@ def main() -> None:
     try:
         code = _run()
     except click.ClickException as error:
-        click.echo(f"harness: {_one_line(error)}", err=True)
+        from harness.secrets import leaving  # noqa: PLC0415  `--version` and `--help` do not wait for it
+
+        click.echo(f"harness: {leaving(_one_line(error))}", err=True)
         code = error.exit_code
     except click.Abort:
         code = 130
     except KeyboardInterrupt:
         code = 130
     except HarnessError as error:
-        from harness.reports.visible import visible  # noqa: PLC0415  `--version` and `--help` do not wait for it
-        from harness.secrets import leaving  # noqa: PLC0415
+        from harness.reports.visible import visible  # noqa: PLC0415  the same
+        from harness.secrets import leaving  # noqa: PLC0415  the same
 
         click.echo(f"harness: {visible(leaving(str(error)))}", err=True)
         code = error.exit_code

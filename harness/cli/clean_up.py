@@ -6,6 +6,7 @@ import click
 
 from harness.cli import options
 from harness.pipeline.leftovers import clean_up
+from harness.secrets import leaving
 
 
 @click.command("clean-up")
@@ -21,5 +22,5 @@ def command(ledgers: tuple[str, ...], config: str | None, **chosen: str | tuple[
     settings = options.settings(config, **{"tenant": "live", **{k: v for k, v in chosen.items() if v}})
     done = clean_up([Path(name) for name in ledgers], settings)
     for line in done.told:
-        click.echo(line)
+        click.echo(leaving(line))
     return 3 if done.left else 0

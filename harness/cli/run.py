@@ -8,6 +8,7 @@ from harness.cli import options
 from harness.cli.show import progress, show
 from harness.cli.signals import orderly
 from harness.pipeline.run import preview, run
+from harness.secrets import leaving
 from harness.transports import RECORD_MODES
 
 
@@ -47,7 +48,7 @@ def command(
     """
     settings = options.settings(config, **chosen)
     if dry_run:
-        click.echo("\n".join(preview(paths, settings)))
+        click.echo(leaving("\n".join(preview(paths, settings))))
         return 0
     with orderly(ledger=settings.ledger, live=settings.tenant not in ("replay", "embedded")):
         report = run(paths, settings, record_mode if record else "", progress("cases sent"))
