@@ -112,6 +112,15 @@ def test_sarif_gives_fingerprint_help_and_percent_encoded_place() -> None:
     assert result["ruleId"] == "url-malformed"
 
 
+def test_sarif_knows_a_renamed_rule_by_its_past_names() -> None:
+    renamed = {name: replace(each, formerly=(f"{name}-before", name[::-1])) for name, each in HELP.items()}
+    document = parsed("sarif", AUDIT, replace(PLAIN, rule_help=renamed))
+    rules = {rule["id"]: rule for rule in document["runs"][0]["tool"]["driver"]["rules"]}
+    assert rules["url-host"]["deprecatedIds"] == ["url-host-before", "tsoh-lru"]
+    assert sarif_schema().is_valid(document)
+    assert "deprecatedIds" not in render("sarif", AUDIT, PLAIN)
+
+
 def test_sarif_shows_no_link_that_a_page_wrote() -> None:
     report = replace(AUDIT, findings=(replace(FINDINGS[0], message="see [here](1)", hint=""),))
     assert parsed("sarif", report)["runs"][0]["results"][0]["message"]["text"] == r"see \[here](1)"

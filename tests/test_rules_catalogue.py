@@ -11,6 +11,8 @@ from harness.errors import ConfigError
 from harness.model import Finding, Location, Severity
 from harness.pipeline.selection import selected
 from harness.rules import NAMES, RULES, Found, Rule, gather, merged, suppress
+from harness.rules import suppressions as suppressions_module
+from harness.rules.answer.sorts import STILL_JUDGED
 from harness.rules.catalogue import names_of
 from harness.rules.findings import stamp
 from harness.rules.suppressions import suppressions
@@ -126,3 +128,9 @@ def test_of_a_family_its_first_rule_tells_the_cause_then_the_order_of_the_catalo
         assert (told.rule, [place.line for place in told.related]) == (first, [1])
     assert len(merged([_at(1, "return-type"), _at(2, "value-type")])) == 2
     assert len(merged([_at(1, "return-type", cause=""), _at(2, "return-type", cause="")])) == 2
+
+
+def test_names_that_other_rules_write_are_those_of_the_catalogue() -> None:
+    quoted = {name for _, names in suppressions_module.QUOTED for name in names}
+    assert quoted <= {rule.name for rule in RULES}
+    assert {*STILL_JUDGED} <= {rule.name for rule in RULES}

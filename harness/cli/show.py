@@ -60,7 +60,8 @@ def show(
         width=shutil.get_terminal_size().columns if terminal else 0,
         verbosity=-1 if quiet else int(verbose),
         rule_help={
-            name: RuleHelp(name, h.severity, h.summary, h.why, h.example, h.title) for name, h in explained().items()
+            name: RuleHelp(name, h.severity, h.summary, h.why, h.example, h.title, h.formerly)
+            for name, h in explained().items()
         },
         fail_on=settings.fail_on,
         root=docset.in_checkout(paths, settings.root_folder, settings.dialect),

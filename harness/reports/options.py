@@ -19,6 +19,8 @@ class RuleHelp:
     example: str
     title: str = ""
     """One short sentence: what it is about."""
+    formerly: tuple[str, ...] = ()
+    """Names that it had."""
 
 
 @dataclass(frozen=True, slots=True)

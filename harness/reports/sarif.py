@@ -46,6 +46,7 @@ def _rule(name: str, known: RuleHelp | None) -> dict[str, Any]:
     told = [(title, text.strip()) for title, text in parts if text.strip()]
     return {
         "id": name,
+        **({"deprecatedIds": list(known.formerly)} if known.formerly else {}),
         "name": _pascal(name),
         "shortDescription": {"text": _text(known.title or known.summary)},
         "fullDescription": {"text": _text(f"{known.summary} {known.why}".strip())},

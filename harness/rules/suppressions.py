@@ -23,7 +23,7 @@ _ALWAYS = 10**9
 _MOST = 200
 """Comments of a page that are heeded; keeps the comparison with its findings linear."""
 _WORDS = re.compile(r"[\w@.$-]+")
-_QUOTED = (
+QUOTED = (
     (re.compile(r"Expected type \S+ but actual was \S+ Property: (?P<word>[\w@.$-]+)"), ("value-type", "value-format")),
     (re.compile(r"Property '(?P<word>[^']+)' found in resource definition"), ("table-json-names",)),
     (re.compile(r"/(?P<word>[\w@.$-]+):\s+Inconsistent types between parameter"), ("table-json-types",)),
@@ -120,7 +120,7 @@ def _annotations(page: Page) -> Iterator[Suppression]:
     for annotation in page.annotations:
         quoted = annotation.strings("suppressions") if annotation.kind == "page" else ()
         for index, message in enumerate(quoted):
-            for pattern, rules in _QUOTED:
+            for pattern, rules in QUOTED:
                 if match := pattern.search(message):
                     place = locate(annotation.json, ("suppressions", index))
                     reason = "the page annotation suppresses it"
