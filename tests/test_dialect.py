@@ -278,3 +278,12 @@ def test_keys_of_annotations_are_of_kinds_that_there_are(tmp_path: Path) -> None
         settings(tmp_path, '[dialect.annotation-keys]\ntop = "number"\n')
     with pytest.raises(ConfigError, match="`callers` must be a table of arrays of strings"):
         settings(tmp_path, '[dialect]\ncallers = "Application"\n')
+
+
+def test_the_readmes_dialect_is_one(tmp_path: Path) -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    (table,) = [block for block in readme.split("```toml\n")[1:] if "[tool.harness.dialect]" in block]
+    (tmp_path / "pyproject.toml").write_text(table.partition("```")[0], encoding="utf-8")
+    read = config.load(str(tmp_path / "pyproject.toml"), environment={}).dialect
+    assert (read.root, read.versions) == ("https://api.contoso.com/odata", ("v2", "v3-preview"))
+    assert read.page_types == (read.operation_page, read.type_page)

@@ -68,7 +68,7 @@ _TENANT = (
         metavar="write,delete",
         help="What a live tenant gets beside reads; needs the tenant named. Repeatable.",
     ),
-    click.option("--live-url", metavar="URL", help="Where the live tenant is. [default: https://graph.microsoft.com]"),
+    click.option("--live-url", metavar="URL", help="Where the live tenant is. [default: the host of the dialect]"),
     click.option(
         "--token-variable", metavar="NAME", help="Environment variable with the token. [default: HARNESS_TOKEN]"
     ),

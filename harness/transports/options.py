@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from harness.dialect import GRAPH
 from harness.model import Metadata
 from harness.tenant import Chaos
 
@@ -28,7 +29,7 @@ class TransportOptions:
     """Whether the embedded tenant makes up, and marks, what an operation without a behaviour answers."""
     chaos: Chaos | None = None
     """How the embedded tenant misbehaves."""
-    live_url: str = "https://graph.microsoft.com"
+    live_url: str = GRAPH.base
     """The only place that ever sees the token."""
     token_variable: str = "HARNESS_TOKEN"  # noqa: S105  the name of a variable, not a token
     environment: Mapping[str, str] = field(default_factory=dict)

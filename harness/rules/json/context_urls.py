@@ -15,7 +15,7 @@ from harness.rules.found import Found, Rule
 from harness.rules.in_bodies import found_in
 from harness.spelling import edits
 from harness.types.csdl import is_a, structured
-from harness.urls import is_placeholder, read_url
+from harness.urls import Url, is_placeholder, read_url
 
 _CONTEXT = re.compile(r"(?:(?P<version>[^/\s$#]+)/)?\$metadata(?:#(?P<fragment>\S+))?\Z")
 """What follows the host."""
@@ -103,10 +103,12 @@ def _flaws(
         message = f"the context URL is of version `{match['version']}`, and this page documents `{wanted}`"
         yield Flaw("context version", message, f"Write `/{wanted}/`.")
     if pointer == ("@odata.context",):
-        yield from _fragment(match["fragment"] or "", exchange, expected, metadata)
+        yield from _fragment(match["fragment"] or "", request, exchange, expected, metadata)
 
 
-def _fragment(fragment: str, exchange: Exchange, expected: Expectation, metadata: Metadata | None) -> Iterator[Flaw]:
+def _fragment(
+    fragment: str, request: Url, exchange: Exchange, expected: Expectation, metadata: Metadata | None
+) -> Iterator[Flaw]:
     """The entity set that the answer is said to come from, against the body and the request."""
     body = exchange.response.json
     items = body.value.get("value") if body is not None and isinstance(body.value, dict) else None
@@ -120,7 +122,7 @@ def _fragment(fragment: str, exchange: Exchange, expected: Expectation, metadata
         yield Flaw("context entity set", message, "Remove `/$entity`.")
         return
     names = path_names(fragment)
-    asked = [segment for segment in exchange.request.url.partition("?")[0].split("/") if segment.isidentifier()]
+    asked = [text for text, _ in request.segments if text.isidentifier()]
     if not names or not asked or names[-1] in asked or "." in names[-1] or names[-1].lower() == asked[-1].lower():
         return
     last, wanted = names[-1].lower(), asked[-1].lower()
