@@ -23,8 +23,8 @@ class MetadataTypes:
         return self._known[name]
 
     def subtypes(self, name: str) -> tuple[str, ...]:
-        """Everything that derives from a type."""
-        return subtypes(self.metadata, name)
+        """Everything that derives from a type, sorted."""
+        return tuple(sorted(subtypes(self.metadata, name)))
 
     def _build(self, name: str) -> Known | None:
         found = find(self.metadata, name.lstrip("#"))

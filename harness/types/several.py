@@ -21,5 +21,5 @@ class FirstOf:
         return next((found for source in self.sources if (found := source.known(name)) is not None), None)
 
     def subtypes(self, name: str) -> tuple[str, ...]:
-        """Everything that derives from a type by any source."""
-        return tuple(dict.fromkeys(each for source in self.sources for each in source.subtypes(name)))
+        """Everything that derives from a type by any source, sorted."""
+        return tuple(sorted({each for source in self.sources for each in source.subtypes(name)}))

@@ -115,7 +115,7 @@ class Types(Protocol):
         """The type that a qualified or bare name means, in any case; None for one that is not described."""
 
     def subtypes(self, name: str) -> tuple[str, ...]:
-        """Every type that derives from the one of exactly this qualified name, directly or not."""
+        """Every type that derives from the one of exactly this qualified name, directly or not, sorted."""
 
 
 def shape_of(types: Types, name: str) -> Shape | None:
