@@ -23,7 +23,8 @@ def test_the_nearest_file_is_found_upwards_and_its_folder_is_known(tmp_path: Pat
     deep = tmp_path / "a" / "b"
     deep.mkdir(parents=True)
     loaded = config.load(start=deep, environment={})
-    assert (loaded.tenant, loaded.bindings, loaded.directory) == ("embedded", {"users": "u"}, str(tmp_path))
+    assert (loaded.tenant, loaded.bindings) == ("embedded", {"users": "u"})
+    assert loaded.cassettes == str(tmp_path / "cassettes")
     write(deep, "harness.toml", "seed = 7\n")
     assert (config.load(start=deep, environment={}).seed, config.load(start=deep, environment={}).tenant) == (
         7,

@@ -73,12 +73,6 @@ def test_nullability_is_what_is_said_and_nothing_else(text: str, nullable: bool 
 def test_select_only_properties_say_so() -> None:
     assert read_description("The text. <br><br>Returned only on `$select`. Supports `$filter` (`eq`).").on_select
     assert not read_description("Supports `$select`. Read-only.").on_select
-    assert read_description("The text. Returned by default.").by_default
-
-
-def test_query_options_a_property_supports_are_named() -> None:
-    says = read_description("State. Supports `$select`, `$orderby`, and `$filter` (`eq` only). Read-only.")
-    assert says.supports == ("select", "orderby", "filter")
 
 
 @pytest.mark.parametrize(

@@ -87,14 +87,13 @@ def test_templates_are_paths_with_their_place(promised: PageOperation) -> None:
     assert lines[first.line - 1][first.column - 1 :].startswith("/servicePrincipals")
 
 
-def test_permissions_headers_and_options_are_read(promised: PageOperation) -> None:
+def test_permissions_and_headers_are_read(promised: PageOperation) -> None:
     assert [(row.kind, row.cells) for row in promised.permissions] == [
         ("Delegated (work or school account)", ("Jobs.ReadWrite",)),
         ("Delegated (personal Microsoft account)", ("Not supported.",)),
         ("Application", ("Jobs.ReadWrite.All",)),
     ]
     assert [(row.name, row.required) for row in promised.headers] == [("Authorization", True), ("Prefer", False)]
-    assert promised.query_options == ("select", "filter")
 
 
 def test_the_request_body_is_its_type_and_its_table_without_tables_of_examples(promised: PageOperation) -> None:

@@ -36,7 +36,7 @@ def load(config: str = "", start: Path | None = None, environment: Mapping[str, 
     path = Path(named) if named else file.find(start or Path.cwd())
     settings = Settings()
     if path:
-        settings = Settings(directory=str(path.parent), cassettes=from_folder(path.parent, "cassettes"))
+        settings = Settings(cassettes=from_folder(path.parent, "cassettes"))
         told = file.read(path, file.table(path, required=bool(named)))
         check(told, told.get("tenants", ()), lambda name: f"{path}: `{name.replace('_', '-')}`")
         settings = replace(settings, **told)

@@ -53,7 +53,7 @@ def read(path: Path, values: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         ConfigError: a key that is none, or a value of another type.
     """
-    known = {f.name.replace("_", "-"): f.name for f in fields(Settings) if f.name != "directory"}
+    known = {f.name.replace("_", "-"): f.name for f in fields(Settings)}
     result: dict[str, Any] = {}
     for key, value in values.items():
         name = known.get(key.replace("_", "-"))

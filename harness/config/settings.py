@@ -55,8 +55,6 @@ class Settings:
     """File in which a live run writes down what it creates; empty for one of its own in the cache folder."""
     tenants: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Name to `live-url`, `tenant-id`, `token-variable`, `allow`: tenants that `--tenant NAME` chooses."""
-    directory: str = ""
-    """Where the file was found, and where the default `cassettes` lie. Empty without a file."""
 
     @property
     def service_url(self) -> str:

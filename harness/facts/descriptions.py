@@ -13,7 +13,7 @@ from harness.facts.mentions import TypeMention, read_mention
 
 _KEYWORD = re.compile(
     r"\b(?:(?P<read_only>read[- ]?only)|(?P<write_only>write[- ]?only)|(?P<required>required)|(?P<optional>optional)"
-    r"|(?P<nullable>nullable)|(?P<deprecated>deprecated))\b",
+    r"|(?P<nullable>nullable))\b",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
@@ -35,7 +35,6 @@ _ON_SELECT = re.compile(
     r"(?:returned\s+only|only\s+returned)\b[^.]{0,40}\$select|\bnot\s+returned\s+by\s+default\b", re.IGNORECASE
 )
 _REMOVED = re.compile(r"\b(?:property|relationship|it|this)\s+(?:has\s+been|was|is)\s+removed\b", re.IGNORECASE)
-_BY_DEFAULT = re.compile(r"(?<!not )returned\s+by\s+default", re.IGNORECASE)
 _VALUES = re.compile(
     r"\b(?:(?:possible|valid|allowed|supported|permitted|property|acceptable)\s+values?(?:\s+for\s+this\s+property)?"
     r"|(?:the|its)\s+values?)(?:\s+(?:are|include|includes|is|can\s+be)(?:\s+one\s+of|\s+the\s+following)?[ :]*|:)\s*"
@@ -54,8 +53,6 @@ _INHERITED = re.compile(
 _DEFAULT = re.compile(
     r"\bdefault(?:\s+value)?\s+is\s+(?:`([^`]*)`|\"([^\"]*)\"|(true|false|null|-?\d+)\b)", re.IGNORECASE
 )
-_SUPPORTS = re.compile(r"\bsupports\s+(?:`[^`]*`|[^.`])*", re.IGNORECASE)
-_OPTION = re.compile(r"\$([A-Za-z]+)")
 
 
 class Statements(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
@@ -69,13 +66,9 @@ class Statements(Struct, frozen=True, array_like=True, omit_defaults=True, gc=Fa
     nullable: bool | None = None
     on_select: bool = False
     """Returned only on `$select`."""
-    by_default: bool = False
-    deprecated: bool = False
     values: tuple[str, ...] = ()
     """After "Possible values are"; `null` is none of them."""
     default: str | None = None
-    supports: tuple[str, ...] = ()
-    """Query options without `$`, lower case."""
     inherited_from: TypeMention | None = None
     removed: bool = False
     """The service has it no more; the row says so to those who look for it."""
@@ -98,10 +91,8 @@ def read_description(text: str) -> Statements:
         **flags,
         nullable=_nullable(text, nullable) if "null" in lower else None,
         on_select="return" in lower and _ON_SELECT.search(text) is not None,
-        by_default="returned by default" in lower and _BY_DEFAULT.search(text) is not None,
         values=values,
         default=next((group for group in default.groups() if group is not None), None) if default else None,
-        supports=_supports(text) if "supports" in lower else (),
         inherited_from=read_mention(inherited["base"]) if inherited else None,
         removed="removed" in lower and _REMOVED.search(text) is not None,
     )
@@ -114,9 +105,7 @@ def _flags(text: str) -> dict[str, bool]:
     for match in _KEYWORD.finditer(text):
         after = _AFTER_REQUIRED if match.lastgroup == "required" else _AFTER
         before = max(0, match.start() - 32)
-        if (match.lastgroup == "deprecated" or after.match(text, match.end())) and _BEFORE.search(
-            text[before : match.start()]
-        ):
+        if after.match(text, match.end()) and _BEFORE.search(text[before : match.start()]):
             found[match.lastgroup or ""] = True
     return found
 
@@ -142,11 +131,3 @@ def _nullable(text: str, stated: bool) -> bool | None:
     if _NOT_NULL.search(text):
         return False
     return True if stated else None
-
-
-def _supports(text: str) -> tuple[str, ...]:
-    options: dict[str, None] = {}
-    for match in _SUPPORTS.finditer(text):
-        for option in _OPTION.findall(match[0]):
-            options.setdefault(option.lower())
-    return tuple(options)

@@ -64,7 +64,6 @@ def facts(page: Page) -> PageFacts:
         version=page.version,
         title=title,
         title_line=first.location.line if first else page.body_line,
-        doc_type=page.page_type,
         namespace=namespace,
         namespace_line=namespace_line,
         types=types,
@@ -200,7 +199,6 @@ def _declaration(
         abstract=bool(annotation and (annotation.flag("abstract") or annotation.flag("isAbstract"))),
         optional=annotation.strings("optionalProperties") if annotation else (),
         nullable=annotation.strings("nullableProperties") if annotation and nullable else None,
-        inner_type=inner_type(value) if value is not None else "",
         description=around.description,
         methods=around.methods,
     )

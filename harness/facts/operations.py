@@ -1,9 +1,7 @@
 """API pages as promises: `operation(page)` reads request templates, status codes, types, parameters, permissions."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
-from operator import itemgetter
 
 from harness.facts.columns import (
     PROPERTY_HEADERS,
@@ -45,17 +43,6 @@ _REPRESENTATION = re.compile(
     r"(?P<after>[^.]{0,40})",
     re.IGNORECASE,
 )
-_OPTION = re.compile(
-    r"(?<![\w/?&=])\\?\$(?P<option>[A-Za-z]+)\b|`(?P<bare>select|expand|filter|orderby|top|skip|count|search)`",
-    re.IGNORECASE,
-)
-_UNSUPPORTED = re.compile(
-    r"\bnot\s+(?:currently\s+)?support|n't\s+(?:currently\s+)?support|\*\*not\*\*\s+support|not\s+supported|n't\s+supported|\bother\s+than\b",
-    re.IGNORECASE,
-)
-_GENERAL = re.compile(
-    r"supports?\s+(?:all\s+|some\s+)?(?:of\s+)?(?:the\s+|optional\s+|standard\s+|following\s+)*\[?odata", re.IGNORECASE
-)
 
 
 def operation(page: Page) -> PageOperation | None:
@@ -82,9 +69,7 @@ def operation(page: Page) -> PageOperation | None:
         body_table_line=tables["body"][0].location.line if tables["body"] else 0,
         parameters=tuple(row for table in tables["parameters"] for row in _parameters(page, table)),
         headers=tuple(row for table in tables["headers"] for row in _headers(table)),
-        query_options=_query_options(page),
         permissions=tuple(row for table in tables["permissions"] for row in _permissions(table)),
-        permission_matrix=bool(tables["matrix"]),
     )
 
 
@@ -223,30 +208,3 @@ def _headers(table: Table) -> Iterator[ParameterRow]:
 
 
 _NO_TYPE = TypeMention("")
-
-
-def _query_prose(page: Page) -> Iterator[str]:
-    """The paragraphs of the query parameter sections."""
-    covered = 0
-    for section in page.sections:
-        start, end = max(section.location.line, covered), section.location.end_line
-        if section.level > 3 or end <= covered or "query parameter" not in section.title.lower():
-            continue
-        if not _in_example(section):
-            covered = end
-            first, last = (bisect_right(page.paragraphs, line, key=itemgetter(0)) for line in (start, end))
-            yield from (text for _, text in page.paragraphs[first:last])
-
-
-def _query_options(page: Page) -> tuple[str, ...]:
-    """OData options in the query parameter sections; sentences that say what is not supported are left out."""
-    found: dict[str, None] = {}
-    for text in _query_prose(page):
-        for sentence in re.split(r"(?<=[.;])\s+", text[:_LONGEST]):
-            if _UNSUPPORTED.search(sentence):
-                continue
-            options = [(match["option"] or match["bare"]).lower() for match in _OPTION.finditer(sentence)]
-            if not options and _GENERAL.search(sentence):
-                options = ["*"]
-            found.update(dict.fromkeys(options))
-    return tuple(found)

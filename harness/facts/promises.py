@@ -100,9 +100,5 @@ class PageOperation(Struct, frozen=True, array_like=True, omit_defaults=True, gc
     parameters: tuple[ParameterRow, ...] = ()
     """Function, path and query parameters, from tables outside of the Request body section."""
     headers: tuple[ParameterRow, ...] = ()
-    query_options: tuple[str, ...] = ()
-    """OData options that the page supports, lower case and without `$`; `*` when it supports them without a list."""
     permissions: tuple[PermissionRow, ...] = ()
     """Of the tables by permission type."""
-    permission_matrix: bool = False
-    """Whether a table by resource gives permissions instead."""

@@ -78,8 +78,6 @@ class TypeDeclaration(Struct, frozen=True, array_like=True, omit_defaults=True, 
     """`optionalProperties`."""
     nullable: tuple[str, ...] | None = None
     """`nullableProperties`; None when the annotation has no such key."""
-    inner_type: str = ""
-    """`@odata.type` inside the JSON representation, without `#`."""
     description: str = ""
     methods: bool = False
     """Whether its page has a Methods table with links."""
@@ -137,7 +135,6 @@ class PageFacts(Struct, frozen=True, array_like=True, omit_defaults=True, gc=Fal
     title: str
     """The first heading."""
     title_line: int
-    doc_type: str
     namespace: str
     """Of the `Namespace:` line, or empty."""
     namespace_line: int

@@ -236,7 +236,6 @@ class _Reader:
             binding=bound[0].type if bound else None,
             composable=_true(element.attributes, "IsComposable"),
             entity_set_path=element.attributes.get("EntitySetPath", ""),
-            returns_nullable=returns is None or _nullable(returns) is not False,
         )
 
     def parameter(self, target: str, element: Element) -> Parameter:

@@ -137,7 +137,6 @@ class Action(Struct, frozen=True):
     """Type of the binding parameter; None when unbound."""
     composable: bool = False
     entity_set_path: str = ""
-    returns_nullable: bool = True
 
 
 class EntitySet(Struct, frozen=True):
