@@ -94,7 +94,7 @@ class Bench:
         file = self.fragments.get(path)
         if file is not None and path not in self._included:
             text, _ = docset.read_text(docset.read_fragment(file), path)
-            self._included[path] = parse(text, path)
+            self._included[path] = parse(text, path, dialect=self.settings.dialect)
         return self._included.get(path)
 
     def context(self, item: _Read) -> Context:

@@ -214,7 +214,7 @@ def _by_metadata(page: Page, context: Context, exchange: Exchange) -> TypeRef | 
     if context.metadata is None:
         return None
     url = read_url(exchange.request.url, page.dialect)
-    resolution = resolve(context.metadata, exchange.request.method, url.resource)
+    resolution = resolve(context.metadata, exchange.request.method, url)
     return resolution.type if resolution.ok else None
 
 

@@ -19,6 +19,7 @@ from harness.rules.resource.types import spelt
 from harness.types import type_ref
 from harness.types.csdl import bound_operations, is_a, properties, structured
 from harness.types.primitives import ANYTHING
+from harness.urls import read_url
 
 _LETTERS = re.compile(r"[^a-z0-9]+")
 _MOST_TEMPLATES = 10
@@ -59,7 +60,8 @@ def _action(context: Context, known: Metadata, row: MethodRow, operations: Mappi
     if linked is None:
         return operations.get(_plain(row.text)) or operations.get(_tail(row.target))
     for template in linked.templates[:_MOST_TEMPLATES]:
-        resolution = resolve(known, template.method, template.path) if template.path else None
+        url = read_url(template.path, context.page.dialect)
+        resolution = resolve(known, template.method, url) if template.path else None
         if resolution is not None and resolution.ok:
             action = resolution.operation
             called = action is not None and template.method == ("GET" if action.function else "POST")

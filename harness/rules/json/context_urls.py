@@ -130,7 +130,7 @@ def _fragment(
         message = f"the context URL names `{names[-1]}`, and the request asks for `{asked[-1]}`"
         yield Flaw("context entity set", message, f"Write `{asked[-1]}`.")
     elif metadata is not None:
-        yield from _resolved(names, fragment, expected, metadata)
+        yield from _resolved(names, fragment, request, expected, metadata)
 
 
 def path_names(fragment: str) -> list[str]:
@@ -145,14 +145,16 @@ def path_names(fragment: str) -> list[str]:
     return [part for part in text.split("/") if part.isidentifier()]
 
 
-def _resolved(names: list[str], fragment: str, expected: Expectation, metadata: Metadata) -> Iterator[Flaw]:
+def _resolved(
+    names: list[str], fragment: str, request: Url, expected: Expectation, metadata: Metadata
+) -> Iterator[Flaw]:
     """The type of the entity set by the metadata, against the type of the body."""
     if expected.type is None or expected.type.name.startswith("Edm."):
         return
     path = fragment.removesuffix("/$entity")
     while path.endswith(")") and "('" not in path[path.rfind("(") :]:
         path = path[: path.rfind("(")]
-    resolution = resolve(metadata, "GET", f"/{path}")
+    resolution = resolve(metadata, "GET", read_url(f"/{path}", request.dialect))
     target = resolution.target if resolution.ok else None
     if target is None or target.name.startswith("Edm.") or structured(metadata, expected.type.name) is None:
         return
