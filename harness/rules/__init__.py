@@ -2,8 +2,9 @@
 
 `RULES` is the catalogue. To add a rule: a generator of `Found` with the docstring sections *What it reports*,
 *Why it matters* and *Example*; one line in the `RULES` of its file; one page under `tests/rules/`. To rename one: its
-old name goes into `formerly`. What a rule may ask is in `context`; JSON bodies are compared with their types in
-the room `bodies`, once for all rules; what becomes of what a rule yields is decided in `findings`.
+old name goes into `formerly`. What a rule may ask is in `context`: a rule about bodies takes the kinds of differences
+that it tells (`context.seen`), one about damage has words for what the reader states. What becomes of what a rule
+yields is decided in `findings`.
 """
 
 from harness.rules.catalogue import NAMES, RULES
