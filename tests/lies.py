@@ -99,11 +99,17 @@ FAULTS = (
     Fault(MADE, "2027.*should be the string `\"2026", '"builtDateTime"', put("builtDateTime", "2027-01-01T10:00:00Z")),
     Fault(MADE, "the number `9`.*should be the number `230`", '"volts"', put("socket/volts", 9)),
     Fault(NEW, "\"Desk\".*should be the string `\"New\"`", '"displayName"', put("displayName", "Desk")),
+    # what is read afterwards
+    Fault(NEW, '`/displayName` is the string `"Desk"`.*wrote it', "New", put("displayName", "Desk"), on=GET),
+    Fault(MADE, "`/watts` is the number `9`.*wrote it", '"watts"', put("watts", 9), on=GET),
+    Fault(MADE, "`/socket/label` is the string.*wrote it", '"label"', put("socket/label", "E14"), on=GET),
+    Fault(MADE, "`/isOn` is the Boolean `false`.*wrote it", '"isOn"', put("isOn", False), on=GET),
+    Fault(GONE, "status 200, and the object was deleted before", "blockType", status(200, b'{"id": "1"}'), on=GET),
     # status
     Fault(GET, "status 201, and 200", _STATUS, status(201)),
     Fault(GET, "status 204, and 200", _STATUS, status(204, b"")),
     Fault(MADE, "status 200, and 201", _STATUS, status(200)),
-    Fault(GET, "status 404 .*and 200", _STATUS, status(404, _ERROR)),
+    Fault(LIST, "status 404 .*and 200", _STATUS, status(404, _ERROR)),
     Fault(GET, "status 403 .*and 200", _STATUS, status(403, _ERROR)),
     Fault(GET, "status 302, and 200", _STATUS, status(302, b"")),
     Fault(GET, "status 500", "blockType", status(500, _ERROR)),

@@ -206,6 +206,8 @@ class Fault:
     at: str
     """What stands on the line that the finding is about."""
     lie: Change = field(compare=False)
+    on: str = ""
+    """The example whose request is answered with the lie; empty for the same."""
     unreadable: bool = False
     """Whether it has to be told as what could not be checked."""
 
@@ -230,6 +232,7 @@ class World:
         self.settings = Settings(
             root=str(folder / "docs"), tenant="live", cassettes=str(folder / "c"), cache=False, jobs="1",
             allow=("write", "delete"), confirm_tenant=ORGANIZATION, metadata=(str(METADATA),),
+            ledger=str(folder / "ledger"),
         )  # fmt: skip
         self.docs: Docs = load([folder / "docs"], self.settings)
         self.model: Metadata = read(METADATA, version="", cache=False)
@@ -274,7 +277,7 @@ class World:
         else:
             response = answer(self.tenant, request)
             lie = Lie(response.status_code, dict(response.headers), response.content)
-            if self.fault is not None and is_about(request, self.fault.example):
+            if self.fault is not None and is_about(request, self.fault.on or self.fault.example):
                 self.fault.lie(lie)
         handler.send_response_only(lie.status)
         for name, value in lie.headers.items():

@@ -8,7 +8,7 @@ from transports_sample import BASE, request
 
 from harness.errors import TransportError
 from harness.transports import send
-from harness.transports.patience import RETRIES, PatientTransport
+from harness.transports.patience import MAX_EARLY, RETRIES, PatientTransport
 
 KEY = "6bb9370c-7f89-4e0a-94d4-c2e20908cb49"
 OTHER = "0e1d2c3b-0000-4000-8000-000000000000"
@@ -51,6 +51,21 @@ def test_what_names_a_new_object_is_asked_again(method: str, path: str, body: st
         assert send(client, request(method, path, body)).response.status == 200
     assert waits == [1, 2, 4]
     assert asked == ["POST", *[method] * 4]
+
+
+def test_all_that_never_appears_is_waited_for_within_one_bound() -> None:
+    waits: list[float] = []
+    keys = iter(range(10**8, 10**8 + 50))
+
+    def respond(asked: httpx.Request) -> httpx.Response:
+        return httpx.Response(201, json={"id": str(next(keys))}) if asked.method == "POST" else httpx.Response(404)
+
+    with patient(respond, waits) as client:
+        for _ in range(20):
+            key = send(client, request("POST", "/users", "{}")).response.json
+            assert key is not None
+            assert send(client, request("GET", f"/users/{key.value['id']}")).response.status == 404
+    assert MAX_EARLY - 2 <= sum(waits) <= MAX_EARLY
 
 
 def test_a_404_of_anything_else_is_an_answer_at_once() -> None:

@@ -24,6 +24,8 @@ class Reading:
     value: Any
     because: str
     """In words: `the request before wrote it`, `the job was started`."""
+    place: Location | None = None
+    """Where the page shows what was sent; None for the place that promises the answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from harness.errors import NotAllowedError, UnavailableError, UnreachableError, 
 from harness.model import Case, CaseOutcome, Exchange, Finding, Report, is_at_least
 from harness.pipeline.docs import Docs, load
 from harness.pipeline.ends import INTERRUPTED, Ends, ends_of
+from harness.pipeline.readback import read_back
 from harness.pipeline.session import Session, ownership_of
 from harness.pipeline.tenants import chosen, options_for, permitted, who_is_asked
 from harness.rules import gather, merged
@@ -225,7 +226,8 @@ def perform(case: Case, docs: Docs, session: Session) -> Performed:
     )
     if why := unchecked(exchange, expectation(case, docs, exchange).statuses):
         return Performed(replace(answered, reason=f"not checked: {why}"), exchange=exchange)
-    findings = tuple(replace(item, case=case.id) for item in gather(judge(case, docs, exchange)))
+    found = (*judge(case, docs, exchange), *read_back(case, docs, exchange, session))
+    findings = tuple(replace(item, case=case.id) for item in gather(found))
     failed = any(is_at_least(finding.severity, session.settings.fail_on) for finding in findings)
     outcome = replace(answered, outcome="failed" if failed else "passed", curl=curl(exchange.request) if failed else "")
     return Performed(outcome, findings, exchange=exchange)

@@ -58,6 +58,10 @@ class Session:
         self.notices: tuple[str, ...] = ()
         self._version: str | None = None
         self._known = plan.collections
+        self.reads_back = self.tenant != "replay" and not options.record
+        """Whether what was written is read again: recordings stay what the pages' examples need."""
+        self.waited = 0.0
+        """Seconds that were spent waiting for what was written to be seen."""
         ledger = ledger_for(settings) if self._ownership else Ledger()
         options = dataclasses.replace(options, run=ledger.run if self._ownership else "")
         client = client or open_transport(self.tenant, options)

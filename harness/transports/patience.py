@@ -15,6 +15,8 @@ from harness.transports.consistency import Newborn
 RETRIES = 4
 MAX_WAIT = 60.0
 """Seconds that all waits for one request may add up to."""
+MAX_EARLY = 30.0
+"""Seconds that a client may wait, over all its requests, for what it created to be seen."""
 
 _SAFE_TO_REPEAT = ("GET", "HEAD", "OPTIONS")
 BUSY = (429, 503)
@@ -46,6 +48,8 @@ class PatientTransport(httpx.BaseTransport):
     ) -> None:
         self._inner, self._sleep, self._renews = inner, sleep, renews
         self._newborn = Newborn()
+        self._early = 0.0
+        """Seconds that were spent waiting for what was created to be seen."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The first answer that is not "come back later"."""
@@ -55,12 +59,14 @@ class PatientTransport(httpx.BaseTransport):
             response = self._attempt(request, last=tries[_LOST] == RETRIES)
             why = self._why_again(request, response)
             pause = _pause(response, tries[why])
-            if not why or tries[why] == RETRIES or waited + pause > MAX_WAIT:
+            early = self._early + (pause if why == _EARLY else 0.0)
+            if not why or tries[why] == RETRIES or waited + pause > MAX_WAIT or early > MAX_EARLY:
                 break
             if response is not None:
                 response.close()
             self._sleep(pause)
             waited += pause
+            self._early = early
             tries[why] += 1
         if response is None:
             raise TransportError(f"{Scrubber().line(request.method, request.url)}: the connection is lost every time")

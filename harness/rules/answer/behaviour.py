@@ -82,7 +82,7 @@ def state_violation(page: Page, context: Context) -> Iterator[Found]:
         if expected.gone or status >= 300:
             continue
         for reading in expected.reads:
-            yield from _misread(reading, body, expected, expected.location)
+            yield from _misread(reading, body, expected, reading.place or expected.location)
         for reading in echoes(exchange, expected, context.types):
             shown = expected.shown
             place = locate(shown, reading.pointer) if shown is not None else expected.location
