@@ -207,3 +207,67 @@ def test_a_large_attachment_is_uploaded_in_ranges(client: Client) -> None:
     assert client.ask("PUT", url, b"abc", content_range="bytes 0-2/6").json()["nextExpectedRanges"] == ["3-"]
     assert client.ask("PUT", url, b"def", content_range="bytes 3-5/6").status_code == 201
     assert [each["name"] for each in client.get(path)["value"]] == ["a.bin"]
+
+
+def test_the_settings_of_a_mailbox_are_there_and_changed_in_part(client: Client) -> None:
+    before = client.get("/me/mailboxSettings")
+    assert before["automaticRepliesSetting"]["status"] == "disabled"
+    changed = client.ask("PATCH", "/me/mailboxSettings", {"automaticRepliesSetting": {"status": "alwaysEnabled"}})
+    assert changed.status_code == 200
+    after = client.get("/me/mailboxSettings")
+    assert after["automaticRepliesSetting"] == {**before["automaticRepliesSetting"], "status": "alwaysEnabled"}
+    assert after["timeZone"] == before["timeZone"]
+
+
+def test_an_item_shows_its_id_whatever_is_selected(client: Client) -> None:
+    client.post("/me/messages", {"subject": "Hi"})
+    assert set(client.get("/me/messages?$select=subject")["value"][0]) == {"id", "subject"}
+
+
+def test_types_of_the_outlook_api_are_understood(client: Client) -> None:
+    path = f"/me/messages/{client.post('/me/messages', {'subject': 'Hi'})['id']}/attachments"
+    old = {"@odata.type": "#Microsoft.OutlookServices.FileAttachment", "name": "a.txt", "contentBytes": "SGVsbG8="}
+    assert client.post(path, old)["@odata.type"] == "#microsoft.graph.fileAttachment"
+
+
+def test_a_guest_is_invited_and_is_a_user_then(client: Client) -> None:
+    body = {"invitedUserEmailAddress": "guest@fabrikam.com", "inviteRedirectUrl": "https://contoso.com"}
+    invitation = client.post("/invitations", body)
+    assert (invitation["status"], invitation["invitedUser"]["mail"]) == ("PendingAcceptance", "guest@fabrikam.com")
+    guest = client.get(f"/users/{invitation['invitedUser']['id']}?$select=userType,userPrincipalName")
+    assert guest["userType"] == "Guest"
+    assert guest["userPrincipalName"] == "guest_fabrikam.com#EXT#@contoso.com"
+    assert client.post("/invitations", body)["invitedUser"]["id"] == invitation["invitedUser"]["id"]
+    assert client.error("POST", "/invitations", {**body, "inviteRedirectUrl": ""})[0] == 400
+
+
+def test_licences_are_those_that_the_tenant_has(client: Client) -> None:
+    sku = client.get("/subscribedSkus")["value"][0]["skuId"]
+    user = client.get("/me")["id"]
+    given = {"addLicenses": [{"skuId": sku, "disabledPlans": []}], "removeLicenses": []}
+    assert client.post(f"/users/{user}/assignLicense", given)["id"] == user
+    assert client.get("/me?$select=assignedLicenses")["assignedLicenses"] == [{"disabledPlans": [], "skuId": sku}]
+    taken = {"addLicenses": [], "removeLicenses": [sku]}
+    assert client.post(f"/users/{user}/assignLicense", taken)["id"] == user
+    assert client.get("/me?$select=assignedLicenses")["assignedLicenses"] == []
+    assert client.error("POST", f"/users/{user}/assignLicense", taken)[0] == 400
+    unknown = {"addLicenses": [{"skuId": user}], "removeLicenses": []}
+    assert client.error("POST", f"/users/{user}/assignLicense", unknown)[0] == 400
+
+
+def test_objects_are_got_by_their_ids_and_delta_tells_who_joined(client: Client) -> None:
+    ada, group = client.user("eve"), client.group()
+    asked = {"ids": [group["id"], ada["id"], "00000000-0000-4000-8000-000000000000"], "types": ["user"]}
+    assert [each["id"] for each in client.post("/directoryObjects/getByIds", asked)["value"]] == [ada["id"]]
+    everything = client.post("/directoryObjects/getByIds", {**asked, "types": None})["value"]
+    assert [each["id"] for each in everything] == [group["id"], ada["id"]]
+    link = client.get("/groups/delta")["@odata.deltaLink"]
+    reference = {"@odata.id": f"{ROOT}/users/{ada['id']}"}
+    client.ask("POST", f"/groups/{group['id']}/members/$ref", reference)
+    (joined,) = client.get(link)["value"]
+    assert joined["members@delta"] == [{"@odata.type": "#microsoft.graph.user", "id": ada["id"]}]
+    link = client.get(link)["@odata.deltaLink"]
+    client.ask("DELETE", f"/groups/{group['id']}/members/{ada['id']}/$ref")
+    (left,) = client.get(link)["value"]
+    assert left["members@delta"][0]["@removed"] == {"reason": "deleted"}
+    assert client.error("POST", "/directoryObjects/getByIds", {"ids": []})[0] == 400

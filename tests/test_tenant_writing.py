@@ -259,3 +259,10 @@ def test_what_is_unique_stays_so_when_it_changes(client: Client) -> None:
     assert client.get("/users/bob@contoso.com")["id"] == ada["id"]
     client.ask("DELETE", f"/users/{ada['id']}")
     client.user("bob")
+
+
+def test_a_filter_may_name_properties_of_the_types_of_members(client: Client) -> None:
+    ada, group = client.user("ada"), client.group()
+    client.ask("POST", f"/groups/{group['id']}/members/$ref", {"@odata.id": f"{ROOT}/users/{ada['id']}"})
+    found = client.get(f"/groups/{group['id']}/members?$filter=startswith(displayName,'A')")["value"]
+    assert [each["id"] for each in found] == [ada["id"]]

@@ -4,6 +4,7 @@ The only room that knows placeholders and which operation has to come before whi
 """
 
 from harness.cases.bind import Instances, apart, bind, references, unbound
+from harness.cases.kinds import sent_type, type_of
 from harness.cases.plan import Plan, plan
 
-__all__ = ["Instances", "Plan", "apart", "bind", "plan", "references", "unbound"]
+__all__ = ["Instances", "Plan", "apart", "bind", "plan", "references", "sent_type", "type_of", "unbound"]

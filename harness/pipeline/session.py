@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from harness.cases import Instances, Plan, apart, bind, references, unbound
+from harness.cases import Instances, Plan, apart, bind, references, sent_type, type_of, unbound
 from harness.config import Settings
 from harness.errors import (
     CassetteMissingError,
@@ -55,6 +55,8 @@ class Session:
         self._own: dict[str, Instances] = {}
         self._ownership = ownership_of(plan, settings) if settings.tenant == "live" else None
         self._done: dict[str, Exchange] = {}
+        self._typed: dict[tuple[str, str, str], dict[str, Any]] = {}
+        """Version, collection and type to an object that this run created."""
         self.notices: tuple[str, ...] = ()
         self._version: str | None = None
         self._known = plan.collections
@@ -179,6 +181,7 @@ class Session:
             self._ownership.check_kind(case.safety, case.template)
         instances = self._values(case)
         self._provide(case, instances)
+        instances = self._of_type(case, instances)
         doomed = _doomed(case)
         private = self._private(case, doomed, instances) if doomed else None
         exchange = self._send(case, private or instances, self._cassette(case))
@@ -205,6 +208,21 @@ class Session:
                 if self._ownership and (case.safety != "read" or not self._ownership.allows("write")):
                     raise NotAllowedError(f"not sent: no object of `{need}` that this run created: {reason}")
                 raise UnavailableError(f"{case.id}: needs `{need}`, but {reason}")
+
+    def _of_type(self, case: Case, instances: Instances) -> Instances:
+        """Values in which the object that a case addresses is of the type that its page is about, where one is made."""
+        wanted, collection = type_of(case), case.path.segments[-1].collection if case.path.segments else ""
+        if not wanted or not collection or instances.is_bound(collection):
+            return instances
+        key = (case.version, collection, wanted)
+        for creator in self._creators(case, collection):
+            if key not in self._typed and sent_type(creator) == wanted:
+                self._ask(creator, case, instances)
+        if key not in self._typed:
+            return instances
+        own = apart(instances, collection)
+        own.objects[collection] = self._typed[key]
+        return own
 
     def _providers(self, case: Case, need: str) -> list[Case]:
         names = self.plan.providers.get((case.version, need), ())
@@ -251,6 +269,8 @@ class Session:
 
     def _forget(self, version: str, doomed: str) -> None:
         """An object was deleted, and with it what it contained."""
+        for key in [key for key in self._typed if key[:2] == (version, doomed)]:
+            del self._typed[key]
         for instances in (self._instances[version], self._own.get(version)):
             objects = instances.objects if instances else {}
             for collection in [name for name in objects if name == doomed or name.startswith(f"{doomed}/")]:
@@ -274,6 +294,8 @@ class Session:
         shown: Any = body.value.get("value", body.value) if case.method == "GET" else body.value
         first = shown[0] if isinstance(shown, list) and shown else shown
         if isinstance(first, dict) and isinstance(first.get("id"), str):
+            if case.method == "POST" and (sent := sent_type(case)):
+                self._typed.setdefault((case.version, case.creates, sent), first)
             instances.objects.setdefault(case.creates, first)
             if instances is self._own.get(case.version):  # reads may ask for what writes have made
                 self._instances[case.version].objects.setdefault(case.creates, first)

@@ -6,13 +6,13 @@ from typing import Any
 
 from harness.tenant import navigate, render
 from harness.tenant.behaviours.files import ITEM, everything
-from harness.tenant.exchange import GUESS, Call, Reply
+from harness.tenant.exchange import Call, Reply
 from harness.tenant.listing import PAGE, link, page_size
 from harness.tenant.navigate import Invocation, Many, One
 from harness.tenant.queries import query
 from harness.tenant.queries.query import Query
 from harness.tenant.reading import require
-from harness.tenant.refusal import Refusal
+from harness.tenant.refusal import GUESS, Refusal
 from harness.tenant.state import State
 from harness.tenant.store import Entity, Tombstone
 

@@ -6,8 +6,8 @@ from functools import lru_cache, partial
 from typing import Any, Final
 
 from harness.metadata import Resolution, resolve
-from harness.model import EntitySet, Metadata, NavigationProperty, Property, StructuredType, TypeRef
-from harness.tenant.facts import FRESH, WHOLE
+from harness.model import EntitySet, Metadata, NavigationProperty, Property, StructuredType, TypeRef, replace
+from harness.tenant.facts import FRESH, REFERRED, WHOLE
 from harness.types import csdl as types
 
 PRIMITIVE_DEFAULTS: Final[Mapping[str, Any]] = {
@@ -66,6 +66,7 @@ class Edm:
         self._spelled: dict[str, dict[str, str]] = {}
         self._keys: dict[str, tuple[str, ...]] = {}
         self._bases: dict[str, tuple[str, ...]] = {}
+        self._navigation: dict[str, Mapping[str, NavigationProperty]] = {}
         self._required: dict[str, tuple[str, ...]] = {}
         self._templates: dict[str, dict[str, Any]] = {}
         self._computed: dict[str, frozenset[str]] = {}
@@ -102,7 +103,12 @@ class Edm:
 
     def navigation(self, name: str) -> Mapping[str, NavigationProperty]:
         """Navigation properties, the inherited ones first."""
-        return types.navigation(self.metadata, name)
+        if name not in self._navigation:
+            declared = types.navigation(self.metadata, name)
+            referred = {member for each in self.lineage(name) for member in REFERRED.get(each, ())} & declared.keys()
+            changed = {member: replace(declared[member], contains_target=False) for member in referred}
+            self._navigation[name] = {**declared, **changed} if changed else declared
+        return self._navigation[name]
 
     def spelled(self, type_name: str, name: str) -> str:
         """A member's declared spelling; Graph takes names in query options in any letter case."""

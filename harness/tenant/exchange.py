@@ -10,8 +10,6 @@ from harness.tenant.state import State
 
 SYNTHETIC: Final = "X-Harness-Synthetic"
 """In an answer: it is made up, and of what. In a request: a made-up answer will do."""
-GUESS: Final = "X-Harness-Guess"
-"""In an answer: what of it nobody has seen the service do."""
 
 
 @dataclass(frozen=True, slots=True)

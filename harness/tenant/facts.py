@@ -94,6 +94,45 @@ FRESH: Final[Mapping[str, Mapping[str, Any]]] = {
 WHOLE: Final = frozenset({"microsoft.graph.directoryObject"})
 """Types, with those derived, whose complex values are shown with all their members, whoever wrote some of them."""
 
+_REPLIES: Final = {
+    "status": "disabled",
+    "externalAudience": "all",
+    "internalReplyMessage": "",
+    "externalReplyMessage": "",
+    "scheduledStartDateTime": {"dateTime": "2026-01-05T09:00:00.0000000", "timeZone": "UTC"},
+    "scheduledEndDateTime": {"dateTime": "2026-01-06T09:00:00.0000000", "timeZone": "UTC"},
+}
+MAILBOX: Final = {
+    "archiveFolder": "",
+    "automaticRepliesSetting": _REPLIES,
+    "dateFormat": "M/d/yyyy",
+    "delegateMeetingMessageDeliveryOptions": "sendToDelegateOnly",
+    "language": {"locale": "en-US", "displayName": "English (United States)"},
+    "timeFormat": "h:mm tt",
+    "timeZone": "UTC",
+    "workingHours": {
+        "daysOfWeek": ["monday", "tuesday", "wednesday", "thursday", "friday"],
+        "startTime": "08:00:00.0000000",
+        "endTime": "17:00:00.0000000",
+        "timeZone": {"name": "Pacific Standard Time"},
+    },
+}
+"""The settings of a fresh mailbox, as the reference's page of `mailboxSettings` shows them."""
+
+TOLD: Final = frozenset({"mailboxSettings"})
+"""Complex properties whose update answers with what they are then, not with 204."""
+
+STREAM_STATUS: Final[Mapping[str, int]] = {"microsoft.graph.profilePhoto": 200}
+"""Type to the status with which its content is replaced, where that is not 204."""
+
+REFERRED: Final[Mapping[str, frozenset[str]]] = {
+    "microsoft.graph.group": frozenset({"acceptedSenders", "rejectedSenders"}),
+}
+"""Type to navigation properties that `$metadata` of 2021 calls contained and the service takes `$ref` for."""
+
+ALWAYS_SELECTED: Final = frozenset({"microsoft.graph.outlookItem"})
+"""Types, with those derived, whose `id` Exchange shows whatever `$select` says."""
+
 SPARSE: Final = frozenset({"microsoft.graph.baseItem", "microsoft.graph.sharedDriveItem"})
 """Types, with those derived, of which answers leave out what is null: facets are there or they are not."""
 
@@ -114,6 +153,7 @@ ONLY_SELECTED: Final[Mapping[str, frozenset[str]]] = {
         "onPremisesExtensionAttributes", "organizationId", "serviceProvisioningErrors", "uniqueName",
         "unseenConversationsCount", "unseenCount", "unseenMessagesCount", "welcomeMessageEnabled",
     }),
+    "microsoft.graph.message": frozenset({"internetMessageHeaders", "uniqueBody"}),
     "microsoft.graph.servicePrincipal": frozenset({"createdByAppId", "customSecurityAttributes", "isDisabled"}),
 }  # fmt: skip
 """Type to what Graph shows only when `$select` names it (recorded, or said so by the type's page)."""

@@ -21,7 +21,9 @@ UNIQUE: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Properties that no two objects of a type may share."""
 
-CLIENT_KEYED: Final = frozenset({"microsoft.graph.synchronizationTemplate"})
+CLIENT_KEYED: Final = frozenset({
+    "microsoft.graph.permissionGrantPolicy", "microsoft.graph.synchronizationTemplate",
+})  # fmt: skip
 """Entity types whose `id` the client chooses."""
 
 TIMESTAMPS: Final = ("createdDateTime", "lastModifiedDateTime")
@@ -122,7 +124,7 @@ def create(state: State, place: Place, payload: Payload) -> Entity:
 
 def _refuse_computed(state: State, payload: Payload) -> None:
     """Directory objects refuse what only the service sets; other services pass over it, and so does `create`."""
-    if state.edm.derives(payload.type, "microsoft.graph.directoryObject"):
+    if state.edm.derives(payload.type, "microsoft.graph.directoryObject") and payload.type not in CLIENT_KEYED:
         for name in (*state.edm.computed(payload.type), *state.edm.key(payload.type)):
             if name in payload.values:
                 raise bad_request(f"Property '{name}' is read-only and cannot be set.")

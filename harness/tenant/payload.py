@@ -95,11 +95,17 @@ def _actual_type(edm: Edm, declared: str, body: Mapping[str, Any]) -> str:
     named = body.get("@odata.type")
     if named is None:
         return declared
-    name = edm.qualified(named.removeprefix("#")) if isinstance(named, str) else ""
+    name = edm.qualified(_renamed(named.removeprefix("#"))) if isinstance(named, str) else ""
     structured = edm.structured(name)
     if structured is None or not edm.derives(name, declared):
         raise bad_request(f"The type '{named}' in '@odata.type' is not '{declared}' or derived from it.")
     return name
+
+
+def _renamed(name: str) -> str:
+    """A type's name: Exchange still takes those that it had in the Outlook API, `Microsoft.OutlookServices.Message`."""
+    _, outlook, rest = name.partition("Microsoft.OutlookServices.")
+    return f"microsoft.graph.{rest[:1].lower()}{rest[1:]}" if outlook else name
 
 
 def _annotation(edm: Edm, type_name: str, name: str, value: Any, bound: dict[str, tuple[str, ...]]) -> None:

@@ -6,7 +6,7 @@ from harness.tenant import listing, render
 from harness.tenant.exchange import NO_CONTENT, Call, Reply
 from harness.tenant.navigate import Many, One, Value
 from harness.tenant.queries import query
-from harness.tenant.refusal import Refusal, no_such_object
+from harness.tenant.refusal import GUESS, Refusal, no_such_object
 from harness.tenant.store import Entity
 
 
@@ -68,7 +68,9 @@ def get_property(call: Call, node: Value) -> Reply:
     """A property: inline for a complex value, else under `value` (OData 4.01 Protocol, 11.2.4)."""
     query.parse(call.state.edm, node.type.name, call.ask.options)
     if node.value is None and not node.type.collection:
-        return NO_CONTENT
+        unset = {GUESS: f"that nothing is set in '{'/'.join(node.path)}'"}
+        is_complex = node.type.name in call.state.edm.metadata.complex_types
+        return Reply(204, headers=unset) if is_complex else NO_CONTENT
     context = {"@odata.context": f"{call.ask.base}/$metadata#{node.context}"}
     if isinstance(node.value, dict):
         return Reply(200, {**context, **node.value})

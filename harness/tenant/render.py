@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from harness.model import NavigationProperty
 from harness.tenant import places, relations
-from harness.tenant.facts import DEFAULT_SELECT, ONLY_SELECTED, SPARSE
+from harness.tenant.facts import ALWAYS_SELECTED, DEFAULT_SELECT, ONLY_SELECTED, SPARSE
 from harness.tenant.queries.filtering import compile_filter, compile_key
 from harness.tenant.queries.query import NOTHING, Query
 from harness.tenant.queries.search import found_in
@@ -13,7 +13,10 @@ from harness.tenant.refusal import Refusal
 from harness.tenant.state import State
 from harness.tenant.store import Entity
 
-AUTO_EXPAND: Final[Mapping[str, tuple[str, ...]]] = {"microsoft.graph.synchronizationSchema": ("directories",)}
+AUTO_EXPAND: Final[Mapping[str, tuple[str, ...]]] = {
+    "microsoft.graph.invitation": ("invitedUser",),
+    "microsoft.graph.synchronizationSchema": ("directories",),
+}
 """Contained navigation properties that Graph shows without being asked."""
 
 
@@ -45,11 +48,13 @@ def _selected(state: State, thing: Entity, shown: Mapping[str, Any], query: Quer
         shown = {name: value for name, value in shown.items() if value is not None}
     if query.select is not None:
         wanted = {name.partition("/")[0].rpartition(".")[2] for name in query.select}
+        if any(each in ALWAYS_SELECTED for each in kinds):
+            wanted.add("id")
         return {name: value for name, value in shown.items() if name in wanted or _annotates(name, wanted)}
     default = DEFAULT_SELECT.get(thing.type)
     if default:
         return {name: shown[name] for name in default if name in shown}
-    hidden = ONLY_SELECTED.get(thing.type)
+    hidden = next((ONLY_SELECTED[each] for each in kinds if each in ONLY_SELECTED), None)
     return {name: value for name, value in shown.items() if name not in hidden} if hidden else shown
 
 

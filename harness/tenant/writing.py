@@ -7,12 +7,14 @@ from typing import Any
 from harness.model import NavigationProperty
 from harness.tenant import objects, payload, places, references, relations
 from harness.tenant.behaviours import deleted, files
-from harness.tenant.exchange import GUESS, NO_CONTENT, Call, Reply, json_content
-from harness.tenant.facts import UPDATE_STATUS
+from harness.tenant.behaviours.mail import MESSAGE
+from harness.tenant.behaviours.sending import from_mime
+from harness.tenant.exchange import NO_CONTENT, Call, Reply, json_content
+from harness.tenant.facts import STREAM_STATUS, TOLD, UPDATE_STATUS
 from harness.tenant.navigate import Many, One, Value
 from harness.tenant.payload import Payload
-from harness.tenant.reading import one_body, require, require_match, stream_of, tag
-from harness.tenant.refusal import Refusal, bad_request, not_implemented
+from harness.tenant.reading import get_property, one_body, require, require_match, stream_of, tag
+from harness.tenant.refusal import GUESS, Refusal, bad_request, not_implemented
 from harness.tenant.store import Entity, Place, Stream
 
 
@@ -26,7 +28,9 @@ def post(call: Call, node: Many) -> Reply:
     if node.owner is not None and node.navigation is not None:
         relations.require_writable(call.state, node.owner, node.navigation.name)
     declared = node.cast or node.type
-    given = payload.entity(call.state.edm, declared, payload.decode(json_content(call.ask)))
+    is_mime = declared == MESSAGE and call.ask.headers.get("content-type", "").startswith("text/plain")
+    body = from_mime(call.ask.content) if is_mime else payload.decode(json_content(call.ask))
+    given = payload.entity(call.state.edm, declared, body)
     if node.given:
         given = replace(given, values={**given.values, **node.given})
     thing = insert(call, node.place, given)
@@ -198,7 +202,7 @@ def patch_property(call: Call, node: Value) -> Reply:
     body = payload.decode(json_content(call.ask))
     if not isinstance(body, dict):
         raise bad_request("The members to change must be the properties of a JSON object.", "BadRequest")
-    return _store(call, node, {**node.value, **body})
+    return _store(call, node, {**node.value, **_merged(node.value, body)})
 
 
 def delete_property(call: Call, node: Value) -> Reply:
@@ -229,6 +233,8 @@ def _store(call: Call, node: Value, value: Any) -> Reply:
     for depth in range(len(node.path) - 1, 0, -1):
         whole = {**_at(node.owner.values, node.path[:depth]), node.path[depth]: whole}
     objects.update(call.state, node.owner, Payload(node.owner.type, {node.path[0]: whole}))
+    if node.path[0] in TOLD:
+        return get_property(call, replace(node, value=value))
     return NO_CONTENT
 
 
@@ -251,7 +257,7 @@ def put_media(call: Call, node: One | Value) -> Reply:
         return Reply(status, one_body(call, f"{thing.collection}/$entity", thing.type, thing))
     thing.streams[name] = stream
     call.state.store.replace(thing, thing.values)
-    return NO_CONTENT
+    return Reply(STREAM_STATUS.get(thing.type, 204))
 
 
 def delete_media(call: Call, node: One | Value) -> Reply:

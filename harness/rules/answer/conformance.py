@@ -225,6 +225,10 @@ def _absent(shown: Any, answered: Any, pointer: Pointer) -> Iterator[Pointer]:
     if len(pointer) > _MOST_DEPTH:
         return
     if isinstance(shown, dict) and isinstance(answered, dict):
+        wrapped = shown.get("value")
+        if not pointer and isinstance(wrapped, dict) and "value" not in answered:
+            yield from _absent(wrapped, answered, ("value",))  # printed in `value`: `single-in-value` tells that
+            return
         for name, content in shown.items():
             if "@" in name or content is None:
                 continue

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from harness.tenant import samples
+from harness.tenant.facts import MAILBOX
 from harness.tenant.state import State
 from harness.tenant.store import Entity
 
@@ -44,6 +45,7 @@ def users(state: State, _nobody: Entity | None) -> list[dict[str, Any]]:
         "mailNickname": "me",
         "userPrincipalName": f"me@{DOMAIN}",
         "userType": "Member",
+        "mailboxSettings": MAILBOX,
     }
     known = state.edm.properties(USER)
     sample = samples.properties(state.edm, USER) if state.seed_objects else {}

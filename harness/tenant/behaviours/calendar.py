@@ -5,9 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from harness.tenant.behaviours.mail import item_id, mailbox, named, preview
-from harness.tenant.exchange import GUESS
 from harness.tenant.places import child, members, top_level
-from harness.tenant.refusal import Refusal, bad_request
+from harness.tenant.refusal import GUESS, Refusal, bad_request
 from harness.tenant.state import State, View
 from harness.tenant.store import Entity, Place
 

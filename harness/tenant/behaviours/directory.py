@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from harness.tenant.behaviours.gallery import GALLERY, app_of, properties
-from harness.tenant.exchange import GUESS
+from harness.tenant.facts import MAILBOX
 from harness.tenant.objects import create, find
 from harness.tenant.payload import Payload
 from harness.tenant.places import top_level
 from harness.tenant.primitives import accepts
-from harness.tenant.refusal import Refusal, bad_request
+from harness.tenant.refusal import GUESS, Refusal, bad_request
 from harness.tenant.state import State
 from harness.tenant.store import Entity, Place
 
@@ -155,7 +155,8 @@ def new_user(state: State, _place: Place, values: dict[str, Any]) -> dict[str, A
     _check_nickname(values)
     if "@" not in values["userPrincipalName"]:
         raise bad_request("Property userPrincipalName is invalid.")
-    made = {"userType": values.get("userType") or "Member", "passwordProfile": None, **_identified(values)}
+    made = {"userType": values.get("userType") or "Member", "passwordProfile": None, "mailboxSettings": MAILBOX}
+    made |= _identified(values)
     return {**values, **_declared(state, "microsoft.graph.user", made)}
 
 
@@ -256,5 +257,6 @@ def remove_password(state: State, entity: Entity, parameters: Mapping[str, Any])
     held = entity.values.get("passwordCredentials") or []
     kept = [each for each in held if each.get("keyId") != key_id]
     if len(kept) == len(held):
-        raise bad_request(f"No password credential found with keyId '{key_id}'.")
+        message = f"No password credential found with keyId '{key_id}'."
+        raise Refusal(400, "Request_BadRequest", message, {GUESS: "which secrets there are"})
     state.store.replace(entity, {**entity.values, "passwordCredentials": kept})

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from harness.tenant.behaviours.directory import credential
-from harness.tenant.exchange import GUESS
-from harness.tenant.refusal import Refusal, bad_request
+from harness.tenant.refusal import GUESS, Refusal, bad_request
 from harness.tenant.state import State
 from harness.tenant.store import Entity
 

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any, Final
 
-from harness.tenant.exchange import GUESS
 from harness.tenant.objects import create, look_up
 from harness.tenant.payload import Payload
 from harness.tenant.places import child, members, put
-from harness.tenant.refusal import Refusal
+from harness.tenant.refusal import GUESS, Refusal
 from harness.tenant.state import State, View
 from harness.tenant.store import Entity, Place
 

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from harness.tenant.exchange import GUESS
 from harness.tenant.objects import create, find
 from harness.tenant.payload import Payload
 from harness.tenant.places import members, top_level
-from harness.tenant.refusal import Refusal, bad_request
+from harness.tenant.refusal import GUESS, Refusal, bad_request
 from harness.tenant.state import State
 from harness.tenant.store import Entity, Place
 

@@ -10,11 +10,10 @@ from email.utils import getaddresses
 from typing import Any, Final
 
 from harness.tenant.behaviours.mail import MESSAGE, RECIPIENTS, folder_key, mailbox
-from harness.tenant.exchange import GUESS
 from harness.tenant.objects import create
 from harness.tenant.payload import Payload, entity
 from harness.tenant.places import child, members, top_level
-from harness.tenant.refusal import Refusal
+from harness.tenant.refusal import GUESS, Refusal
 from harness.tenant.state import State
 from harness.tenant.store import Entity
 

@@ -110,7 +110,8 @@ def _path(state: State, types: Mapping[str, TypeRef], path: Path) -> Compiled:
     current = types[variable]
     steps: list[Callable[[Any], Any]] = []
     for name in names:
-        step, current = _step(state, current, name)
+        derived = None if steps else _of_derived(state, current, name)
+        step, current = derived or _step(state, current, name)
         steps.append(step)
 
     def ask(scope: Scope) -> Any:
@@ -122,6 +123,16 @@ def _path(state: State, types: Mapping[str, TypeRef], path: Path) -> Compiled:
         return value
 
     return Compiled(ask, current)
+
+
+def _of_derived(state: State, current: TypeRef, name: str) -> tuple[Callable[[Any], Any], TypeRef] | None:
+    """A property of a derived type, as Graph allows of members that are users, groups or devices."""
+    edm = state.edm
+    if current.collection or name in edm.properties(current.name) or "." in name:
+        return None
+    found = (edm.properties(each).get(name) for each in edm.subtypes(current.name)[1:])
+    prop = next((each for each in found if each), None)
+    return (partial(_read, state, name), prop.type) if prop else None
 
 
 def _step(state: State, current: TypeRef, name: str) -> tuple[Callable[[Any], Any], TypeRef]:
@@ -180,6 +191,8 @@ def _function(state: State, types: Mapping[str, TypeRef], call: Function) -> Com
 
 def _isof(state: State, types: Mapping[str, TypeRef], call: Function) -> Compiled:
     named = call.arguments[-1] if call.arguments else None
+    if isinstance(named, Literal) and named.kind == "text":  # Graph takes the name of a type in quotes too
+        named = Path((str(named.value),))
     if call.name != "isof" or not isinstance(named, Path) or len(call.arguments) > 2:
         raise syntax_error("filter", f"'{call.name}' is not supported here")
     wanted = state.edm.qualified("/".join(named.segments))
