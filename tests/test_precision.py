@@ -1,7 +1,8 @@
 """Precision, held: what somebody has read against the real pages stays reported when it is true, and away when not.
 
 `precision/v1.0.tsv` has the verdicts on an audit of the pages alone, `precision/v1.0-metadata.tsv` those on the drift
-rules, from an audit with the metadata of the same month. A finding is true when the pages contradict themselves, their
+rules, from an audit with the metadata of the same month; `precision/copilot.tsv` those on all errors and warnings of
+pages that no rule was made with, when they were first looked at and since. A finding is true when the pages contradict themselves, their
 format or the metadata, and when message, line and hint are right. What a plain comparison settles (a file's name, a
 count, a name in the metadata) was settled by a script that shares no code with the rules; the rest was read.
 `precision/draw.py` says what is in the sample.
@@ -41,10 +42,11 @@ class Reading:
         return self.verdicts.get(finding.fingerprint, ["", "", ""])[1] == "true"
 
 
-@pytest.fixture(scope="module", params=["v1.0", "v1.0-metadata"])
+@pytest.fixture(scope="module", params=["v1.0", "v1.0-metadata", "copilot"])
 def reading(request: pytest.FixtureRequest, shared: Path) -> Reading:
     metadata = (str(shared / "metadata" / "v1.0-2021-07.csdl.xml"),) if "metadata" in request.param else ()
-    report = audit([shared / "corpus" / "v1.0"], Settings(metadata=metadata, cache=False))
+    corpus = request.param.removesuffix("-metadata")
+    report = audit([shared / "corpus" / corpus], Settings(metadata=metadata, cache=False))
     verdicts = read_verdicts(FOLDER / f"{request.param}.tsv")
     judged = (each for each in report.findings if not metadata or each.rule.startswith("drift-"))
     return Reading({each.fingerprint: each for each in judged}, verdicts)
