@@ -2,10 +2,10 @@
 
 `precision/v1.0.tsv` has the verdicts on an audit of the pages alone, `precision/v1.0-metadata.tsv` those on the drift
 rules, from an audit with the metadata of the same month; `precision/copilot.tsv` those on all errors and warnings of
-pages that no rule was made with, when they were first looked at and since. A finding is true when the pages contradict themselves, their
-format or the metadata, and when message, line and hint are right. What a plain comparison settles (a file's name, a
-count, a name in the metadata) was settled by a script that shares no code with the rules; the rest was read.
-`precision/draw.py` says what is in the sample.
+pages that no rule was made with, when they were first looked at and since. A finding is true when the pages contradict
+themselves, their format or the metadata, and when message, line and hint are right. What a plain comparison settles (a
+file's name, a count, a name in the metadata) was settled by a script that shares no code with the rules; the rest was
+read. `precision/draw.py` says what is in the sample.
 """
 
 from collections import Counter

@@ -1,10 +1,12 @@
 """HTML comments that hold JSON: the annotations of API Doctor's grammar."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from harness.markdown.json_text import read_json
 from harness.model import Annotation, JsonText, Location
+from harness.spelling import meant
 
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
 _JSON_START = re.compile(r"\s*\{")
@@ -16,7 +18,10 @@ _HEEDED = {
     )
 }
 """Keys that something depends on, by lower case: API Doctor reads them in any case."""
-_PROPER = frozenset(_HEEDED.values())
+_PROPER = tuple(_HEEDED.values())
+_KNOWN = frozenset(_PROPER)
+_OTHERS = frozenset(("type", "scopes", "tags", "target", "title", "@type.aka"))
+"""Keys that mean something else, however near to one of those."""
 
 
 def read_comments(html: str, path: str, first_line: int) -> tuple[list[Annotation], list[tuple[int, str]], bool]:
@@ -45,7 +50,7 @@ def read_comments(html: str, path: str, first_line: int) -> tuple[list[Annotatio
 
 
 def _annotation(json: JsonText, location: Location) -> Annotation:
-    values = _in_any_case(json.value) if json.parsed and isinstance(json.value, dict) else {}
+    values = _as_meant(json.value) if json.parsed and isinstance(json.value, dict) else {}
     kind = values.get("type")
     is_page = isinstance(kind, str) and kind.startswith("#page.") and "blockType" not in values
     if not values and '"#page.annotation"' in json.text:
@@ -53,10 +58,19 @@ def _annotation(json: JsonText, location: Location) -> Annotation:
     return Annotation("page" if is_page else "block", values, json, location)
 
 
-def _in_any_case(values: dict[str, Any]) -> dict[str, Any]:
-    """The values, and those of keys in another case under the proper key too."""
-    if values.keys() <= _PROPER:
+def _as_meant(values: dict[str, Any]) -> dict[str, Any]:
+    """The values, and those of keys in another case, or a slip away, under the proper key too.
+
+    A misspelt `name` is one mistake of the page; what else would be found without the name is none.
+    """
+    if values.keys() <= _KNOWN:
         return values
-    meant = {_HEEDED.get(key.lower(), key): key for key in values}
-    others = {key: values[written] for key, written in meant.items() if key not in values}
+    proper = {_HEEDED.get(key.lower()) or _slip(key): key for key in values if key not in _KNOWN}
+    others = {key: values[written] for key, written in proper.items() if key and key not in values}
     return {**values, **others} if others else values
+
+
+@lru_cache(maxsize=256)
+def _slip(key: str) -> str:
+    """The key that something depends on and that this one is a slip of; empty for other keys."""
+    return "" if key in _OTHERS else meant(key, _PROPER)

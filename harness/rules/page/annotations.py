@@ -63,9 +63,9 @@ def annotation_key(page: Page, context: Context) -> Iterator[Found]:
     """A key that no annotation has, or a value of another type.
 
     What it reports:
-        Unknown and misspelt keys of annotated fences; values of the wrong type, such as `"true"`; an empty
-        type, base, name or block type; a sample key that
-        does not occur in the request's URL. Keys of page annotations are free, so only their types are judged.
+        Unknown and misspelt keys of annotated fences; values of the wrong type, such as `"true"`; an empty type, base,
+        name or block type; a sample key that does not occur in the request's URL. Keys of page annotations are free,
+        so only their types are judged.
 
     Why it matters:
         Unknown keys are dropped without a word: `nullableProprties` makes no property nullable.
