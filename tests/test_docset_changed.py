@@ -65,7 +65,7 @@ def test_a_renamed_page_has_changed_and_a_deleted_one_is_no_trouble(checkout: Pa
 def test_a_folder_and_a_page_of_the_checkout_may_be_given(checkout: Path) -> None:
     page = checkout / "v1.0" / "api" / "edited.md"
     page.write_text("edited", encoding="utf-8")
-    assert changed_since(find([page.parent]), "HEAD") == {"edited.md"}
+    assert changed_since(find([page.parent]), "HEAD") == {"v1.0/api/edited.md"}
     assert changed_since(find([page]), "HEAD") == {"v1.0/api/edited.md"}
     assert not changed_since(find([page.parent / "same.md"]), "HEAD")
 

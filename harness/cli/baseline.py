@@ -58,13 +58,21 @@ def command(
         findings += run(paths, replace(settings, tenant=tenant)).findings
     findings = [without_secrets(finding) for finding in findings]
     path = Path(file)
+    concerned = judged(settings, paths, frozenset((False, True) if tenant else (False,)))
     if verb == "write":
         previous = accepted.read(path) if path.exists() else None
         until = expires.date() if expires else None
-        written = accepted.write(path, findings, previous, date.today(), reason=reason, until=until)
-        click.echo(f"{file}: {plural(len(written.entries), 'accepted finding')}")
+        written = accepted.write(path, findings, previous, date.today(), reason=reason, until=until, judged=concerned)
+        click.echo(f"{file}: {plural(len(written.entries), 'accepted finding')}{_told(previous, written)}")
     else:
-        kinds = frozenset((False, True) if tenant else (False,))
-        gone = accepted.prune(path, findings, judged(settings, paths, kinds))
+        gone = accepted.prune(path, findings, concerned)
         click.echo(f"{file}: {'1 entry is' if len(gone) == 1 else f'{len(gone):,} entries are'} gone")
     return 0
+
+
+def _told(before: accepted.Baseline | None, after: accepted.Baseline) -> str:
+    """What has become of a baseline that was there before."""
+    if before is None:
+        return ""
+    new, gone = len(after.entries.keys() - before.entries.keys()), len(before.entries.keys() - after.entries.keys())
+    return f" ({new:,} new, {len(after.entries) - new:,} kept, {gone:,} gone)"

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,8 @@ class PageFile:
     """A version of the dialect (`v1.0`, `beta`) or empty: from the folders of its full path."""
     alone: bool = False
     """Named by itself: its folder was not given, so pages that are not there may well exist."""
+    asked: bool = True
+    """Whether it, or a folder above it, was given; False for what is only read because it stands around."""
 
 
 Fragments = Mapping[str, str]
@@ -37,17 +39,19 @@ def find(paths: Iterable[str | Path], root: Path | None = None, dialect: Dialect
 
 
 def find_all(
-    paths: Iterable[str | Path], root: Path | None = None, dialect: Dialect = GRAPH
+    paths: Iterable[str | Path], root: Path | None = None, dialect: Dialect = GRAPH, *, around: bool = False
 ) -> tuple[tuple[PageFile, ...], Fragments]:
     """The pages below the given folders and files, sorted by path, and the fragments that they may include.
 
-    One folder is the docset root; several have their nearest common folder as root. For a file the root is the
-    folder above its `v1.0/api` or the like. Symbolic links that lead out of a given folder are not followed.
+    The docset root of a folder or file is what stands above the dialect's layout (`v1.0/api`), so that a page has one
+    path whatever was given; several roots have their nearest common folder. Symbolic links that lead out of a given
+    folder are not followed.
 
     Args:
         paths: folders and markdown files.
         root: the docset root where all paths lie in it.
         dialect: whose folders and versions the paths are made of.
+        around: also what stands around: the pages of the same version, or of the same layout.
 
     Raises:
         InputError: a path does not exist, or is no folder and no markdown file.
@@ -63,17 +67,37 @@ def find_all(
     base = _base(given, root, dialect)
     found: dict[str, PageFile] = {}
     fragments: dict[str, str] = {}
-    for path in given:
-        top = os.path.abspath(path)
-        for file in [top] if path.is_file() else _files(top):
-            relative = os.path.relpath(file, base) if path.is_file() else file[len(base) :].lstrip(os.sep)
+    tops = [(os.path.abspath(path), True) for path in given]
+    if around:
+        tops = [(top, False) for top in dict.fromkeys(_around(given, dialect))] + tops
+    for top, asked in tops:
+        is_file = os.path.isfile(top)
+        for file in [top] if is_file else _files(top):
+            relative = os.path.relpath(file, base) if is_file else file[len(base) :].lstrip(os.sep)
             relative = _spelt(relative.replace(os.sep, "/"))
             if is_fragment(relative):
                 fragments[relative] = file
                 continue
-            alone = path.is_file() and (relative not in found or found[relative].alone)
-            found[relative] = PageFile(relative, file, _version(os.path.dirname(file), dialect), alone)
+            alone = is_file and (relative not in found or found[relative].alone)
+            found[relative] = PageFile(relative, file, _version(os.path.dirname(file), dialect), alone, asked)
     return tuple(found[key] for key in sorted(found)), fragments
+
+
+def _around(given: Sequence[Path], dialect: Dialect) -> Iterator[str]:
+    """Folders whose pages belong to the same reference as the given ones, and which no given folder holds."""
+    folders = [os.path.abspath(path) for path in given if path.is_dir()]
+    for path in given:
+        here = Path(os.path.abspath(path))
+        above = [here, *here.parents] if path.is_dir() else list(here.parents)
+        version = next((folder for folder in above if folder.name in dialect.versions), None)
+        root = layout_root(here / "page" if path.is_dir() else here, dialect=dialect)
+        if version is not None:
+            tops = [version]
+        elif root not in (here, here.parent) or (root == here.parent and path.is_dir()):
+            tops = [root / name for name in dialect.layout if (root / name).is_dir()]
+        else:
+            tops = []
+        yield from (str(top) for top in tops if not any(_lies_in(str(top), folder) for folder in folders))
 
 
 def stamps(fragments: Fragments) -> dict[str, str]:
@@ -124,7 +148,7 @@ def _base(given: list[Path], root: Path | None, dialect: Dialect) -> str:
 
 
 def _root(path: Path, dialect: Dialect) -> Path:
-    return path if path.is_dir() else layout_root(path, dialect=dialect)
+    return layout_root(path.absolute() / "page" if path.is_dir() else path, dialect=dialect)
 
 
 def layout_root(file: Path, root: Path | None = None, dialect: Dialect = GRAPH) -> Path:

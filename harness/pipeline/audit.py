@@ -1,7 +1,7 @@
 """`audit`: read the pages, judge each against itself, the others and the metadata, and tell each cause once."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,14 +28,15 @@ def audit(paths: Sequence[str | Path], settings: Settings, progress: Progress | 
 
     Returns:
         The report: the same for the same input, whatever the jobs and the state of the cache are; only `seconds`
-        differs.
+        differs. Pages of the same reference that stand around the given ones are read too: a page has the findings
+        that an audit of the whole has for it.
 
     Raises:
         InputError: a path or a metadata file that cannot be read.
         ConfigError: a rule pattern that matches no rule; jobs that are no number.
     """
     started = time.perf_counter()
-    files, fragments = docset.find_all(paths, settings.root_folder, settings.dialect)
+    files, fragments = docset.find_all(paths, settings.root_folder, settings.dialect, around=True)
     bench = Bench(selected(settings), settings, fragments)
     kept = memory.recall(files, bench) if settings.cache else None
     report = kept.report if kept else None
@@ -44,17 +45,52 @@ def audit(paths: Sequence[str | Path], settings: Settings, progress: Progress | 
         report = _report(files, verdicts, offers, len(fragments))
         if settings.cache:
             memory.keep(files, bench, offers, verdicts, report)
+    asked = [file for file in files if file.asked]
+    if len(asked) < len(files):
+        report = _asked_for(report, asked, bench)
     if settings.changed_since:
         report = _only(report, docset.changed_since(files, settings.changed_since), settings.changed_since)
     return replace(report, seconds=time.perf_counter() - started)
 
 
+def _asked_for(report: Report, files: Sequence[PageFile], bench: Bench) -> Report:
+    """Of an audit of a whole reference what concerns some of its pages: findings there, or that name a place there."""
+    paths = {file.path for file in files}
+    read = [bench.read(file) for file in files]
+    accounts = [ledger.account(item.page, item.offer.facts) for item in read]
+    added = ledger.add_up(accounts)
+    counts = {
+        "pages": len(files),
+        "fences": sum(added.fences.values()),
+        "annotations": sum(added.annotations.values()),
+        "examples": sum(each.examples for each in accounts),
+        "cases": 0,
+        "types": len({name for item in read for name in _declared(item.offer)}),
+    }
+    notice = f"read with the {report.counts['pages'] - len(files):,} other pages of the reference around"
+    return replace(
+        report, findings=_concerning(report.findings, paths), counts=counts, ledger=added, notices=(*report.notices,),
+        details={**report.details, "around": notice},
+    )  # fmt: skip
+
+
+def _concerning(findings: Sequence[Finding], paths: Collection[str]) -> tuple[Finding, ...]:
+    """The findings that are on some of the pages, or name a place there."""
+    return tuple(f for f in findings if f.location.path in paths or any(p.path in paths for p in f.related))
+
+
+def _declared(offer: PageOffer) -> Iterator[tuple[str, str]]:
+    """Version and name of the types and enums that a page declares."""
+    names = (*(item.name for item in offer.facts.types), *(item.name for item in offer.facts.enums))
+    return ((offer.outline.version, name) for name in names)
+
+
 def _only(report: Report, paths: frozenset[str], revision: str) -> Report:
     """The findings that are on some of the pages, or name a place there."""
-    kept = [f for f in report.findings if f.location.path in paths or any(p.path in paths for p in f.related)]
+    kept = _concerning(report.findings, paths)
     pages = "1 page has" if len(paths) == 1 else f"{len(paths)} pages have"
     notice = f"{pages} changed since {revision}; findings elsewhere are left out"
-    return replace(report, findings=tuple(kept), notices=(*report.notices, notice))
+    return replace(report, findings=kept, notices=(*report.notices, notice))
 
 
 def _cold(
@@ -79,10 +115,7 @@ def _report(
         "annotations": sum(accounts.annotations.values()),
         "examples": sum(verdict.ledger.examples for verdict in verdicts),
         "cases": 0,
-        "types": len(
-            {(o.outline.version, t.name) for o in offers for t in o.facts.types}
-            | {(o.outline.version, e.name) for o in offers for e in o.facts.enums}
-        ),
+        "types": len({name for offer in offers for name in _declared(offer)}),
     }
     if fragments:
         counts["fragments"] = fragments

@@ -116,6 +116,7 @@ def _name(files: Sequence[PageFile], bench: Bench) -> str:
     settings = bench.settings
     choice = [rule.name + (rule.settled or "") for rule in bench.rules]
     folders = sorted({file.file.removesuffix(file.path) for file in files} | {f.file for f in files if f.alone})
+    folders += sorted({file.path.partition("/")[0] for file in files if "/" in file.path})  # versions of a reference
     return docset.digest(
         code_stamp(),
         repr(settings.dialect),

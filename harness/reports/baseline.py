@@ -131,8 +131,9 @@ def write(
     *,
     reason: str = "",
     until: date | None = None,
+    judged: Callable[[Entry], bool] = lambda _: True,
 ) -> Baseline:
-    """Accept findings: the file then holds exactly these.
+    """Accept findings: the file then holds these, and what it held about pages and rules that nobody judged now.
 
     Args:
         path: the file; it is replaced in one step, so that nobody ever sees half of it.
@@ -141,12 +142,13 @@ def write(
         today: expiry dates that have passed by then are dropped, since the finding is accepted anew; None keeps all.
         reason: why, for findings that have no entry yet.
         until: the last day of these, and of entries that had expired.
+        judged: whether an entry's finding could have been reported; the others stay.
 
     Raises:
         InputError: the file cannot be written.
     """
     known = previous.entries if previous else {}
-    entries: dict[str, Entry] = {}
+    entries = {mark: entry for mark, entry in known.items() if not judged(entry)}
     for finding in findings:
         old = known.get(finding.fingerprint)
         expires = old.expires if old and not (today and old.expired(today)) else until

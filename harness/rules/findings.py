@@ -66,12 +66,22 @@ def gather(findings: Iterable[Finding], rules: Iterable[Rule] = RULES) -> tuple[
     stamped = []
     for finding in _merged(findings, known):
         rule = first.get(finding.rule, finding.rule)
-        text = "\0".join((rule, finding.location.path, finding.subject, _normalised(finding.message)))
+        path, subject, message = _in_its_version(finding)
+        text = "\0".join((rule, path, subject, _normalised(message)))
         number = seen[text]
         seen[text] += 1
         digest = hashlib.blake2b(f"{text}\0{number}".encode("utf-8", "replace"), digest_size=8).hexdigest()
         stamped.append(replace(finding, fingerprint=digest))
     return tuple(stamped)
+
+
+def _in_its_version(finding: Finding) -> tuple[str, str, str]:
+    """Path, subject and message without the folder of the version: the same whatever was given."""
+    folder = f"{finding.api_version}/"
+    path, subject, message = finding.location.path, finding.subject, finding.message
+    if not finding.api_version:
+        return path, subject, message
+    return path.removeprefix(folder), subject.replace(f" {folder}", " "), message.replace(f"`{folder}", "`")
 
 
 def merged(findings: Iterable[Finding], rules: Iterable[Rule] = RULES) -> tuple[Finding, ...]:
