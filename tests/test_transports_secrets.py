@@ -103,7 +103,9 @@ def test_secrets_in_forms_and_binary_bodies_never_reach_the_file(tmp_path: Path)
     cassette = cassette_in(tmp_path)
 
     def respond(_asked: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, content=b"\x89\xfa" + f" {TOKEN} {JWT} ".encode() + b"\x80")
+        return httpx.Response(
+            200, headers={"content-type": "image/png"}, content=b"\x89\xfa" + f" {TOKEN} {JWT} ".encode() + b"\x80"
+        )
 
     form = f"grant_type=password&username=ana&password={planted('form')}&client_secret={planted('form')}&scope=x"
     asked = request("POST", "/token", form, content_type="application/x-www-form-urlencoded")

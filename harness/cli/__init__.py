@@ -16,6 +16,7 @@ COMMANDS = {
     "fuzz": "Send generated payloads, valid and invalid.",
     "schema": "Print the JSON Schema of a documented or metadata type.",
     "serve": "Serve the embedded tenant on loopback.",
+    "scrub": "Take secrets out of cassettes and HAR files.",
     "clean-up": "Delete what stopped runs have left in a live tenant.",
     "explain": "Say what a rule reports, why, and show an example.",
     "baseline": "Accept today's findings, so that only new ones fail.",

@@ -22,7 +22,7 @@ from harness.reports import RenderOptions, RuleHelp, render
 from harness.reports import baseline as accepted
 from harness.reports.summary import nothing_checked
 from harness.rules import explained
-from harness.secrets import rendered, without_secrets
+from harness.secrets import leaks, rendered, without_secrets
 
 
 def show(
@@ -45,7 +45,8 @@ def show(
         plain: no colours.
 
     Returns:
-        The exit code: 3 when a case could not be checked, or nothing was sent or replayed; else 1 when something is
+        The exit code: 3 when a case could not be checked, nothing was sent or replayed, or a format would have told a
+        secret, which is not written then; else 1 when something is
         at or above `fail_on`, else 0.
 
     Raises:
@@ -66,16 +67,20 @@ def show(
         fail_on=settings.fail_on,
         root=docset.in_checkout(paths, settings.root_folder, settings.dialect),
     )
+    refused = False
     for item in settings.formats:
         name, _, file = item.partition("=")
         text = rendered(render(name, report, replace(options, colour=False, width=0) if file else options))
-        if file:
+        if left := next(leaks(text), None):
+            click.echo(f"{file or name}: not written: line {left[0]} would hold {left[1]}", err=True)
+            refused = True
+        elif file:
             write(Path(file), text)
         else:
             click.echo(text, nl=False)
     if quiet or not any(item == "text" for item in settings.formats):
         _tell(nothing_checked(report))  # the last line of the text says it
-    return exit_code(report, settings.fail_on)
+    return 3 if refused else exit_code(report, settings.fail_on)
 
 
 def _tell(line: str) -> None:

@@ -66,7 +66,7 @@ def run(paths: Sequence[str | Path], settings: Settings, record: str = "", progr
         except KeyboardInterrupt:
             ends.reason = INTERRUPTED
         left = session.leave()
-        notices = (*session.notices, *left, *permitted(settings))
+        notices = (*session.notices, *session.not_recorded, *left, *permitted(settings))
     if ends.reason:
         notices = (*notices, f"stopped: {ends.reason}; {len(cases) - len(done)} of {len(cases)} cases were not reached")
         done += [_not_reached(case, ends.reason) for case in cases[len(done) :]]

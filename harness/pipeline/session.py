@@ -58,6 +58,8 @@ class Session:
         self._typed: dict[tuple[str, str, str], dict[str, Any]] = {}
         """Version, collection and type to an object that this run created."""
         self.notices: tuple[str, ...] = ()
+        self.not_recorded: list[str] = []
+        """A line for each exchange that no cassette keeps, because a secret would be left in it."""
         self._version: str | None = None
         self._known = plan.collections
         self.reads_back = self.tenant != "replay" and not options.record
@@ -65,7 +67,7 @@ class Session:
         self.waited = 0.0
         """Seconds that were spent waiting for what was written to be seen."""
         ledger = ledger_for(settings) if self._ownership else Ledger()
-        options = dataclasses.replace(options, run=ledger.run if self._ownership else "")
+        options = dataclasses.replace(options, run=ledger.run if self._ownership else "", tell=self.not_recorded.append)
         client = client or open_transport(self.tenant, options)
         self._sender = Sender(client, ledger, self._ownership, keeps=self.tenant != "replay")
         if self._ownership and set(settings.allow) & set(KINDS):

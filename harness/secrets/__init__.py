@@ -1,7 +1,8 @@
 """Secrets: what is one, and texts without them. One scrubber for every exit: cassettes, reports, messages, logs."""
 
 from harness.secrets.exits import guard_logs, leaving, rendered, without_secrets
-from harness.secrets.names import also_secret, is_secret_field
+from harness.secrets.gate import leaks
+from harness.secrets.names import also_secret, is_secret_field, is_secret_name
 from harness.secrets.own import OWN, PLACEHOLDER, OwnSecrets
 from harness.secrets.scrub import Scrubber, scrubber_for
 
@@ -13,6 +14,8 @@ __all__ = [
     "also_secret",
     "guard_logs",
     "is_secret_field",
+    "is_secret_name",
+    "leaks",
     "leaving",
     "rendered",
     "scrubber_for",

@@ -15,30 +15,23 @@ from harness.secrets.text import without_path
 MAX_DEPTH = 500
 """Levels whose names are told apart; what is nested deeper is replaced as a whole, names included."""
 
-MAX_LEVELS = 4
-"""Of JSON in strings of JSON that are looked into."""
-
 _QUOTE = '"'
-_HOLDS_JSON = re.compile(r'"\s*[\[{](?=.{0,9}["\\{])', re.DOTALL)
 _TOKEN = re.compile(r'"(?:[^"\\]+|\\.)*"?|[{}\[\]:,]|[^\s"{}\[\]:,]+', re.DOTALL)
 
 
-def without_json_secrets(text: str, *, pairs: bool = False) -> str:
+def without_json_secrets(text: str, *, pairs: bool = False, inner: Callable[[str], str] | None = None) -> str:
     """The same JSON text with placeholders of the same JSON type for the values of secrets.
 
     Secret are the values of properties with a secret name (whatever they contain), the `value` of a key-value pair
     whose `key` or `name` is one, every such `value` below `secrets` and `credentials`, and the `key` of a key
-    credential; in strings that hold JSON too. Of a URL that needs no token only the host stays. Empty strings,
-    booleans and null stay: they hide nothing, and verdicts may depend on them.
+    credential. Of a URL that needs no token only the host stays. Empty strings, booleans and null stay: they hide
+    nothing, and verdicts may depend on them.
 
     Args:
         text: JSON, maybe broken.
         pairs: whether the values of all key-value pairs are secret, whatever their keys.
+        inner: cleans the text of a string that may hold JSON, XML or a message of its own.
     """
-    return _without(text, pairs, MAX_LEVELS)
-
-
-def _without(text: str, pairs: bool, levels: int) -> str:
     scan = _Scan(all_pairs=pairs)
     for token in _TOKEN.finditer(text):
         scan.take(token)
@@ -46,7 +39,8 @@ def _without(text: str, pairs: bool, levels: int) -> str:
     pieces: list[str] = []
     position = 0
     for (start, end), what in scan.replacements():
-        pieces += (text[position:start], what(text[start:end]) if what else _inner(text[start:end], pairs, levels))
+        scalar = text[start:end]
+        pieces += (text[position:start], what(scalar) if what else _inner(scalar, inner))
         position = end
     return "".join((*pieces, text[position:]))
 
@@ -62,16 +56,16 @@ def _only_host(scalar: str) -> str:
     return f'"{without_path(scalar.strip(_QUOTE))}"' if scalar.startswith('"') else scalar
 
 
-def _inner(scalar: str, pairs: bool, levels: int) -> str:
-    """A string that holds JSON of its own."""
-    if not levels or not _HOLDS_JSON.match(scalar):
+def _inner(scalar: str, clean: Callable[[str], str] | None) -> str:
+    """A string that holds a text with a structure of its own."""
+    if clean is None:
         return scalar
     try:
         text = json.loads(scalar)
     except ValueError:
         return scalar
-    clean = _without(text, pairs, levels - 1)
-    return scalar if clean == text else json.dumps(clean, ensure_ascii=False)
+    cleaned = clean(text)
+    return scalar if cleaned == text else json.dumps(cleaned, ensure_ascii=False)
 
 
 @dataclass(slots=True)
@@ -190,7 +184,7 @@ class _Scan:
                 yield span, _placeholder
             elif number in self.urls:
                 yield span, _only_host
-            elif _HOLDS_JSON.match(self.texts[number]):
+            elif "\\" in self.texts[number] and self.texts[number].startswith(_QUOTE):
                 yield span, None
 
 

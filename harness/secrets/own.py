@@ -8,7 +8,7 @@ import base64
 import json
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
@@ -65,6 +65,11 @@ class OwnSecrets:
         self._spellings: tuple[_Spelling, ...] = ()
         self._lock = threading.Lock()
         self.learn(*values)
+
+    @property
+    def values(self) -> Collection[str]:
+        """All of them."""
+        return self._known.keys()
 
     def learn(self, *values: str) -> None:
         """From now on these must appear nowhere; what is too short to be a credential is not taken."""

@@ -7,6 +7,7 @@ type, so that a recording is judged as the answer was. It is done before matchin
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from harness.secrets.json_text import without_json_secrets
 from harness.secrets.names import is_secret_field
@@ -16,6 +17,8 @@ from harness.secrets.text import without_text_secrets
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _SECRETS = re.compile(r"/(?:secrets|validatecredentials)(?:[/(?#]|\Z)", re.IGNORECASE)
 """Resources whose key-value pairs are secrets, whatever their keys."""
+_LEVELS = 4
+"""Of JSON in strings of JSON that are looked into."""
 _BOUNDARY = re.compile(r"(?m)^(?=--[^\s-])")
 _BLANK_LINE = re.compile(r"\r?\n\r?\n")
 
@@ -32,10 +35,14 @@ class Scrubber:
 
     def body(self, text: str, url: str = "") -> str:
         """The body of a request or response, JSON or not; `url` is what was asked for."""
+        return self._body(text, url, _LEVELS)
+
+    def _body(self, text: str, url: str, levels: int) -> str:
         text = self.own.out_of(text)  # first, because what other secrets leave of them would not be found any more
         start = text.lstrip("\ufeff \t\r\n")[:2]
         if start[:1] in ("{", "["):
-            text = without_json_secrets(text, pairs=_SECRETS.search(url) is not None)
+            inner = partial(self._body, url=url, levels=levels - 1) if levels else None
+            text = without_json_secrets(text, pairs=_SECRETS.search(url) is not None, inner=inner)
         elif start == "--" or "\n--" in text:
             text = "".join(map(self._part, _BOUNDARY.split(text)))
         return self.text(text)

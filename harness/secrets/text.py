@@ -56,6 +56,8 @@ _PART = re.compile(
 )
 _FIELD = re.compile(rf"((?:\A|\n|\\n|['\"])({_NAME}):[ \t]+)([^\r\n'\"\\{{}}<>$,]++)(?![{{<$])")
 
+_LOGGED_FIELD = re.compile(rf"(\(b?'({_NAME})', b?')([^'\n]*+)")  # as Python shows the fields of a message
+
 
 def without_text_secrets(text: str) -> str:
     """The text with placeholders for what has the shape or the name of a secret."""
@@ -91,6 +93,8 @@ def _without_named(text: str) -> str:
     if ":" in text:
         text = _BARE_MEMBER.sub(_if_member("0"), _MEMBER.sub(_if_member(PLACEHOLDER), text))
         text = _FIELD.sub(_if(is_secret_field), text)
+    if "', b'" in text:
+        text = _LOGGED_FIELD.sub(_if(is_secret_field), text)
     if "</" in text or "u003" in text or "&lt;" in text:
         text = _ELEMENT.sub(_if(is_secret_name), _CDATA.sub(_if(is_secret_name), text))
     return text

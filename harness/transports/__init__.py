@@ -68,7 +68,7 @@ def open_transport(name: str, options: TransportOptions | None = None) -> httpx.
     guard_logs()
     transport = TRANSPORTS[name](options)
     if options.record and name != "replay":
-        transport = CassetteTransport(options.record, Scrubber(), transport, name)
+        transport = CassetteTransport(options.record, Scrubber(), transport, name, options.tell)
     return httpx.Client(
         transport=transport,
         # fixed, because cassettes keep them; nothing that an upgrade of a library would change

@@ -5,6 +5,7 @@ record mode does not take from the cassette. Nothing is patched: the seam is `ht
 """
 
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -23,7 +24,7 @@ from harness.transports.cassette_file import CassetteFile
 from harness.transports.matching import MATCH_ON, difference, forget_plays
 from harness.transports.messages import contents, plain_response
 from harness.transports.patience import BUSY
-from harness.transports.scrub import kept_request, kept_response
+from harness.transports.scrub import kept_request, kept_response, left_in
 
 RECORDED = "recorded"
 """Key of a response in a cassette that says who answered and when. vcrpy carries it along and does not mind it."""
@@ -40,6 +41,7 @@ class CassetteTransport(httpx.BaseTransport):
         scrubber: what removes secrets before anything is kept.
         inner: who answers what is not recorded; None to replay only.
         answered_by: `embedded` or `live`: who `inner` is.
+        tell: told what is not recorded because a secret would be left in it, one line each.
 
     Raises (from `handle_request`):
         CassetteMissingError: nothing recorded answers the request, and the mode does not allow recording it.
@@ -47,8 +49,14 @@ class CassetteTransport(httpx.BaseTransport):
     """
 
     def __init__(
-        self, mode: str, scrubber: Scrubber, inner: httpx.BaseTransport | None = None, answered_by: str = ""
+        self,
+        mode: str,
+        scrubber: Scrubber,
+        inner: httpx.BaseTransport | None = None,
+        answered_by: str = "",
+        tell: Callable[[str], None] | None = None,
     ) -> None:
+        self._tell = tell
         self._mode, self._scrubber = mode, scrubber
         self._inner, self._answered_by = inner, answered_by
         self._open: dict[Path, _OpenCassette] = {}
@@ -75,8 +83,13 @@ class CassetteTransport(httpx.BaseTransport):
             raise CassetteMissingError(_missing(cassette, kept))
         response = self._inner.handle_request(request)
         content = contents(response)
-        note = _provenance(self._answered_by, response)
-        cassette.record(kept, kept_response(self._scrubber, {**content, RECORDED: note}, str(request.url)))
+        note = _provenance(self._answered_by, response, request)
+        answer = kept_response(self._scrubber, {**content, RECORDED: note}, str(request.url))
+        if left := left_in(kept, answer):
+            if self._tell:
+                self._tell(f"{cassette.path.as_posix()}: {self._scrubber.line(kept.method, kept.uri)}: {left}")
+        else:
+            cassette.record(kept, answer)
         return plain_response(content, response.extensions.get("source"))
 
     def close(self) -> None:
@@ -170,12 +183,13 @@ def moment(date: str) -> str:
         return ""
 
 
-def _provenance(answered_by: str, response: httpx.Response) -> dict[str, str]:
+def _provenance(answered_by: str, response: httpx.Response, request: httpx.Request) -> dict[str, str]:
     """Who answered and when. The answer's own date, so that a deterministic tenant gives the same bytes again."""
     at = moment(response.headers.get("date", ""))
     if not at and answered_by == "live":
         at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return {"answered_by": answered_by, "at": at}
+    host = {"host": f"{request.url.scheme}://{request.url.netloc.decode()}"} if answered_by == "live" else {}
+    return {"answered_by": answered_by, "at": at, **host}
 
 
 def _missing(cassette: _OpenCassette, request: Request) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from vcr.persisters.filesystem import CassetteNotFoundError
+from vcr.request import Request
 from vcr.serialize import deserialize, serialize
 from vcr.serializers import yamlserializer
 
@@ -36,11 +37,14 @@ class CassetteFile:
         if not text.strip():
             raise CassetteNotFoundError
         requests, responses, *metadata = deserialize(text, serializer)
+        return (*self.without_secrets(requests, responses), *metadata)
+
+    def without_secrets(self, requests: list[Request], responses: list[Any]) -> tuple[list[Request], list[Any]]:
+        """The same requests and responses as they may be kept."""
         urls = [request.uri for request in requests]
         return (
             [kept_request(self.scrubber, request) for request in requests],
             [kept_response(self.scrubber, *each) for each in zip(responses, urls, strict=True)],
-            *metadata,
         )
 
     def save_cassette(self, _path: object, cassette: dict[str, Any], serializer: Any) -> None:
@@ -49,17 +53,7 @@ class CassetteFile:
         Raises:
             CassetteError: the file system refuses.
         """
-        content = serialize(cassette, serializer).encode()
-        temporary = self.path.with_name(f".{self.path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                temporary.write_bytes(content)
-                temporary.replace(self.path)
-            finally:
-                temporary.unlink(missing_ok=True)
-        except OSError as error:
-            raise CassetteError(f"{self.name}: cannot be written: {error.strerror}") from error
+        replace_file(self.path, serialize(cassette, serializer))
 
     # vcrpy's serializer: its own for writing; for reading a stricter one, because a cassette is untrusted
 
@@ -77,6 +71,24 @@ class CassetteFile:
     def serialize(document: dict[str, Any]) -> str:
         """A cassette's document as vcrpy writes it."""
         return str(yamlserializer.serialize(document))
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a file at once or not at all.
+
+    Raises:
+        CassetteError: the file system refuses.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            temporary.write_bytes(text.encode())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise CassetteError(f"{path.as_posix()}: cannot be written: {error.strerror}") from error
 
 
 def read_text(path: Path) -> str:

@@ -36,6 +36,8 @@ class TransportOptions:
     """Where the token is looked up, usually `os.environ`."""
     run: str = ""
     """Name of the run, which the markers of what it creates in a live tenant hold; empty for no markers."""
+    tell: Callable[[str], None] | None = None
+    """Told what could not be recorded, one line each."""
     timeout: float = 30.0
     """Seconds to connect, and between two packets."""
     sleep: Callable[[float], None] | None = None

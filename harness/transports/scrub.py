@@ -5,7 +5,7 @@ from typing import Any
 
 from vcr.request import Request
 
-from harness.secrets import Scrubber
+from harness.secrets import Scrubber, leaks
 
 
 def kept_request(scrubber: Scrubber, request: Request) -> Request:
@@ -31,6 +31,28 @@ def kept_response(scrubber: Scrubber, response: Mapping[str, Any], url: str = ""
         _set_length(headers, len(scrubbed))
     result |= {"status": status, "headers": headers, "body": {"string": scrubbed}}
     return result
+
+
+def left_in(request: Request, response: Mapping[str, Any]) -> str:
+    """Where a secret is left in an exchange that is about to be kept, and which kind; empty when none is."""
+    places = [("the URL", request.uri), ("the request's body", _text(request.body))]
+    places += [(f"the request's header {name}", value) for name, value in request.headers.items()]
+    places += [
+        ("the answer's status", response["status"]["message"]),
+        ("the answer", _text(response["body"]["string"])),
+    ]
+    places += [
+        (f"the answer's header {name}", value) for name, values in response["headers"].items() for value in values
+    ]
+    for place, text in places:
+        for line, what in leaks(text):
+            where = f"{place}, line {line}," if "\n" in text else place
+            return f"not recorded: {where} would hold {what}"
+    return ""
+
+
+def _text(body: Any) -> str:
+    return as_bytes(body).decode("utf-8", "replace")
 
 
 def as_bytes(body: Any) -> bytes:
