@@ -1,5 +1,6 @@
 """The values that descriptions list, against the enums' own tables."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from harness.facts.merged import DocumentedEnum
@@ -12,6 +13,8 @@ from harness.rules.places import word_on
 FUTURE = "unknownfuturevalue"
 """The member that marks an enum which may grow; descriptions need not list it."""
 _MOST_NAMED = 6
+_PARTIAL = re.compile(r"\bsubset\b|\bonly\s+`(?!\$)|`\s+(?:when|if|unless)\b")
+"""Words that say that a list holds some of the members, or those for some case."""
 
 
 def enum_members(page: Page, context: Context) -> Iterator[Found]:
@@ -20,7 +23,8 @@ def enum_members(page: Page, context: Context) -> Iterator[Found]:
     What it reports:
         A description of a property whose list of values names something that the table of the enum has not, or
         names some members nowhere; only other case is a note. `unknownFutureValue` may be left out, and so may
-        members that the table calls deprecated or reserved. Properties with the same difference are one finding.
+        members that the table calls deprecated or reserved; a list of some members, or of those for some case, leaves
+        out the others. Properties with the same difference are one finding.
 
     Why it matters:
         Readers of the property believe the list; code that does not know a member fails on it.
@@ -46,7 +50,7 @@ def _compared(context: Context, declared: TypeDeclaration, row: TableProperty) -
     cased = [value for value in listed if value not in known.members and value.lower() in members]
     said = row.description.lower()
     absent = [m for lower, m in members.items() if f"`{lower}`" not in said and _expected(known, m)]
-    absent = [] if "`" not in said else absent
+    absent = [] if "`" not in said or _PARTIAL.search(said) else absent
     if not (unknown or cased or absent) or len(unknown) == len(listed):
         return
     parts = [
