@@ -148,7 +148,8 @@ def _base(given: list[Path], root: Path | None, dialect: Dialect) -> str:
 
 
 def _root(path: Path, dialect: Dialect) -> Path:
-    return layout_root(path.absolute() / "page" if path.is_dir() else path, dialect=dialect)
+    here = Path(os.path.abspath(path))
+    return layout_root(here / "page" if path.is_dir() else here, dialect=dialect)
 
 
 def layout_root(file: Path, root: Path | None = None, dialect: Dialect = GRAPH) -> Path:
