@@ -13,8 +13,10 @@ PACKAGED = packaged_metadata()
 class Client:
     """Asks one tenant."""
 
-    def __init__(self, tenant: Tenant | None = None) -> None:
+    def __init__(self, tenant: Tenant | None = None, *, eventual: bool = True) -> None:
         self.tenant = tenant or create(PACKAGED)
+        self.headers = {"authorization": "Bearer test"} | ({"ConsistencyLevel": "eventual"} if eventual else {})
+        """Of every request; advanced queries of directory objects need the second."""
 
     def alone(self) -> "Client":
         """The same, without the signed-in user among the users: for tests that count them."""
@@ -26,7 +28,7 @@ class Client:
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
         """Send a request; `_` in header names is `-`; a path may be absolute, as `@odata.nextLink` is."""
         url = path if path.startswith("https://") else ROOT + path
-        named = {"authorization": "Bearer test"} | {name.replace("_", "-"): value for name, value in headers.items()}
+        named = self.headers | {name.replace("_", "-"): value for name, value in headers.items()}
         content = {"content": body} if isinstance(body, bytes) else {} if body is None else {"json": body}
         return self.tenant.answer(httpx.Request(method, url, headers=named, **content))
 

@@ -1,11 +1,12 @@
 """What the directory does beyond OData: deleted objects come back, and membership goes over any number of groups."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tenant_client import PACKAGED, ROOT, Client
 
-from harness.metadata import parse
+from harness.metadata import parse, read
 from harness.tenant import create
 
 MODEL = b"""<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>
@@ -193,3 +194,71 @@ def test_nobody_makes_or_deletes_an_organization() -> None:
     assert client.error("DELETE", f"/organization/{key}")[0] == 405
     assert client.ask("PATCH", f"/organization/{key}", {"street": "1 Main St"}).status_code == 204
     assert client.get(f"/organization/{key}")["street"] == "1 Main St"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "/users?$filter=displayName ne 'Ada'",
+        "/users?$filter=not startswith(displayName,'A')",
+        "/users?$filter=endswith(mail,'a')",
+        "/users?$filter=startswith(displayName,'A')&$orderby=displayName",
+        "/users?$count=true",
+        "/users/$count",
+        '/users?$search="displayName:a"',
+    ],
+)
+def test_an_advanced_query_asks_for_the_eventually_consistent_index(query: str) -> None:
+    client = Client(eventual=False)
+    assert client.error("GET", query) == (400, "Request_UnsupportedQuery")
+    assert client.ask("GET", query, ConsistencyLevel="eventual").status_code == 200
+    assert client.ask("GET", "/users?$filter=displayName eq 'Ada'").status_code == 200
+    assert client.ask("GET", "/users?$orderby=displayName").status_code == 200
+
+
+def test_a_version_stands_once_in_a_url() -> None:
+    client = Client()
+    for path in ("/v2.0/users", "/v1.0/users", "/beta/users"):
+        assert client.error("GET", path) == (404, "ResourceNotFound")
+    step = {"id": "1", "method": "GET", "url": "/v1.0/groups"}
+    (answer,) = client.post("/$batch", {"requests": [step]})["responses"]
+    assert answer["status"] == 400
+
+
+def test_an_application_takes_its_service_principal_with_it() -> None:
+    client = Client()
+    application = client.application()
+    principal = client.post("/servicePrincipals", {"appId": application["appId"]})
+    other = client.post("/servicePrincipals", {"appId": client.application("Other")["appId"]})
+    assert client.ask("DELETE", f"/applications/{application['id']}").status_code == 204
+    assert client.ask("GET", f"/servicePrincipals/{principal['id']}").status_code == 404
+    assert client.ask("GET", f"/servicePrincipals/{other['id']}").status_code == 200
+
+
+def test_a_role_is_assigned_once_and_seen_from_both_sides(shared: Path) -> None:
+    client = Client(create(read(shared / "metadata" / "v1.0-2026-08.csdl.xml")))
+    role = {"id": "5d1f3c3e-7a3a-4d0e-9a51-0f4c6c1b2a30", "isEnabled": True, "displayName": "Reader", "value": "r",
+            "allowedMemberTypes": ["User"], "description": "Reads"}  # fmt: skip
+    application = client.post("/applications", {"displayName": "App", "appRoles": [role]})
+    resource = client.post("/servicePrincipals", {"appId": application["appId"]})
+    assert [each["value"] for each in resource["appRoles"]] == ["r"]
+    user = client.user()
+    body = {"principalId": user["id"], "resourceId": resource["id"], "appRoleId": role["id"]}
+    made = client.post(f"/users/{user['id']}/appRoleAssignments", body)
+    assert (made["principalType"], made["principalDisplayName"], made["resourceDisplayName"]) == ("User", "Ada", "App")
+    assert ids(client.get(f"/servicePrincipals/{resource['id']}/appRoleAssignedTo")) == [made["id"]]
+    assert client.error("POST", f"/servicePrincipals/{resource['id']}/appRoleAssignedTo", body)[0] == 400
+    unknown = {**body, "appRoleId": user["id"]}
+    assert client.error("POST", f"/users/{user['id']}/appRoleAssignments", unknown)[0] == 400
+    path = f"/servicePrincipals/{resource['id']}/appRoleAssignedTo/{made['id']}"
+    assert client.ask("DELETE", path).status_code == 204
+    assert ids(client.get(f"/users/{user['id']}/appRoleAssignments")) == []
+
+
+def test_planner_wants_to_know_which_version_is_changed(shared: Path) -> None:
+    client = Client(create(read(shared / "metadata" / "v1.0-2026-08.csdl.xml")))
+    made = client.ask("POST", "/planner/tasks", {"title": "Plan"})
+    path = f"/planner/tasks/{made.json()['id']}"
+    assert client.error("PATCH", path, {"title": "New"})[0] == 400
+    assert client.ask("PATCH", path, {"title": "New"}, If_Match=made.headers["etag"]).status_code == 204
+    assert client.error("DELETE", path, None, If_Match=made.headers["etag"])[0] == 412

@@ -141,3 +141,14 @@ def test_a_case_that_is_not_implemented_or_lacks_an_object_is_not_checked(tmp_pa
     assert "'shout' has no behaviour" in told["note_shout"][1]
     assert told["note_get"][1].startswith("not checked: the embedded tenant does not have what it needs")
     assert not report.findings
+
+
+def test_what_is_deleted_only_by_its_version_is_cleaned_up(tmp_path: Path, shared: Path) -> None:
+    (tmp_path / "api").mkdir()
+    content = 'Content-type: application/json\n\n{"title": "a"}\n'
+    text = PAGE.format(name="task_create", method="POST", path="/planner/tasks", content=content, status="201 Created")
+    (tmp_path / "api" / "task_create.md").write_text(text.replace("graph.note", "graph.plannerTask"), encoding="utf-8")
+    metadata = str(shared / "metadata" / "v1.0-2026-08.csdl.xml")
+    report = run([tmp_path], Settings(tenant="embedded", metadata=(metadata,)))
+    assert [case.status for case in report.cases] == [201]
+    assert report.notices == ()

@@ -136,10 +136,6 @@ def test_a_count_is_plain_text(client: Client, people: Any) -> None:
     assert (response.text, response.headers["content-type"]) == ("5", "text/plain;charset=utf-8")
 
 
-def test_directory_objects_are_searched_only_on_demand(client: Client) -> None:
-    assert client.error("GET", '/users?$search="displayName:a"') == (400, "Request_UnsupportedQuery")
-
-
 def test_expand_nests_with_options(client: Client, people: list[dict[str, Any]]) -> None:
     group = client.group()
     for user in people[:4]:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from harness.errors import UnavailableError
-from harness.model import Exchange, HttpRequest, Location
+from harness.model import Exchange, Header, HttpRequest, Location
 from harness.transports import Creation, Ledger, holds
 
 Ask = Callable[[HttpRequest], Exchange]
@@ -100,6 +100,8 @@ def _remove(url: str, ask: Ask, patience: _Patience | None, *, purge: bool) -> s
             status = ask(_request("DELETE", url)).response.status
             while status == 404 and patience and patience.wait():
                 status = ask(_request("DELETE", url)).response.status
+            if status in _UNMATCHED and (tag := _tag(url, ask)):
+                status = ask(_request("DELETE", url, Header("If-Match", tag, 0))).response.status
             if status in _GONE and purge:
                 _purge(url, ask)
         except UnavailableError as error:
@@ -158,5 +160,14 @@ def _marked(creation: Creation, ask: Ask) -> Iterator[str]:
         url = further
 
 
-def _request(method: str, url: str) -> HttpRequest:
-    return HttpRequest(method, url, (), "", Location("", 0))
+_UNMATCHED = (400, 412, 428)
+"""What a service says that wants to know which version is deleted: planner."""
+
+
+def _tag(url: str, ask: Ask) -> str:
+    """The entity tag of an object; empty when it has none."""
+    return ask(_request("GET", url)).response.header("ETag") or ""
+
+
+def _request(method: str, url: str, *headers: Header) -> HttpRequest:
+    return HttpRequest(method, url, headers, "", Location("", 0))

@@ -82,6 +82,8 @@ def _ask(outer: Ask, request: Mapping[str, Any]) -> Ask:
     headers = request.get("headers") or {}
     if parts.scheme or parts.netloc or not isinstance(headers, dict) or path.startswith("/$batch"):
         raise bad_request("A request of a batch needs a URL relative to the service root.", "BadRequest")
+    if path.split("/")[1].lower() in ("v1.0", "beta"):
+        raise bad_request("The URL of a request of a batch must not name the version again.", "BadRequest")
     own = {str(name).lower(): str(value) for name, value in headers.items()}
     method = request["method"].upper()
     if method not in ("GET", "POST", "PATCH", "PUT", "DELETE"):

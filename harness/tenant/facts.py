@@ -133,6 +133,12 @@ REFERRED: Final[Mapping[str, frozenset[str]]] = {
 ALWAYS_SELECTED: Final = frozenset({"microsoft.graph.outlookItem"})
 """Types, with those derived, whose `id` Exchange shows whatever `$select` says."""
 
+MATCHED: Final = frozenset(
+    f"microsoft.graph.{name}"
+    for name in ("plannerTask", "plannerPlan", "plannerBucket", "plannerTaskDetails", "plannerPlanDetails")
+)
+"""Types whose objects nobody changes without saying, by `If-Match`, which version was read."""
+
 SPARSE: Final = frozenset({"microsoft.graph.baseItem", "microsoft.graph.sharedDriveItem"})
 """Types, with those derived, of which answers leave out what is null: facets are there or they are not."""
 

@@ -11,6 +11,7 @@ from harness.tenant.behaviours.calendar import in_window
 from harness.tenant.exchange import Call, Reply
 from harness.tenant.navigate import Many
 from harness.tenant.queries import query
+from harness.tenant.queries.filter_syntax import is_advanced
 from harness.tenant.queries.query import MAX_PAGE, Query
 from harness.tenant.refusal import Refusal, bad_request
 from harness.tenant.store import Entity
@@ -18,6 +19,7 @@ from harness.tenant.store import Entity
 PAGE: Final = 100
 """Entities on a page when nobody asks otherwise, as in Graph."""
 
+_ADVANCED: Final = "Operator or option needs the header 'ConsistencyLevel: eventual' and $count=true."
 _EVENTUAL: Final = "Request with $search query parameter only works with the header 'ConsistencyLevel: eventual'."
 
 
@@ -105,16 +107,24 @@ _POSITIONS: Final = frozenset({"$skip", "$skiptoken", "$deltatoken", "token"})
 _SAFE: Final = "$,()'/:;=*@"
 
 
-def require_consistency(call: Call, node: Many, asked: Query) -> None:
-    """Directory objects are searched only in the eventually consistent index, which the caller must ask for."""
+def require_consistency(call: Call, node: Many, asked: Query, *, counts: bool = False) -> None:
+    """Advanced queries of directory objects use the eventually consistent index, which the caller must ask for.
+
+    Raises:
+        Refusal: 400.
+    """
     directory = call.state.edm.derives(node.type, "microsoft.graph.directoryObject")
-    if asked.search and directory and call.ask.headers.get("consistencylevel", "").lower() != "eventual":
+    if not directory or call.ask.headers.get("consistencylevel", "").lower() == "eventual":
+        return
+    if asked.search:
         raise Refusal(400, "Request_UnsupportedQuery", _EVENTUAL)
+    if counts or asked.count or (asked.filter and asked.orderby) or (asked.filter and is_advanced(asked.filter)):
+        raise Refusal(400, "Request_UnsupportedQuery", _ADVANCED)
 
 
 def count(call: Call, node: Many) -> Reply:
     """`/$count`: how many match, as plain text (OData 4.01 URL Conventions, 4.8)."""
     asked = query.parse(call.state.edm, node.cast or node.type, call.ask.options)
-    require_consistency(call, node, asked)
+    require_consistency(call, node, asked, counts=True)
     found = render.ordered(call.state, navigate.entities(call.state, node), node.cast or node.type, asked)
     return Reply(200, content=str(len(found)).encode(), media_type="text/plain;charset=utf-8")

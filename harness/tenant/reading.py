@@ -4,6 +4,7 @@ from typing import Any
 
 from harness.tenant import listing, render
 from harness.tenant.exchange import NO_CONTENT, Call, Reply
+from harness.tenant.facts import MATCHED
 from harness.tenant.navigate import Many, One, Value
 from harness.tenant.queries import query
 from harness.tenant.refusal import GUESS, Refusal, no_such_object
@@ -59,6 +60,8 @@ def require_match(call: Call, thing: Entity) -> None:
         Refusal: 412.
     """
     header = call.ask.headers.get("if-match")
+    if header is None and any(each in MATCHED for each in call.state.edm.lineage(thing.type)):
+        raise Refusal(400, "", "The If-Match header must be specified for this request.")
     if header is not None and not _matches(header, tag(thing)):
         message = "The object was changed by somebody else: If-Match does not name its present version."
         raise Refusal(412, "PreconditionFailed", message)

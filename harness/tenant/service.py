@@ -1,5 +1,6 @@
 """One request from its URL to its answer: which verb does what to which kind of resource."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
@@ -12,9 +13,11 @@ from harness.tenant.behaviours import uploads
 from harness.tenant.behaviours.tables import OPERATIONS
 from harness.tenant.exchange import Ask, Call, Reply
 from harness.tenant.navigate import Invocation, Node
-from harness.tenant.refusal import bad_request, not_allowed, not_implemented, unknown_segment
+from harness.tenant.refusal import Refusal, bad_request, not_allowed, not_implemented, unknown_segment
 from harness.tenant.state import State
 
+_VERSION: Final = re.compile(r"v\d{1,3}(\.\d{1,3})?|beta", re.IGNORECASE | re.ASCII)
+"""What is no name below the service root, however often a version may stand in a URL elsewhere."""
 METHODS: Final = ("GET", "POST", "PATCH", "PUT", "DELETE")
 
 
@@ -27,6 +30,8 @@ def perform(state: State, ask: Ask) -> Reply:
     if ask.path.startswith(uploads.PREFIX):
         with state.lock:
             return uploads.receive(state, ask)
+    if _VERSION.fullmatch(ask.path.split("/")[1]):
+        raise Refusal(404, "ResourceNotFound", f"There is no resource '{ask.path.split('/')[1]}' in this version.")
     if ask.method not in METHODS:
         return _refused_method(state, ask)
     resolution = state.edm.resolve(ask.method, _url(ask))

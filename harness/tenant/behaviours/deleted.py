@@ -24,10 +24,21 @@ def delete(state: State, thing: Entity) -> None:
     """Delete an object: for good when it has been deleted before, or when its type is not kept."""
     if thing.key in state.store.bin:
         del state.store.bin[thing.key]
+    elif thing.type == "microsoft.graph.application" and (principal := _principal(state, thing)):
+        delete(state, principal)  # first, so that it is not asked for again
+        delete(state, thing)
     elif _is_kept(state, thing):
         state.store.discard(thing, {**thing.values, **_dated(state, thing, state.clock.timestamp())})
     else:
         state.store.remove(thing)
+
+
+def _principal(state: State, application: Entity) -> Entity | None:
+    """The service principal of an application in its own tenant."""
+    if "servicePrincipals" not in state.edm.metadata.entity_sets:
+        return None
+    place = places.top_level(state, "servicePrincipals")
+    return state.store.holder(places.members(state, place), place.collection, "appId", application.values.get("appId"))
 
 
 def _is_kept(state: State, thing: Entity) -> bool:

@@ -11,6 +11,7 @@ from harness.tenant.behaviours import (
     deleted,
     directory,
     files,
+    grants,
     keys,
     mail,
     membership,
@@ -123,6 +124,7 @@ OPERATIONS: Final[Behaviours] = {
 HOOKS: Final = Hooks(
     create={
         _APPLICATION: directory.new_application,
+        grants.ASSIGNMENT: grants.new_assignment,
         _EVENT: calendar.new_event,
         _FOLDER: mail.new_folder,
         _GROUP: directory.new_group,
@@ -171,6 +173,8 @@ HOOKS: Final = Hooks(
     views={
         ("microsoft.graph.calendar", "calendarView"): calendar.events,
         ("microsoft.graph.calendar", "events"): calendar.events,
+        **{(kind, "appRoleAssignments"): grants.held for kind in (_GROUP, _SERVICE_PRINCIPAL, _USER)},
+        (_SERVICE_PRINCIPAL, "appRoleAssignedTo"): grants.given,
         (_DRIVE, "following"): sharing.following,
         (_FOLDER, "messages"): mail.filed_view,
         (_GROUP, "calendarView"): calendar.all_events,

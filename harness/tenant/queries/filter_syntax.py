@@ -87,6 +87,24 @@ def syntax_error(option: str, why: str) -> Refusal:
     return Refusal(400, "BadRequest", f"Invalid {option} clause: {why}.")
 
 
+def is_advanced(expression: Expression) -> bool:
+    """Whether a filter needs the eventually consistent index of the directory: `not`, `ne` or `endsWith`."""
+    pending: list[Expression] = [expression]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, Operation):
+            if each.operator in ("not", "ne"):
+                return True
+            pending.extend(each.operands)
+        elif isinstance(each, Function):
+            if each.name.lower() == "endswith":
+                return True
+            pending.extend(each.arguments)
+        elif isinstance(each, Lambda) and each.condition is not None:
+            pending.append(each.condition)
+    return False
+
+
 def parse_filter(text: str) -> Expression:
     """Read a `$filter`.
 
