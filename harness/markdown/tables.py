@@ -62,4 +62,5 @@ def _row_problem(row: Row, wanted: int, path: str) -> Problem:
     cells, first, last = len(row.cells), row.cells[0], row.cells[-1]
     column = first.column if cells < wanted else row.cells[wanted].column
     place = Location(path, row.line, column, end_column=max(last.column + len(last.text), column + 1))
-    return Problem("row-cells", place, {"cells": cells, "wanted": wanted, "first": first.text})
+    blank = sum(not cell.text.strip() for cell in row.cells)
+    return Problem("row-cells", place, {"cells": cells, "wanted": wanted, "first": first.text, "blank": blank})

@@ -10,7 +10,8 @@ from harness.docset import Outline, Reference
 from harness.model import Link, Page
 from harness.spelling import edits
 
-_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|/|#|\Z")
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|/|~/|#|\Z")
+"""Beginnings of targets that are not relative to the page; the publishing system's root is `~`."""
 _PAGE = re.compile(r"[^#?]*?\.md(?=[#?]|\Z)", re.IGNORECASE)
 
 _LAYOUT = {"resources": 2, "api": 1}

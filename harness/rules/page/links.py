@@ -130,7 +130,9 @@ def _missing(context: Context, *, include: bool) -> Iterator[Found]:
         subject = f"link {first.link.target}"
         if "\\" in path:
             message = f"the link `{path}` is written with backslashes{_times(places)}"
-            hint = f"Write `{path.replace(chr(92), '/')}`."
+            plain = path.replace("\\", "/")
+            spelt = context.reference.spelt(posixpath.normpath(first.full.replace("\\", "/"))) or plain
+            hint = f"Write `{posixpath.join(posixpath.dirname(plain), posixpath.basename(spelt))}`."
         else:
             what = "the included file" if include else "the page"
             message = f"{what} `{path}` does not exist{_times(places)}"

@@ -56,7 +56,8 @@ def _misfit(page: Page, problems: Sequence[Problem]) -> Iterator[Found]:
         message = f"the row has {_count(cells)}, the header {wanted}"
         if cells > wanted:
             message += ": the last are not shown" if cells - wanted > 1 else ": the last is not shown"
-            hint = "Escape a pipe that is text as \\|."
+            spare = int(first.data["blank"]) >= cells - wanted
+            hint = "Remove the surplus `|`: a cell is empty." if spare else "Escape a pipe that is text as \\|."
         elif cells == 1 and "|" not in text and not text.strip():
             hint = "Remove the line."
         elif others and len(others) + 1 == len(page.tables[number - 1].rows):
