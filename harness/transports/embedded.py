@@ -1,5 +1,6 @@
 """The embedded tenant: answers in process, deterministically."""
 
+import math
 from collections.abc import Callable, Collection
 
 import httpx
@@ -65,7 +66,8 @@ def _said(exchange: Exchange) -> str:
 
 def answering(respond: Callable[[httpx.Request], httpx.Response]) -> httpx.BaseTransport:
     """A transport to any function that answers requests; busy answers are repeated without waiting."""
-    return PatientTransport(_Answering(respond), sleep=lambda _seconds: None, renews=True)
+    free = math.inf  # nobody waits
+    return PatientTransport(_Answering(respond), sleep=lambda _seconds: None, renews=True, most_early=free)
 
 
 class _Answering(httpx.BaseTransport):

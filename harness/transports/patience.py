@@ -41,12 +41,19 @@ class PatientTransport(httpx.BaseTransport):
         inner: who is asked.
         sleep: waits a number of seconds.
         renews: whether every request gets a token of its own, so that another one may be taken.
+        most_early: seconds that may be waited, over all requests, for what was created to be seen.
     """
 
     def __init__(
-        self, inner: httpx.BaseTransport, sleep: Callable[[float], None] = time.sleep, *, renews: bool = False
+        self,
+        inner: httpx.BaseTransport,
+        sleep: Callable[[float], None] = time.sleep,
+        *,
+        renews: bool = False,
+        most_early: float = MAX_EARLY,
     ) -> None:
         self._inner, self._sleep, self._renews = inner, sleep, renews
+        self._most_early = most_early
         self._newborn = Newborn()
         self._early = 0.0
         """Seconds that were spent waiting for what was created to be seen."""
@@ -60,7 +67,7 @@ class PatientTransport(httpx.BaseTransport):
             why = self._why_again(request, response)
             pause = _pause(response, tries[why])
             early = self._early + (pause if why == _EARLY else 0.0)
-            if not why or tries[why] == RETRIES or waited + pause > MAX_WAIT or early > MAX_EARLY:
+            if not why or tries[why] == RETRIES or waited + pause > MAX_WAIT or early > self._most_early:
                 break
             if response is not None:
                 response.close()
