@@ -214,3 +214,30 @@ def test_a_dry_run_sends_nothing_and_says_what_would_be_sent(tenant: Service, tm
     assert len(done.stdout.splitlines()) == len(PAGES)
     assert "GET https://graph.microsoft.com/v1.0/applications  " in done.stdout
     assert "skipped: not sent: it deletes" in done.stdout
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_pytest_that_is_stopped_leaves_nothing(tenant: Service, tmp_path: Path, number: signal.Signals) -> None:
+    before = tenant.state()
+    words = ("--tenant", "live", "--allow", "write,delete", "--confirm-tenant", tenant.organization)
+    run = subprocess.Popen(
+        [sys.executable, "-m", "pytest", "docs", "-q", "-p", "no:cacheprovider", *words], cwd=tmp_path, text=True,
+        env=environment(tenant, tmp_path), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    wait_for_creation(tenant, before)
+    run.send_signal(number)
+    out, _ = run.communicate(timeout=60)
+    assert tenant.state() == before, out
+
+
+def test_a_failing_test_with_x_leaves_nothing(tenant: Service, tmp_path: Path) -> None:
+    before = tenant.state()
+    page = tmp_path / "docs" / "v1.0" / "api" / "application-get.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("HTTP/1.1 200", "HTTP/1.1 299"), encoding="utf-8")
+    words = ("--tenant", "live", "--allow", "write", "--confirm-tenant", tenant.organization)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "docs", "-q", "-x", "-p", "no:cacheprovider", *words], cwd=tmp_path,
+        env=environment(tenant, tmp_path), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert tenant.state() == before

@@ -6,8 +6,8 @@ import click
 
 from harness.cli import options
 from harness.cli.show import progress, show
-from harness.cli.signals import orderly
 from harness.pipeline.run import preview, run
+from harness.pipeline.signals import orderly
 from harness.secrets import leaving
 from harness.transports import RECORD_MODES
 

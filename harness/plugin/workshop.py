@@ -1,10 +1,12 @@
 """What items and the fixture share: pages, a session with a tenant, the baseline; each made once, when needed."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from harness.pipeline.audit import audit
 from harness.pipeline.docs import Docs, load
 from harness.pipeline.run import check, open_session, perform
 from harness.pipeline.session import Session
+from harness.pipeline.signals import orderly
 from harness.reports import baseline, check_formats
 
 
@@ -33,6 +36,7 @@ class Workshop:
 
     def __init__(self, root: Path, settings: Settings, record: str, accepted: Path | None) -> None:
         self.root, self.settings, self.record, self.accepted = root, settings, record, accepted
+        self._open = ExitStack()
 
     @cached_property
     def docs(self) -> Docs:
@@ -55,8 +59,11 @@ class Workshop:
 
     @cached_property
     def session(self) -> Session:
-        """The session with the tenant."""
-        return open_session(self.docs, check(self.settings, self.record), self.record)
+        """The session with the tenant; while a live one is open, a signal ends pytest in good order."""
+        settings = check(self.settings, self.record)
+        if settings.tenant == "live" and current_thread() is main_thread():
+            self._open.enter_context(orderly(ledger=settings.ledger, live=True))
+        return open_session(self.docs, settings, self.record)
 
     def perform(self, case: Case) -> tuple[CaseOutcome, tuple[Finding, ...]]:
         """Send a case; what is out of line in the answer."""
@@ -76,8 +83,9 @@ class Workshop:
 
     def close(self) -> None:
         """Delete what was created in the tenant, and write cassettes."""
-        if "session" in self.__dict__:
-            self.session.close()
+        with self._open:
+            if "session" in self.__dict__:
+                self.session.close()
 
 
 def settings_for(config: pytest.Config) -> tuple[Settings, str, Path | None]:
