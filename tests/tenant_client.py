@@ -63,6 +63,12 @@ class Client:
         application: dict[str, Any] = self.post("/applications", {"displayName": name})
         return application
 
+    def job(self) -> str:
+        """The address of a new synchronization job: an object with versions, as directory objects have none."""
+        principal = self.post("/servicePrincipals", {"appId": self.application()["appId"]})
+        jobs = f"/servicePrincipals/{principal['id']}/synchronization/jobs"
+        return f"{jobs}/{self.post(jobs, {'templateId': 'scim'})['id']}"
+
     def group(self, name: str = "team") -> dict[str, Any]:
         """A new group."""
         body = {"displayName": name, "mailEnabled": False, "mailNickname": name, "securityEnabled": True}

@@ -271,3 +271,25 @@ def test_objects_are_got_by_their_ids_and_delta_tells_who_joined(client: Client)
     (left,) = client.get(link)["value"]
     assert left["members@delta"][0]["@removed"] == {"reason": "deleted"}
     assert client.error("POST", "/directoryObjects/getByIds", {"ids": []})[0] == 400
+
+
+def test_a_subscription_says_what_and_how_long(client: Client) -> None:
+    body = {
+        "changeType": "created,updated",
+        "notificationUrl": "https://contoso.com/hook",
+        "resource": "/me/messages",
+        "expirationDateTime": "2026-01-06T09:00:00Z",
+    }
+    made = client.post("/subscriptions", body)
+    assert made["creatorId"] == client.get("/me")["id"]
+    path = f"/subscriptions/{made['id']}"
+    assert client.ask("PATCH", path, {"expirationDateTime": "2026-01-07T09:00:00Z"}).status_code == 200
+    assert client.get(path)["expirationDateTime"] == "2026-01-07T09:00:00Z"
+    for wrong in (
+        {"changeType": "renamed"},
+        {"notificationUrl": "http://contoso.com"},
+        {"resource": ""},
+        {"expirationDateTime": "2027-01-06T09:00:00Z"},
+    ):
+        assert client.error("POST", "/subscriptions", {**body, **wrong}) == (400, "ValidationError")
+    assert client.error("PATCH", path, {"expirationDateTime": "2027-01-06T09:00:00Z"})[0] == 400

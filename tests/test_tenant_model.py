@@ -111,7 +111,8 @@ def test_contained_objects_of_any_kind_live_and_die(current: Client) -> None:
     assert (response.status_code, response.json()["subject"]) == (200, "Dinner")
     assert current.get(f"{path}?$filter=start/timeZone eq 'utc'")["value"][0]["id"] == made["id"]
     assert current.ask("DELETE", f"{path}/{made['id']}").status_code == 204
-    assert current.error("GET", f"{path}/{made['id']}") == (404, "Request_ResourceNotFound")
+    assert current.error("GET", f"{path}/{made['id']}") == (404, "ErrorItemNotFound")
+    assert current.error("GET", "/me/drive/items/none") == (404, "itemNotFound")
 
 
 def test_the_signed_in_user_is_one_of_the_users(current: Client) -> None:

@@ -53,10 +53,11 @@ def test_put_replaces_an_entity(client: Client) -> None:
 
 
 def test_a_change_that_somebody_else_overtook_is_refused(client: Client) -> None:
-    path = f"/users/{client.user()['id']}"
+    path = client.job()
     etag = client.ask("GET", path).headers["etag"]
-    assert client.ask("PATCH", path, {"jobTitle": "One"}, if_match=etag).status_code == 204
-    for method, body in (("PATCH", {"jobTitle": "Two"}), ("DELETE", None)):
+    one, two = ({"synchronizationJobSettings": [{"name": name}]} for name in ("One", "Two"))
+    assert client.ask("PATCH", path, one, if_match=etag).status_code == 200
+    for method, body in (("PATCH", two), ("DELETE", None)):
         assert client.error(method, path, body, if_match=etag) == (412, "PreconditionFailed")
     assert client.ask("DELETE", path, if_match="*").status_code == 204
 

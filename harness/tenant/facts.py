@@ -139,6 +139,14 @@ MATCHED: Final = frozenset(
 )
 """Types whose objects nobody changes without saying, by `If-Match`, which version was read."""
 
+NOT_FOUND: Final[Mapping[str, tuple[str, str]]] = {
+    "microsoft.graph.baseItem": ("itemNotFound", "The resource could not be found."),
+    "microsoft.graph.calendar": ("ErrorItemNotFound", "The specified object was not found in the store."),
+    "microsoft.graph.mailFolder": ("ErrorItemNotFound", "The specified object was not found in the store."),
+    "microsoft.graph.outlookItem": ("ErrorItemNotFound", "The specified object was not found in the store."),
+}
+"""Type, with those derived, to code and message for a key that names nothing, outside of the directory."""
+
 SPARSE: Final = frozenset({"microsoft.graph.baseItem", "microsoft.graph.sharedDriveItem"})
 """Types, with those derived, of which answers leave out what is null: facets are there or they are not."""
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from harness.tenant.chaos import DELAYED_REQUESTS
+from harness.tenant.facts import NOT_FOUND
 from harness.tenant.payload import Payload
 from harness.tenant.places import NATURAL_KEYS, fresh_key, members, put, top_level
-from harness.tenant.refusal import bad_request, conflict, no_such_object
+from harness.tenant.refusal import Refusal, bad_request, conflict, no_such_object
 from harness.tenant.state import State
 from harness.tenant.store import Entity, Place, within
 
@@ -53,7 +54,13 @@ def look_up(state: State, place: Place, key: str) -> Entity:
         return find(state, place, natural, key)
     if key.lower() in WELL_KNOWN.get(place.type, ()):
         return put(state, place, place.type, {**state.edm.template(place.type), "id": key, "displayName": key})
-    raise no_such_object(key)
+    raise _missing(state, place.type, key)
+
+
+def _missing(state: State, type_name: str, key: str) -> Refusal:
+    """404 as the service words it that the type belongs to."""
+    known = next((NOT_FOUND[each] for each in state.edm.lineage(type_name) if each in NOT_FOUND), None)
+    return Refusal(404, *known) if known else no_such_object(key)
 
 
 def find(state: State, place: Place, name: str, value: Any) -> Entity:

@@ -27,10 +27,22 @@ def tag(thing: Entity) -> str:
     return f'W/"{thing.serial}.{thing.version}"'
 
 
+def is_tagged(call: Call, thing: Entity) -> bool:
+    """Whether the service tells versions of an entity apart: of directory objects it does not."""
+    return not call.state.edm.derives(thing.type, "microsoft.graph.directoryObject")
+
+
+def tagged(call: Call, thing: Entity) -> dict[str, str]:
+    """The header with the entity's tag, where it has one."""
+    return {"ETag": tag(thing)} if is_tagged(call, thing) else {}
+
+
 def get_one(call: Call, node: One) -> Reply:
     """An entity."""
     thing = require(node)
     asked = query.parse(call.state.edm, node.type, call.ask.options)
+    if not is_tagged(call, thing):
+        return Reply(200, one_body(call, node.context, node.type, thing, asked))
     etag = tag(thing)
     if _matches(call.ask.headers.get("if-none-match"), etag):
         return Reply(304, headers={"ETag": etag})
@@ -62,7 +74,7 @@ def require_match(call: Call, thing: Entity) -> None:
     header = call.ask.headers.get("if-match")
     if header is None and any(each in MATCHED for each in call.state.edm.lineage(thing.type)):
         raise Refusal(400, "", "The If-Match header must be specified for this request.")
-    if header is not None and not _matches(header, tag(thing)):
+    if header is not None and is_tagged(call, thing) and not _matches(header, tag(thing)):
         message = "The object was changed by somebody else: If-Match does not name its present version."
         raise Refusal(412, "PreconditionFailed", message)
 

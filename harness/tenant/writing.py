@@ -13,7 +13,7 @@ from harness.tenant.exchange import NO_CONTENT, Call, Reply, json_content
 from harness.tenant.facts import STREAM_STATUS, TOLD, UPDATE_STATUS
 from harness.tenant.navigate import Many, One, Value
 from harness.tenant.payload import Payload
-from harness.tenant.reading import get_property, one_body, require, require_match, stream_of, tag
+from harness.tenant.reading import get_property, one_body, require, require_match, stream_of, tagged
 from harness.tenant.refusal import GUESS, Refusal, bad_request, not_implemented
 from harness.tenant.store import Entity, Place, Stream
 
@@ -41,7 +41,7 @@ def post(call: Call, node: Many) -> Reply:
 
 def _created(call: Call, context: str, declared: str, thing: Entity) -> Reply:
     location = f"{call.ask.base}/{thing.home}"
-    headers = {"Location": location, "ETag": tag(thing)}
+    headers = {"Location": location, **tagged(call, thing)}
     if call.ask.prefers("return=minimal"):
         applied = {"Preference-Applied": "return=minimal", "OData-EntityId": location}
         return Reply(204, headers={**headers, **applied})
@@ -123,7 +123,7 @@ def _updated(call: Call, node: One, thing: Entity) -> Reply:
     kinds = call.state.edm.lineage(thing.type)
     known = next((UPDATE_STATUS[each] for each in kinds if each in UPDATE_STATUS), None)
     silent = known == 204
-    headers = {"ETag": tag(thing)} | ({} if known else {GUESS: "whether an update answers 200 or 204"})
+    headers = tagged(call, thing) | ({} if known else {GUESS: "whether an update answers 200 or 204"})
     for preference, wanted in (("return=minimal", True), ("return=representation", False)):
         if call.ask.prefers(preference):
             silent = wanted

@@ -19,6 +19,7 @@ from harness.tenant.behaviours import (
     people,
     sending,
     sharing,
+    subscriptions,
     uploads,
 )
 from harness.tenant.operations import Behaviours, Does
@@ -35,6 +36,7 @@ _FOLDER: Final = "microsoft.graph.mailFolder"
 _ITEM: Final = "microsoft.graph.driveItem"
 _MESSAGE: Final = "microsoft.graph.message"
 _SITE: Final = "microsoft.graph.site"
+_SUBSCRIPTION: Final = "microsoft.graph.subscription"
 _GROUP: Final = "microsoft.graph.group"
 _USER: Final = "microsoft.graph.user"
 _SERVICE_PRINCIPAL: Final = "microsoft.graph.servicePrincipal"
@@ -130,6 +132,7 @@ HOOKS: Final = Hooks(
         _GROUP: directory.new_group,
         _ITEM: files.new_item,
         _MESSAGE: mail.new_message,
+        _SUBSCRIPTION: subscriptions.new_subscription,
         "microsoft.graph.invitation": people.new_invitation,
         _SERVICE_PRINCIPAL: directory.new_service_principal,
         _JOB: jobs.new_job,
@@ -141,6 +144,7 @@ HOOKS: Final = Hooks(
         _APPLICATION: directory.changed_application,
         _EVENT: calendar.changed_event,
         _MESSAGE: mail.changed_message,
+        _SUBSCRIPTION: subscriptions.changed_subscription,
         _JOB: jobs.changed_job,
         _SCHEMA: synchronization.changed_schema,
     },
