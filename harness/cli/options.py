@@ -9,6 +9,7 @@ import click
 from harness import config
 from harness.config import FAIL_ON, TENANTS, Settings
 from harness.reports import FORMATS, check_formats
+from harness.secrets import also_secret
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -147,6 +148,7 @@ def settings(config_file: str | None, **chosen: Any) -> Settings:
     bound = config.bindings(chosen.pop("bound", ()))
     values = {key: value for key, value in chosen.items() if value not in (None, ())}
     config.check(values, loaded.tenants, lambda name: f"--{name.replace('_', '-')}")
+    also_secret(loaded.secret_names)
     result = replace(loaded, **values, bindings={**loaded.bindings, **bound})
     check_formats(result.formats)
     return result

@@ -70,6 +70,7 @@ OF_COMMANDS = tuple(
     f"HARNESS_{option}"
     for option in (
         *(
+            "CHECK",
             "CONFIG",
             "DOCS",
             "DRY_RUN",

@@ -53,6 +53,10 @@ class Settings:
     """Cases that failed or could not be checked after which a run ends; 0 for any number."""
     ledger: str = ""
     """File in which a live run writes down what it creates; empty for one of its own in the cache folder."""
+    pseudonyms: bool = True
+    """Whether recordings of a live tenant get others instead of people's names, addresses and the ids of tenants."""
+    secret_names: tuple[str, ...] = ()
+    """Further names of properties, header fields and query options whose values are secrets."""
     tenants: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Name to `live-url`, `tenant-id`, `token-variable`, `allow`: tenants that `--tenant NAME` chooses."""
 

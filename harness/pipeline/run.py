@@ -201,7 +201,11 @@ def open_session(docs: Docs, settings: Settings, record: str) -> Session:
     Raises:
         TransportError: no token for a live tenant.
     """
-    return Session(docs.plan, settings, options_for(settings, record, docs.bench.metadata), Path(settings.cassettes))
+    options = options_for(settings, record, docs.bench.metadata)
+    if record and settings.tenant == "live":
+        printed = (f"{case.example.request.url}\n{case.example.request.body}" for case in docs.plan.cases)
+        options = replace(options, printed="\n".join(printed))
+    return Session(docs.plan, settings, options, Path(settings.cassettes))
 
 
 def perform(case: Case, docs: Docs, session: Session) -> Performed:

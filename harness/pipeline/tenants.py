@@ -70,6 +70,8 @@ def options_for(settings: Settings, record: str, known: Mapping[str, Metadata]) 
         live_url=settings.service_url,
         token_variable=settings.token_variable,
         environment=os.environ,
+        pseudonyms=settings.pseudonyms,
+        given=tuple(settings.bindings[name] for name in sorted(settings.bindings)),
     )
 
 

@@ -21,6 +21,7 @@ from harness.pipeline.run import check, open_session, perform
 from harness.pipeline.session import Session
 from harness.pipeline.signals import orderly
 from harness.reports import baseline, check_formats
+from harness.secrets import also_secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Workshop:
 def settings_for(config: pytest.Config) -> tuple[Settings, str, Path | None]:
     """Settings of the file and the environment with pytest's options on top; the record mode; the baseline."""
     settings = settings_of.load(start=config.rootpath)
+    also_secret(settings.secret_names)
     settings = replace(
         settings,
         tenant=config.getoption("--tenant") or settings.tenant,

@@ -117,7 +117,12 @@ def _spelling(text: str, *, fills: bool = False) -> _Spelling:
 
 @lru_cache(maxsize=256)
 def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile("".join(map(_spelt, text)))
+    return re.compile(pattern_of(text))
+
+
+def pattern_of(text: str) -> str:
+    """A regular expression for a text in any spelling: escaped and encoded as JSON, URLs, XML and HTML do it."""
+    return "".join(map(_spelt, text))
 
 
 def _within_base64(value: str, shift: int, alphabet: bytes) -> str:

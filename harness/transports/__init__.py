@@ -5,12 +5,12 @@ from collections.abc import Callable
 import httpx
 
 from harness.errors import UsageError
-from harness.secrets import OWN, Scrubber, guard_logs
+from harness.secrets import OWN, Pseudonyms, Scrubber, guard_logs
 from harness.transports.captures import read_capture
 from harness.transports.cassette import CassetteTransport
 from harness.transports.creations import Creation, Ledger, is_running, read_ledgers
 from harness.transports.embedded import embedded, unchecked
-from harness.transports.identity import tenant_of
+from harness.transports.identity import claimed_tenant, tenant_of
 from harness.transports.live import live
 from harness.transports.markers import can_be_marked, holds
 from harness.transports.names import cassette_path
@@ -68,7 +68,9 @@ def open_transport(name: str, options: TransportOptions | None = None) -> httpx.
     guard_logs()
     transport = TRANSPORTS[name](options)
     if options.record and name != "replay":
-        transport = CassetteTransport(options.record, Scrubber(), transport, name, options.tell)
+        hides = options.pseudonyms and name == "live"
+        people = Pseudonyms((*options.given, claimed_tenant(options)), options.printed) if hides else None
+        transport = CassetteTransport(options.record, Scrubber(), transport, name, options.tell, people)
     return httpx.Client(
         transport=transport,
         # fixed, because cassettes keep them; nothing that an upgrade of a library would change

@@ -19,12 +19,12 @@ from vcr.request import Request
 
 from harness.errors import CassetteMissingError
 from harness.model import Source
-from harness.secrets import Scrubber
+from harness.secrets import Pseudonyms, Scrubber
 from harness.transports.cassette_file import CassetteFile
 from harness.transports.matching import MATCH_ON, difference, forget_plays
 from harness.transports.messages import contents, plain_response
 from harness.transports.patience import BUSY
-from harness.transports.scrub import kept_request, kept_response, left_in
+from harness.transports.scrub import kept_request, kept_response, left_in, with_pseudonyms
 
 RECORDED = "recorded"
 """Key of a response in a cassette that says who answered and when. vcrpy carries it along and does not mind it."""
@@ -41,6 +41,7 @@ class CassetteTransport(httpx.BaseTransport):
         scrubber: what removes secrets before anything is kept.
         inner: who answers what is not recorded; None to replay only.
         answered_by: `embedded` or `live`: who `inner` is.
+        people: who gets pseudonyms in what is recorded; in a replay, in requests that no recording answers as they are.
         tell: told what is not recorded because a secret would be left in it, one line each.
 
     Raises (from `handle_request`):
@@ -55,8 +56,9 @@ class CassetteTransport(httpx.BaseTransport):
         inner: httpx.BaseTransport | None = None,
         answered_by: str = "",
         tell: Callable[[str], None] | None = None,
+        people: Pseudonyms | None = None,
     ) -> None:
-        self._tell = tell
+        self._tell, self._people = tell, people
         self._mode, self._scrubber = mode, scrubber
         self._inner, self._answered_by = inner, answered_by
         self._open: dict[Path, _OpenCassette] = {}
@@ -79,12 +81,18 @@ class CassetteTransport(httpx.BaseTransport):
         kept = kept_request(self._scrubber, Request(request.method, str(request.url), request.read(), request.headers))
         if played := cassette.play(kept):
             return played
+        if self._people is not None:
+            asked, _ = with_pseudonyms(self._people, kept)
+            if played := cassette.play(asked):
+                return played
         if self._inner is None or cassette.write_protected:
             raise CassetteMissingError(_missing(cassette, kept))
         response = self._inner.handle_request(request)
         content = contents(response)
         note = _provenance(self._answered_by, response, request)
         answer = kept_response(self._scrubber, {**content, RECORDED: note}, str(request.url))
+        if self._people is not None:
+            kept, answer = with_pseudonyms(self._people, kept, answer)
         if left := left_in(kept, answer):
             if self._tell:
                 self._tell(f"{cassette.path.as_posix()}: {self._scrubber.line(kept.method, kept.uri)}: {left}")

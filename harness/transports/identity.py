@@ -20,8 +20,8 @@ def tenant_of(client: httpx.Client, options: TransportOptions) -> str:
     Raises:
         TransportError: the tenant cannot be reached.
     """
-    if claimed := _claims(live_token(options)).get("tid"):
-        return str(claimed)
+    if claimed := claimed_tenant(options):
+        return claimed
     url = f"{options.live_url.rstrip('/')}/v1.0/organization"
     answer = send(client, HttpRequest("GET", url, (), "", Location("", 0))).response
     shown: Any = answer.json.value if answer.status == 200 and answer.json is not None else None
@@ -29,6 +29,11 @@ def tenant_of(client: httpx.Client, options: TransportOptions) -> str:
     first = listed[0] if isinstance(listed, list) and len(listed) == 1 else None
     known = first.get("id") if isinstance(first, dict) else None
     return known if isinstance(known, str) else ""
+
+
+def claimed_tenant(options: TransportOptions) -> str:
+    """The id of the tenant that the token says it is for; empty when it is opaque."""
+    return str(_claims(live_token(options)).get("tid") or "")
 
 
 def _claims(token: str) -> dict[str, Any]:

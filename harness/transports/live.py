@@ -3,12 +3,14 @@
 import ipaddress
 import re
 import ssl
+import threading
 import time
+from urllib.parse import unquote
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
-from harness.errors import ConfigError, TransportError
+from harness.errors import ConfigError, TransportError, UnreachableError
 from harness.model import Source
 from harness.secrets import OWN, Scrubber
 from harness.transports.markers import MarkingTransport
@@ -34,7 +36,7 @@ def live(options: TransportOptions) -> httpx.BaseTransport:
             f"it must hold a bearer token for {origin}"
         )
     network = httpx.HTTPTransport(verify=_certificates(origin), retries=1, proxy=_proxy(origin), trust_env=True)
-    patient = PatientTransport(LiveTransport(network, origin, token), options.sleep or time.sleep)
+    patient = PatientTransport(LiveTransport(network, origin, token, options.longest), options.sleep or time.sleep)
     return MarkingTransport(patient, options.run) if options.run else patient
 
 
@@ -54,11 +56,19 @@ class LiveTransport(httpx.BaseTransport):
     """Adds the token to requests for one origin, and refuses all others.
 
     Raises (from `handle_request`):
-        TransportError: the request is for another origin than the configured one, or the answer is too large.
+        TransportError: the request is for another origin than the configured one, or for a path that leads elsewhere
+            than it says; the answer is too large.
+        UnreachableError: the whole answer takes too long.
+
+    Args:
+        network: who is asked.
+        origin: the only place that sees the token.
+        token: without `Bearer`.
+        longest: seconds that a whole answer may take.
     """
 
-    def __init__(self, network: httpx.BaseTransport, origin: httpx.URL, token: str) -> None:
-        self._network, self._origin, self._token = network, origin, token
+    def __init__(self, network: httpx.BaseTransport, origin: httpx.URL, token: str, longest: float = 120.0) -> None:
+        self._network, self._origin, self._token, self._longest = network, origin, token, longest
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The service's answer; redirects are answers too, and are not followed."""
@@ -67,8 +77,37 @@ class LiveTransport(httpx.BaseTransport):
                 f"{Scrubber().line(request.method, request.url)}: not sent: "
                 f"the token is only for {self._origin}, the live tenant"
             )
+        if leads_elsewhere(request.url.raw_path.decode("ascii", "replace")):
+            raise TransportError(
+                f"{Scrubber().line(request.method, request.url)}: not sent: its path leads elsewhere than it says"
+            )
         if request.extensions.get("authorize", True):
             request.headers["authorization"] = f"Bearer {self._token}"
+        return self._within_time(request)
+
+    def _within_time(self, request: httpx.Request) -> httpx.Response:
+        """The whole answer; the connection is closed when it takes too long, whatever keeps it alive."""
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            self._network.close()
+
+        watch = threading.Timer(self._longest, end)
+        watch.daemon = True
+        watch.start()
+        try:
+            return self._answer(request)
+        except (httpx.TransportError, OSError, RuntimeError) as error:
+            if not late.is_set():
+                raise
+            raise UnreachableError(
+                f"{Scrubber().line(request.method, request.url)}: no whole answer within {self._longest:g} s"
+            ) from error
+        finally:
+            watch.cancel()
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
         response = self._network.handle_request(request)
         response.request = request
         OWN.learn(*(value.partition("=")[2].partition(";")[0] for value in response.headers.get_list("set-cookie")))
@@ -77,6 +116,16 @@ class LiveTransport(httpx.BaseTransport):
     def close(self) -> None:
         """Close the connections."""
         self._network.close()
+
+
+def leads_elsewhere(path: str) -> bool:
+    """Whether a path has segments that go up, however often they are encoded, or backslashes that some take for `/`."""
+    path = path.partition("?")[0]
+    for _ in range(4):
+        if "\\" in path or any(part in (".", "..") for part in path.split("/")):
+            return True
+        path = unquote(path)
+    return False
 
 
 def _origin(text: str) -> httpx.URL:
@@ -109,5 +158,5 @@ def _certificates(origin: httpx.URL) -> ssl.SSLContext | bool:
 
 
 def _proxy(origin: httpx.URL) -> str | None:
-    """The proxy that the environment names for an origin."""
-    return None if proxy_bypass(origin.host) else getproxies().get(origin.scheme)
+    """The proxy that the environment names for an origin; none where nothing is encrypted: it would see the token."""
+    return None if origin.scheme == "http" or proxy_bypass(origin.host) else getproxies().get(origin.scheme)

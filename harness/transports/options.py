@@ -36,9 +36,17 @@ class TransportOptions:
     """Where the token is looked up, usually `os.environ`."""
     run: str = ""
     """Name of the run, which the markers of what it creates in a live tenant hold; empty for no markers."""
+    pseudonyms: bool = True
+    """Whether recordings of a live tenant get others instead of names, addresses, numbers and ids of tenants."""
+    given: tuple[str, ...] = ()
+    """Values that the run is given, in the order of their names: a replay knows the pseudonyms of its own by that."""
+    printed: str = ""
+    """What the pages print of requests: it stays as it is."""
     tell: Callable[[str], None] | None = None
     """Told what could not be recorded, one line each."""
     timeout: float = 30.0
     """Seconds to connect, and between two packets."""
+    longest: float = 120.0
+    """Seconds that a whole answer may take, however it trickles."""
     sleep: Callable[[float], None] | None = None
     """Waits before a retry; `time.sleep` when None."""

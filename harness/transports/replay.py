@@ -2,11 +2,11 @@
 
 import httpx
 
-from harness.secrets import Scrubber
+from harness.secrets import Pseudonyms, Scrubber
 from harness.transports.cassette import CassetteTransport
 from harness.transports.options import TransportOptions
 
 
-def replay(_options: TransportOptions) -> httpx.BaseTransport:
+def replay(options: TransportOptions) -> httpx.BaseTransport:
     """A transport that answers from the cassette that each request names."""
-    return CassetteTransport("none", Scrubber())
+    return CassetteTransport("none", Scrubber(), people=Pseudonyms(options.given) if options.given else None)

@@ -5,7 +5,7 @@ from typing import Any
 
 from vcr.request import Request
 
-from harness.secrets import Scrubber, leaks
+from harness.secrets import Pseudonyms, Scrubber, leaks
 
 
 def kept_request(scrubber: Scrubber, request: Request) -> Request:
@@ -31,6 +31,30 @@ def kept_response(scrubber: Scrubber, response: Mapping[str, Any], url: str = ""
         _set_length(headers, len(scrubbed))
     result |= {"status": status, "headers": headers, "body": {"string": scrubbed}}
     return result
+
+
+def with_pseudonyms(
+    people: Pseudonyms, request: Request, response: Mapping[str, Any] | None = None
+) -> tuple[Request, dict[str, Any]]:
+    """An exchange that speaks of nobody; whom the response speaks of is met first."""
+    answer = dict(response or {})
+    if response is not None:
+        people.learn(_text(response["body"]["string"]), request.uri)
+        fields = {name: list(map(people.out_of, values)) for name, values in response["headers"].items()}
+        body = _told(people, response["body"]["string"])
+        _set_length(fields, len(body))
+        answer |= {"headers": fields, "body": {"string": body}}
+    body = _told(people, as_bytes(request.body))
+    headers = {name: [people.out_of(value)] for name, value in request.headers.items()}
+    _set_length(headers, len(body))
+    return Request(request.method, people.out_of(request.uri), body, headers), answer
+
+
+def _told(people: Pseudonyms, body: bytes) -> bytes:
+    try:
+        return people.out_of(body.decode()).encode()
+    except UnicodeDecodeError:
+        return body
 
 
 def left_in(request: Request, response: Mapping[str, Any]) -> str:

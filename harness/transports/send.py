@@ -11,6 +11,7 @@ from harness.errors import TransportError
 from harness.markdown.json_text import looks_like_json, read_json
 from harness.model import Exchange, Header, HttpRequest, HttpResponse, Location, Problem, Source, replace
 from harness.secrets import Scrubber, is_secret_field
+from harness.transports.live import leads_elsewhere
 from harness.transports.text import text_of
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
@@ -127,6 +128,8 @@ def _outgoing(client: httpx.Client, request: HttpRequest) -> httpx.Request:
     for name, value in fields:
         if not _NAME.match(name) or _BROKEN_VALUE.search(value):
             raise TransportError(f"{what}: cannot be sent: `{name}` is no header field")
+    if leads_elsewhere(request.url.partition("://")[2]):
+        raise TransportError(f"{what}: cannot be sent: its path leads elsewhere than it says")
     try:
         url = _absolute(request.url)
     except (httpx.InvalidURL, ValueError) as error:
