@@ -140,6 +140,9 @@ def test_two_documents_for_one_version_are_refused(tmp_path: Path) -> None:
         audit([page], Settings(metadata=("v1.0=a.xml", "v1.0=b.xml"), cache=False))
 
 
+_CHOSEN = ("resources/", "api/range", "api/intune-cirrus")
+
+
 @pytest.fixture(scope="module")
 def july(shared: Path) -> Counter[str]:
     """Drift findings by rule, on all resource pages and some API pages of the real v1.0 reference.
@@ -147,7 +150,7 @@ def july(shared: Path) -> Counter[str]:
     Operations that no page calls are left out: most pages that do are.
     """
     folder = shared / "corpus" / "v1.0"
-    files = [file for file in find([folder]) if file.path.startswith(("resources/", "api/range", "api/intune-cirrus"))]
+    files = [file for file in find([folder]) if file.path.removeprefix("v1.0/").startswith(_CHOSEN)]
     pages = [parse(read_text(read_page(file)[0], file.path)[0], file.path, file.version) for file in files]
     known = csdl.read(shared / "metadata" / "v1.0-2021-07.csdl.xml", version="v1.0")
     found = judged(pages, DRIFT, known)

@@ -83,7 +83,7 @@ def difference(
     if stated.name == there:
         return None
     if stated.name.startswith("Edm."):
-        return _from_primitive(known, stated.name, there, written)
+        return _from_primitive(context, known, stated.name, there, written)
     if there.startswith("Edm."):
         return _to_primitive(context, stated.name, there)
     return _between_types(context, known, stated.name, there)
@@ -94,13 +94,14 @@ def _is_json(stated: str, there: str) -> bool:
     return there == "microsoft.graph.Json" or stated == "microsoft.graph.Json"
 
 
-def _from_primitive(known: Metadata, stated: str, there: str, written: str) -> Difference | None:
+def _from_primitive(context: Context, known: Metadata, stated: str, there: str, written: str) -> Difference | None:
     if stated in NUMBERS and there in NUMBERS:
         if written.strip("`* ").lower() in VAGUE or (written.lower().strip() == "float" and there in FLOATS):
             return None
         return Difference(OTHER_WIDTH, "warning")
     if stated == "Edm.String" and there in known.enum_types:
-        return Difference(STRING_FOR_ENUM, "warning")
+        described = context.types.enum(there)  # where no page describes it, `String` is how writers put it
+        return Difference(STRING_FOR_ENUM, "warning" if described and described.declarations else "note")
     if {stated, there} <= TEXTS and "Edm.String" in (stated, there):
         return Difference(OTHER_TEXT, "warning")
     return Difference()

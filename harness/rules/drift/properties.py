@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from posixpath import basename
 
 from harness.facts.stated import TableProperty, TypeDeclaration
-from harness.model import Metadata, Page
+from harness.model import Metadata, Page, Severity
 from harness.rules.context import Context
 from harness.rules.drift.pairs import STRING_FOR_ENUM, Pair, paired
 from harness.rules.found import Found, Rule
@@ -107,11 +107,12 @@ def drift_property_type(page: Page, context: Context) -> Iterator[Found]:
 
     What it reports:
         A row whose type is another one than the metadata's: a collection instead of one or the reverse, another
-        primitive or structured type. Milder, and one for each kind on a page: `String` for an enum or a GUID, another
-        width of number (warnings); an enum for a `String`, a type from which the metadata's derives (notes). Types
-        that the metadata does not have are told by `drift-type`. The message says what the table, the JSON
-        representation, other pages of the type and the metadata say; who is wrong is undetermined when both halves
-        of the page agree against the metadata: `harness run` with the same metadata asks the third source.
+        primitive or structured type. Milder, and one for each kind on a page: `String` for an enum that a page
+        describes, or for a GUID, another width of number (warnings); `String` for an enum that no page describes, an
+        enum for a `String`, a type from which the metadata's derives (notes). Types that the metadata does not have
+        are told by `drift-type`. The message says what the table, the JSON representation, other pages of the type
+        and the metadata say; who is wrong is undetermined when both halves of the page agree against the metadata:
+        `harness run` with the same metadata asks the third source.
 
     Why it matters:
         A client that believes the page cannot read what the service sends.
@@ -162,7 +163,8 @@ def _several(context: Context, declared: TypeDeclaration, pairs: list[Pair], gro
     more = f" and {len(pairs) - _MOST_NAMED} more" if len(pairs) > _MOST_NAMED else ""
     message = f"{', '.join(names)}{more} are {group}: {spelt(first.actual)} for the first"
     hint = "Write the types that the metadata has."
-    return Found(places[0], f"{declared.name} {group}", message, hint, "docs", first.how.severity, tuple(places[1:]))
+    severity: Severity | None = "warning" if any(p.how.severity == "warning" for p in pairs) else first.how.severity
+    return Found(places[0], f"{declared.name} {group}", message, hint, "docs", severity, tuple(places[1:]))
 
 
 RULES = (
