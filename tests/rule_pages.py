@@ -30,6 +30,7 @@ FOLDER = Path(__file__).parent / "rules"
 
 _MARK = re.compile(r"[ ]?⟵[ ]*(?P<rule>[a-z-]+)(?::[ ]*(?P<part>[^⟵\n]*?))?[ ]*(?=⟵|$)")
 _HEAD = re.compile(r"=== (?P<path>\S+)(?P<extra>.*)")
+_METADATA = re.compile(r"^=== (\S+\.csdl\.xml)\n(.*?)(?=^=== |\Z)", re.MULTILINE | re.DOTALL)
 _SCHEMA = """<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>
 <Schema Namespace="microsoft.graph" Alias="graph" xmlns="http://docs.oasis-open.org/odata/ns/edm">
 {content}
@@ -51,28 +52,43 @@ def marked_pages(text: str) -> tuple[list[Page], list[Expected]]:
     """The pages of a marked file, and what its marks expect."""
     pages: list[Page] = []
     expected: list[Expected] = []
+    for path, extra, lines in _documents(text):
+        expected += [
+            Expected(path, int(each["line"]), each["rule"], (each["part"] or "").strip())
+            for each in _EXTRA.finditer(extra)
+        ]
+        for number, line in enumerate(lines, 1):
+            expected += [Expected(path, number, mark["rule"], mark["part"] or "") for mark in _MARK.finditer(line)]
+        pages.append(_read(lines, path))
+    return pages, expected
+
+
+def write_marked(text: str, folder: Path) -> Path | None:
+    """Write the pages of a marked file below a folder, as an author would; gives the file of their metadata, if any."""
+    for path, _, lines in _documents(text):
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(_bytes(lines))
+    if (match := _METADATA.search(text)) is None:
+        return None
+    metadata = folder.with_suffix(".csdl.xml")
+    metadata.write_text(_SCHEMA.format(content=match[2]), encoding="utf-8")
+    return metadata
+
+
+def _documents(text: str) -> Iterator[tuple[str, str, list[str]]]:
+    """The pages of a marked file: path, what stands beside it, and the lines with their marks."""
     for document in re.split(r"^(?==== )", text, flags=re.MULTILINE)[1:]:
         head, _, body = document.partition("\n")
         match = _HEAD.match(head)
         assert match, f"not a document: {head}"
-        path = match["path"]
-        if path.endswith(".csdl.xml") or "::" in path:
-            continue
-        expected += [
-            Expected(path, int(extra["line"]), extra["rule"], (extra["part"] or "").strip())
-            for extra in _EXTRA.finditer(match["extra"])
-        ]
-        lines = body.split("\n")
-        for number, line in enumerate(lines, 1):
-            expected += [Expected(path, number, mark["rule"], mark["part"] or "") for mark in _MARK.finditer(line)]
-            lines[number - 1] = _MARK.sub("", line)
-        pages.append(_read("\n".join(lines), path))
-    return pages, expected
+        if not (match["path"].endswith(".csdl.xml") or "::" in match["path"]):
+            yield match["path"], match["extra"], body.split("\n")
 
 
 def marked_metadata(text: str) -> Metadata | None:
     """The metadata document of a marked file, if it has one."""
-    match = re.search(r"^=== (\S+\.csdl\.xml)\n(.*?)(?=^=== |\Z)", text, re.MULTILINE | re.DOTALL)
+    match = _METADATA.search(text)
     return csdl.parse(_SCHEMA.format(content=match[2]).encode(), match[1], "") if match else None
 
 
@@ -96,10 +112,15 @@ def marked_answers(text: str) -> list[Given]:
     return answers
 
 
-def _read(text: str, path: str) -> Page:
-    """A page as an audit reads it; `\\x92` in a document stands for a byte that is no UTF-8."""
-    data = text.encode("utf-8").replace(rb"\x92", b"\x92").replace(rb"\x00", b"\0")
-    decoded, problems = read_text(data, path)
+def _bytes(lines: list[str]) -> bytes:
+    """The bytes of a page without its marks; `\\x92` in a document stands for a byte that is no UTF-8."""
+    text = "\n".join(_MARK.sub("", line) for line in lines)
+    return text.encode("utf-8").replace(rb"\x92", b"\x92").replace(rb"\x00", b"\0")
+
+
+def _read(lines: list[str], path: str) -> Page:
+    """A page as an audit reads it."""
+    decoded, problems = read_text(_bytes(lines), path)
     return with_problems(parse(decoded, path), problems)
 
 
