@@ -8,7 +8,7 @@ from harness.tenant import navigate, render
 from harness.tenant.behaviours.files import ITEM, everything
 from harness.tenant.exchange import Call, Reply
 from harness.tenant.listing import PAGE, link, page_size
-from harness.tenant.navigate import Invocation, Many, One
+from harness.tenant.nodes import Invocation, Many, One
 from harness.tenant.queries import query
 from harness.tenant.queries.query import Query
 from harness.tenant.reading import require

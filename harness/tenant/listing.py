@@ -7,9 +7,9 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from harness.tenant import navigate, render
-from harness.tenant.behaviours.calendar import in_window
+from harness.tenant.behaviours.windows import in_window
 from harness.tenant.exchange import Call, Reply
-from harness.tenant.navigate import Many
+from harness.tenant.nodes import Many
 from harness.tenant.queries import query
 from harness.tenant.queries.filter_syntax import is_advanced
 from harness.tenant.queries.query import MAX_PAGE, Query

@@ -1,80 +1,24 @@
 """From the steps of a resolved URL to the objects that it addresses."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import unquote
 
 from harness import model
 from harness.metadata import Resolution, Step
-from harness.model import Action, NavigationProperty, Property, TypeRef
+from harness.model import Action, NavigationProperty, TypeRef
 from harness.tenant import objects, places, relations
 from harness.tenant.behaviours.files import touch
+from harness.tenant.nodes import Invocation, Many, Node, One, Value
 from harness.tenant.refusal import Refusal, no_such_object, unknown_segment
 from harness.tenant.state import State
-from harness.tenant.store import Entity, Place
+from harness.tenant.store import Entity
 from harness.urls import arguments
 
 SINGLETON_SETS: Final[Mapping[str, str]] = {"me": "users"}
 """Singletons that are members of an entity set: the signed-in user."""
 
-
-@dataclass(frozen=True, slots=True)
-class Many:
-    """A collection of entities."""
-
-    type: str
-    context: str
-    """Fragment of the context URL (OData 4.01 Protocol, 10)."""
-    place: Place | None = None
-    """Where its members live, when it contains them."""
-    owner: Entity | None = None
-    navigation: NavigationProperty | None = None
-    """Set when it refers to its members: they live elsewhere."""
-    cast: str = ""
-    items: tuple[Entity, ...] | None = None
-    """What a function or a view gave."""
-    given: Mapping[str, Any] = field(default_factory=dict)
-    """Values of objects that are made here."""
-
-
-@dataclass(frozen=True, slots=True)
-class One:
-    """An entity, or the place of a single-valued navigation property that leads nowhere yet."""
-
-    type: str
-    context: str
-    entity: Entity | None
-    place: Place | None = None
-    owner: Entity | None = None
-    navigation: NavigationProperty | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A structural property, or a member of a complex one."""
-
-    type: TypeRef
-    context: str
-    owner: Entity
-    path: tuple[str, ...]
-    property: Property | None
-    """None for an undeclared property of an open type."""
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Invocation:
-    """An operation about to be called."""
-
-    action: Action
-    binding: "Many | One | Value | None"
-    arguments: Mapping[str, str]
-    """Of a function, as written in the URL."""
-    context: str
-
-
-Node = Many | One | Value | Invocation
 
 LAST: Final = frozenset({"batch", "count", "metadata", "ref", "value"})
 """Steps that say what is wanted of the node before them, or of the service."""

@@ -10,7 +10,7 @@ from harness.tenant import changes, payload, render, samples
 from harness.tenant.behaviours.sending import MIME_ACTIONS, from_mime
 from harness.tenant.behaviours.uploads import BASE
 from harness.tenant.exchange import NO_CONTENT, SYNTHETIC, Call, Reply, json_content
-from harness.tenant.navigate import Invocation, Many, Node, One, Value
+from harness.tenant.nodes import Invocation, Many, Node, One, Value
 from harness.tenant.queries import query
 from harness.tenant.reading import require
 from harness.tenant.refusal import not_implemented

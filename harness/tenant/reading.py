@@ -5,7 +5,7 @@ from typing import Any
 from harness.tenant import listing, render
 from harness.tenant.exchange import NO_CONTENT, Call, Reply
 from harness.tenant.facts import MATCHED
-from harness.tenant.navigate import Many, One, Value
+from harness.tenant.nodes import Many, One, Value
 from harness.tenant.queries import query
 from harness.tenant.refusal import GUESS, Refusal, no_such_object
 from harness.tenant.store import Entity

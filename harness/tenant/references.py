@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from harness.tenant import navigate, payload, relations, render
 from harness.tenant.exchange import NO_CONTENT, Call, Reply, json_content
-from harness.tenant.navigate import Invocation, Many, Node, One
+from harness.tenant.nodes import Invocation, Many, Node, One
 from harness.tenant.queries import query
 from harness.tenant.reading import require
 from harness.tenant.refusal import Refusal, bad_request, no_such_object, not_allowed

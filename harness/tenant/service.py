@@ -12,7 +12,7 @@ from harness.tenant import listing, navigate, operations, reading, references, w
 from harness.tenant.behaviours import uploads
 from harness.tenant.behaviours.tables import OPERATIONS
 from harness.tenant.exchange import Ask, Call, Reply
-from harness.tenant.navigate import Invocation, Node
+from harness.tenant.nodes import Invocation, Node
 from harness.tenant.refusal import Refusal, bad_request, not_allowed, not_implemented, unknown_segment
 from harness.tenant.state import State
 

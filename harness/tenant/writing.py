@@ -11,7 +11,7 @@ from harness.tenant.behaviours.mail import MESSAGE
 from harness.tenant.behaviours.sending import from_mime
 from harness.tenant.exchange import NO_CONTENT, Call, Reply, json_content
 from harness.tenant.facts import STREAM_STATUS, TOLD, UPDATE_STATUS
-from harness.tenant.navigate import Many, One, Value
+from harness.tenant.nodes import Many, One, Value
 from harness.tenant.payload import Payload
 from harness.tenant.reading import get_property, one_body, require, require_match, stream_of, tagged
 from harness.tenant.refusal import GUESS, Refusal, bad_request, not_implemented

@@ -1,10 +1,11 @@
 """Calendars: the default one, events in a window of time, invitations, who is free when."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from harness.tenant.behaviours.mail import item_id, mailbox, named, preview
+from harness.tenant.behaviours.windows import at, overlaps, span
 from harness.tenant.places import child, members, top_level
 from harness.tenant.refusal import GUESS, Refusal, bad_request
 from harness.tenant.state import State, View
@@ -12,9 +13,6 @@ from harness.tenant.store import Entity, Place
 
 EVENT: Final = "microsoft.graph.event"
 CALENDAR: Final = "microsoft.graph.calendar"
-_NO_WINDOW: Final = (
-    "This request requires a time window specified by the query string parameters StartDateTime and EndDateTime."
-)
 _BUSY: Final[Mapping[str, str]] = {"free": "0", "tentative": "1", "busy": "2", "oof": "3", "workingElsewhere": "4"}
 _HOURS: Final = {
     "daysOfWeek": ["monday", "tuesday", "wednesday", "thursday", "friday"],
@@ -62,57 +60,6 @@ def all_events(state: State, owner: Entity) -> View:
     """What `calendarView` of a user or group chooses from."""
     place = child(state, owner, "events")
     return View(place, list(members(state, place).values()))
-
-
-def in_window(found: list[Entity], options: Mapping[str, str]) -> list[Entity]:
-    """The events that overlap a window of time.
-
-    Raises:
-        Refusal: 400 without a window, or with one that is none.
-    """
-    given = {name.lower(): value for name, value in options.items()}
-    if not given.get("startdatetime") or not given.get("enddatetime"):
-        raise Refusal(400, "ErrorInvalidRequest", _NO_WINDOW)
-    start, end = (moment(given[name], "UTC") for name in ("startdatetime", "enddatetime"))
-    if start is None or end is None or end < start:
-        raise Refusal(400, "ErrorInvalidParameter", "The time window is not one.")
-    return sorted((each for each in found if _overlaps(each, start, end)), key=lambda each: _span(each)[0])
-
-
-def _overlaps(event: Entity, start: datetime, end: datetime) -> bool:
-    begins, ends = _span(event)
-    return (begins < end and ends > start) or start <= begins == ends < end
-
-
-def _span(event: Entity) -> tuple[datetime, datetime]:
-    found = [_at(event.values.get(name)) for name in ("start", "end")]
-    first = found[0] or datetime.min.replace(tzinfo=UTC)
-    return first, found[1] or first
-
-
-def _at(value: Any) -> datetime | None:
-    if not isinstance(value, dict):
-        return None
-    return moment(value.get("dateTime") or "", value.get("timeZone") or "UTC")
-
-
-def moment(text: str, zone: str) -> datetime | None:
-    """A point in time; zones other than UTC by the hours that Windows' and IANA's names of the usual ones stand for."""
-    try:
-        found = datetime.fromisoformat(text.strip().replace(" ", "+")[:33].replace("0000000", "000000"))
-    except ValueError:
-        return None
-    if found.tzinfo is None:
-        found = found.replace(tzinfo=UTC) - timedelta(hours=_ZONES.get(zone, 0))
-    return found.astimezone(UTC)
-
-
-_ZONES: Final[Mapping[str, int]] = {
-    "Pacific Standard Time": -8, "America/Los_Angeles": -8, "Mountain Standard Time": -7, "Central Standard Time": -6,
-    "Eastern Standard Time": -5, "America/New_York": -5, "W. Europe Standard Time": 1, "Europe/Berlin": 1,
-    "Central European Standard Time": 1, "India Standard Time": 5, "China Standard Time": 8, "Tokyo Standard Time": 9,
-}  # fmt: skip
-"""Hours from UTC, without daylight saving."""
 
 
 def new_event(state: State, place: Place, values: dict[str, Any]) -> dict[str, Any]:
@@ -242,10 +189,10 @@ def snooze_reminder(state: State, event: Entity, parameters: Mapping[str, Any]) 
     Raises:
         Refusal: 400 for a time that is none.
     """
-    at, start = _at(parameters.get("NewReminderTime")), _at(event.values.get("start"))
-    if at is None:
+    wanted, start = at(parameters.get("NewReminderTime")), at(event.values.get("start"))
+    if wanted is None:
         raise Refusal(400, "ErrorInvalidParameter", "The new reminder time is not one.")
-    minutes = max(0, int((start - at).total_seconds() // 60)) if start else 0
+    minutes = max(0, int((start - wanted).total_seconds() // 60)) if start else 0
     state.store.replace(event, {**event.values, "isReminderOn": True, "reminderMinutesBeforeStart": minutes})
 
 
@@ -255,7 +202,7 @@ def get_schedule(state: State, calendar: Entity, parameters: Mapping[str, Any]) 
     Raises:
         Refusal: 400 without people or a window of time.
     """
-    start, end = _at(parameters.get("StartTime")), _at(parameters.get("EndTime"))
+    start, end = at(parameters.get("StartTime")), at(parameters.get("EndTime"))
     schedules = parameters.get("Schedules") or []
     interval = parameters.get("AvailabilityViewInterval") or 30
     if not schedules or start is None or end is None or end <= start or not 5 <= interval <= 1440:
@@ -277,14 +224,14 @@ def _schedule(
     if person is None:
         error = {"message": "Unable to resolve e-mail address to an Active Directory object.", "responseCode": "5009"}
         return {"scheduleId": address, "availabilityView": "", "error": error}
-    found = [each for each in all_events(state, person).items if _overlaps(each, start, end)]
+    found = [each for each in all_events(state, person).items if overlaps(each, start, end)]
     view = ["0"] * slots
     for event in found:
-        begins, ends = _span(event)
+        begins, ends = span(event)
         mark = _BUSY.get(str(event.values.get("showAs")), "2")
         for slot in range(slots):
-            at = start + timedelta(minutes=interval * slot)
-            if begins < at + timedelta(minutes=interval) and ends > at:
+            here = start + timedelta(minutes=interval * slot)
+            if begins < here + timedelta(minutes=interval) and ends > here:
                 view[slot] = max(view[slot], mark)
     items = [_schedule_item(each) for each in found]
     return {"scheduleId": address, "availabilityView": "".join(view), "scheduleItems": items, "workingHours": _HOURS}
