@@ -112,7 +112,7 @@ def test_a_created_object_is_deleted_rather_than_a_bound_one(tenant: Service, tm
     [
         (("--allow", "write"), "needs the live tenant named"),
         (("--allow", "write", "--confirm-tenant", "11111111-1111-1111-1111-111111111111"), "nothing was sent"),
-        (("--allow", "everything"), "allow must be write or delete"),
+        (("--allow", "everything"), "--allow must be one of read, write, delete"),
         (("--allow-bound", "applications"), "no binding gives its key"),
     ],
 )
@@ -174,3 +174,51 @@ def test_pytest_asks_for_the_same(tenant: Service, tmp_path: Path) -> None:
     allowed = run("--allow", "write", "--allow", "delete", "--confirm-tenant", tenant.organization)
     assert "skipped" not in allowed
     assert tenant.state() == before
+
+
+SETUP = """
+[[setup]]
+gives = "applications"
+request = "POST /applications"
+body = { displayName = "Made by the setup" }
+"""
+
+
+def test_what_no_page_creates_is_made_by_the_settings_and_taken_away(tenant: Service, tmp_path: Path) -> None:
+    write(tmp_path, "get", "update", "act", "delete")
+    (tmp_path / "harness.toml").write_text(SETUP, encoding="utf-8")
+    before = tenant.state()
+    done = harness(tmp_path, tenant, *confirmed(tenant))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert set(outcomes(tmp_path).values()) == {"passed"}
+    assert tenant.state() == before
+
+
+def test_a_setup_needs_leave_to_write(tenant: Service, tmp_path: Path) -> None:
+    write(tmp_path, "get")
+    (tmp_path / "harness.toml").write_text(SETUP, encoding="utf-8")
+    before = tenant.state()
+    harness(tmp_path, tenant)
+    assert outcomes(tmp_path) == {"get_app": "skipped"}
+    assert "`--allow write` permits" in reasons(tmp_path)["get_app"]
+    assert tenant.state() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[[setup]]\ngives = "x"\n', "step 1 of `setup` needs `request`"),
+        (
+            '[[setup]]\ngives = "x"\nrequest = "GET /x"\n',
+            "must be POST or PUT and a path",
+        ),
+        ('[[setup]]\ngives = "x"\nrequest = "POST /x"\nbdy = {}\n', "unknown setting `bdy` in step 1 of `setup`"),
+        ('setup = "x"\n', "`setup` must be an array of tables"),
+    ],
+)
+def test_a_broken_setup_is_refused_with_2(tenant: Service, tmp_path: Path, text: str, says: str) -> None:
+    write(tmp_path, "get")
+    (tmp_path / "harness.toml").write_text(text, encoding="utf-8")
+    done = harness(tmp_path, tenant)
+    assert done.returncode == 2
+    assert says in done.stderr

@@ -14,9 +14,21 @@ from harness.config import environment as variables
 from harness.config import file
 from harness.config.literals import ALLOW, FAIL_ON, TENANTS, bindings, check, near, one_of
 from harness.config.paths import bound, from_folder
-from harness.config.settings import Settings
+from harness.config.settings import Settings, SetupStep
 
-__all__ = ["ALLOW", "FAIL_ON", "TENANTS", "Settings", "bindings", "bound", "check", "load", "near", "one_of"]
+__all__ = [
+    "ALLOW",
+    "FAIL_ON",
+    "TENANTS",
+    "Settings",
+    "SetupStep",
+    "bindings",
+    "bound",
+    "check",
+    "load",
+    "near",
+    "one_of",
+]
 
 
 def load(config: str = "", start: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:

@@ -65,7 +65,7 @@ def _from_text(text: str, default: Any, variable: str) -> Any:
 VARIABLES = {"formats": "HARNESS_FORMAT", "cache": "HARNESS_NO_CACHE", "bindings": "HARNESS_BIND"}
 """Settings whose option has another name."""
 _BOOLEANS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-_IN_FILES_ONLY = ("severity", "tenants")
+_IN_FILES_ONLY = ("severity", "setup", "tenants")
 OF_COMMANDS = tuple(
     f"HARNESS_{option}"
     for option in (

@@ -1,7 +1,7 @@
 """`[tool.harness]` of a `pyproject.toml`, or a `harness.toml`: found, read, and each key of its type."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from harness.config.literals import near
 from harness.config.paths import beside
 from harness.config.settings import Settings
+from harness.config.setup import steps
 from harness.dialect import GRAPH, Dialect, adapted, named
 from harness.errors import ConfigError
 
@@ -67,13 +68,13 @@ def read(path: Path, values: Mapping[str, Any]) -> dict[str, Any]:
 def _convert(name: str, value: Any, source: str) -> Any:
     """One value from TOML, as the field wants it."""
     default = getattr(Settings(), name)
+    if name in _TABLES:
+        return _TABLES[name](value, source)
     if isinstance(default, tuple):
         items = [value] if isinstance(value, str) else value
         if isinstance(items, list) and all(isinstance(item, str) for item in items):
             return tuple(items)
         raise ConfigError(f"{source}: `{name}` must be a string or an array of strings")
-    if name == "tenants":
-        return _tenants(value, source)
     if isinstance(default, Dialect):
         return read_dialect(value, source)
     if isinstance(default, Mapping):
@@ -113,3 +114,7 @@ def _tenants(value: Any, source: str) -> dict[str, dict[str, Any]]:
                 kind = "a string" if _TENANT[key] is str else "an array of strings"
                 raise ConfigError(f"{source}: `tenants.{name}.{key}` must be {kind}")
     return tables
+
+
+_TABLES: Mapping[str, Callable[[Any, str], Any]] = {"setup": steps, "tenants": _tenants}
+"""Settings that are tables of tables, and what reads them."""

@@ -10,6 +10,21 @@ from harness.model import Severity
 
 
 @dataclass(frozen=True, slots=True)
+class SetupStep:
+    """`[[tool.harness.setup]]`: how to make an object that no page creates."""
+
+    gives: str
+    """The collection path that it makes an object of."""
+    request: str
+    """Method and path after the version: `POST /groups`. `{NAME}` is the key of what another step or a page gives."""
+    body: Mapping[str, Any] = field(default_factory=dict)
+    take: str = "/id"
+    """JSON Pointer (RFC 6901) to the key in the answer."""
+    undo: str = ""
+    """`DELETE` and a path with `{taken}`; empty for the path that was posted to and the key."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the doors hand to the pipeline. Every field is a key of the settings file, with `-` for `_`."""
 
@@ -57,6 +72,8 @@ class Settings:
     """Whether recordings of a live tenant get others instead of people's names, addresses and the ids of tenants."""
     secret_names: tuple[str, ...] = ()
     """Further names of properties, header fields and query options whose values are secrets."""
+    setup: tuple[SetupStep, ...] = ()
+    """What is made before the cases that need it, and taken away at the end."""
     tenants: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Name to `live-url`, `tenant-id`, `token-variable`, `allow`: tenants that `--tenant NAME` chooses."""
 

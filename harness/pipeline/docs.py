@@ -48,6 +48,7 @@ def load(paths: Sequence[str | Path], settings: Settings) -> Docs:
     bench = Bench(selected(settings), settings)
     read = [bench.read(file) for file in files]
     bench.meet([item.offer for item in read])
-    planned = plan([(item.page, item.offer.facts.operation) for item in read], settings.bindings)
+    given = {**settings.bindings, **{step.gives: "made by the setup" for step in settings.setup}}
+    planned = plan([(item.page, item.offer.facts.operation) for item in read], given)
     contexts = {item.page.path: bench.context(item) for item in read}
     return Docs(tuple(item.page for item in read), planned, contexts, bench, {file.path: file.file for file in files})

@@ -16,7 +16,7 @@ def folder() -> Path:
 
 def ledger_for(settings: Settings) -> Ledger:
     """A ledger for a run that is about to begin; its file is made with the first creation."""
-    ledger = Ledger(settings.confirm_tenant.lower(), settings.live_url.rstrip("/"))
+    ledger = Ledger(settings.confirm_tenant.lower(), settings.service_url)
     named = Path(settings.ledger) if settings.ledger else folder() / f"{ledger.tenant or 'tenant'}-{ledger.run}.ledger"
     ledger.path = named.absolute()
     return ledger

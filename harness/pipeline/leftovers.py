@@ -44,16 +44,16 @@ def clean_up(files: Sequence[Path], settings: Settings) -> CleanedUp:
     if not runs:
         return CleanedUp(("nothing is left by earlier runs",), left=False)
     options = TransportOptions(
-        live_url=settings.live_url, token_variable=settings.token_variable, environment=os.environ
+        live_url=settings.service_url, token_variable=settings.token_variable, environment=os.environ
     )
     with open_transport("live", options) as client:
         known = tenant_of(client, options).lower()
-        mine = [run for run in runs if (run.tenant, run.host) == (known, settings.live_url.rstrip("/"))]
+        mine = [run for run in runs if (run.tenant, run.host) == (known, settings.service_url)]
         others = [run for run in runs if run not in mine]
         if files and others:
             raise UsageError(
                 f"{others[0].path}: is about tenant {others[0].tenant} at {others[0].host}; "
-                f"the token is for {known or 'an unknown tenant'} at {settings.live_url}"
+                f"the token is for {known or 'an unknown tenant'} at {settings.service_url}"
             )
         told, left = [], False
         for run in mine:

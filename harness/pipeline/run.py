@@ -131,7 +131,7 @@ def preview(paths: Sequence[str | Path], settings: Settings) -> list[str]:
     settings = check(settings, "")
     docs, cases = chosen_cases(paths, settings)
     ownership = ownership_of(docs.plan, settings) if settings.tenant == "live" else None
-    base = settings.live_url.rstrip("/") if settings.tenant == "live" else ""
+    base = settings.service_url if settings.tenant == "live" else ""
     lines = []
     for case in cases:
         reason = case.reason

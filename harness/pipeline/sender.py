@@ -59,6 +59,15 @@ class Sender:
         self.ledger.made(creation, list(made))
         return exchange
 
+    def adopt(self, url: str, shown: dict[str, Any]) -> None:
+        """Something that a request created stands at another URL than its answer tells: that is what is deleted."""
+        if not self._keeps or any(url in each.made for each in self.ledger.creations):
+            return
+        creation = self.ledger.creates(url.rpartition("/")[0], marked=False)
+        self.ledger.made(creation, [url])
+        if self.ownership:
+            self.ownership.created(url, shown)
+
     def tidy(self) -> list[str]:
         """Delete what was created, the newest first.
 

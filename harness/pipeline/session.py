@@ -30,9 +30,10 @@ from harness.model import Case, Exchange, HttpRequest, replace
 from harness.pipeline.ledgers import discard, ledger_for, leftovers
 from harness.pipeline.ownership import Ownership
 from harness.pipeline.sender import Sender
+from harness.pipeline.setup import setup_request, step_for, taken, undo_url
 from harness.pipeline.tenants import KINDS
 from harness.transports import Ledger, TransportOptions, cassette_path, open_transport, tenant_of
-from harness.urls import read_url
+from harness.urls import read_url, resource_path
 
 
 class Session:
@@ -199,7 +200,9 @@ class Session:
                 if instances.value(collection, prop) is None:
                     self._ask(provider, case, instances)
         for need in unbound(case, instances, self._known):
-            why = ""
+            why = self._set_up(case, need, instances)
+            if need not in unbound(case, instances, self._known):
+                continue
             for provider in self._providers(case, need):
                 said = self._ask(provider, case, instances)
                 if need not in unbound(case, instances, self._known):
@@ -229,6 +232,24 @@ class Session:
     def _providers(self, case: Case, need: str) -> list[Case]:
         names = self.plan.providers.get((case.version, need), ())
         return [self._cases[name] for name in names if name != case.id]
+
+    def _set_up(self, case: Case, need: str, instances: Instances) -> str:
+        """Make what a case needs as the settings say; what to say when that gave nothing."""
+        step = step_for(need, self.settings.setup)
+        if step is None:
+            return ""
+        root = f"{self._base}/{case.version}" if case.version else self._base
+        try:
+            request = setup_request(step, root, instances.key)
+            cassette = cassette_path(self.cassettes, f"setup/{case.version}", step.gives.replace("/", "-"))
+            exchange = self._sender.send(request, cassette=cassette, creates=True)
+            made = taken(step, exchange)
+        except UnavailableError as error:
+            return str(error)
+        self._sender.adopt(undo_url(step, request.url, root, made["id"]), made)
+        instances.objects[need] = made
+        self._instances[case.version].objects.setdefault(need, made)
+        return ""
 
     def _creators(self, case: Case, collection: str) -> list[Case]:
         return [provider for provider in self._providers(case, collection) if provider.method == "POST"]
@@ -321,7 +342,9 @@ def ownership_of(plan: Plan, settings: Settings) -> Ownership:
             raise UsageError(f"allow-bound `{name}`: no binding gives its key; add `--bind {name}=KEY`")
         bound[name] = settings.bindings.get(name, "")
     known = frozenset(name.lower() for name in plan.collections)
-    return Ownership(frozenset(settings.allow), known, plan.documented, settings.dialect, bound)
+    steps = {resource_path(read_url(step.request.split()[1], settings.dialect)).names for step in settings.setup}
+    documented = plan.documented | {names.lower() for names in steps}
+    return Ownership(frozenset(settings.allow), known, documented, settings.dialect, bound)
 
 
 def _versioned(base: str, case: Case) -> str:
