@@ -29,11 +29,11 @@ def world(shared: Path) -> World:
     taken = [
         file
         for number, file in enumerate(file for file in files if "/intune-" not in file.path)
-        if file.path.startswith("resources/") or number % 5 == 0
+        if file.path.startswith("v1.0/resources/") or number % 5 == 0
     ]
     read = [parse(docset.read_text(docset.read_page(file)[0], file.path)[0], file.path, file.version) for file in taken]
     offers = [facts(page) for page in read]
-    pages = [(page, offer) for page, offer in zip(read, offers, strict=True) if page.path.startswith("api/")]
+    pages = [(page, offer) for page, offer in zip(read, offers, strict=True) if page.path.startswith("v1.0/api/")]
     return pages, registry(offers, "v1.0")
 
 
