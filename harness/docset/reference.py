@@ -4,11 +4,14 @@ The account is what makes an audit incremental: a page is judged again only when
 to something that its judgement asked has changed.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from harness.model import Page
+
+_HTML_ANCHOR = re.compile(r"<a\s+(?:name|id)\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ def outline(page: Page, *, alone: bool = False) -> Outline:
     named = (e for e in page.examples if e.named and e.request_fence.role == "request")
     names = tuple((e.name, e.request_fence.location.line) for e in named)
     stated = tuple(key for key in page.dialect.front_matter if key in page.front_matter)
-    anchors = tuple(section.anchor for section in page.sections)
+    html = _HTML_ANCHOR.findall(page.text) if "<a " in page.text else ()
+    anchors = (*(section.anchor for section in page.sections), *(each.lower() for each in html))
     return Outline(page.path, page.version, title, anchors, names, alone, stated)
 
 

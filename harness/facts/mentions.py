@@ -67,7 +67,7 @@ QUALIFIERS: Mapping[str, str] = {
 
 _NOTHING = frozenset({"", "-", "n/a", "none", "no content", "nothing", "void", "location header"})
 _FILLERS = frozenset(
-    {"a", "an", "enum", "enumeration", "object", "objects", "optional", "resource", "resources", "the"}
+    {"-", "a", "an", "enum", "enumeration", "object", "objects", "optional", "resource", "resources", "the"}
 )
 _COLLECTIONS = frozenset({"array", "collection", "collections", "list"})
 _LINK = re.compile(
@@ -77,6 +77,7 @@ _WRAPPED = re.compile(r"collection\s*\(\s*(?P<inner>.*?)\s*\)?\s*$", re.IGNORECA
 _NOTE = re.compile(r"\s*\((?P<note>[^()\[\]]*)\)\s*")
 _NAME = re.compile(r"#?[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 _EITHER = re.compile(r"\s+or\s+|\s*/\s*(?![^()]*\))")
+_MEDIA = re.compile(r"(?:application|audio|image|multipart|text|video)/[\w.+*-]+", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.;]\s")
 _LONGEST = 400
 """Characters of a cell that are looked at; a longer one holds prose."""
@@ -131,6 +132,8 @@ def _read(text: str) -> TypeMention:
     if primitive:
         return TypeMention(text, primitive, format=_format(plain))
     plain = _SENTENCE.split(plain, maxsplit=1)[0]
+    if _MEDIA.fullmatch(plain):
+        return TypeMention(text, "Edm.Stream")  # a part of a multipart body
     if plain.strip(". ").lower() in _NOTHING:
         return TypeMention(text, nothing=True)
     parts = [part for part in _EITHER.split(_outside_targets(plain)) if part]

@@ -31,6 +31,9 @@ _LONGEST = 4000
 """Characters of a paragraph that are read."""
 _YES = frozenset({"required", "true", "y", "yes"})
 _NO = frozenset({"false", "n", "no", "optional"})
+_WRAPPER = re.compile(
+    r"`(?P<name>[A-Za-z]\w*)`\s+(?:object|parameter|property)\s+(?:with|that\s+has|that\s+contains)\s+(?:the|these)\s+following\b"
+)
 _NO_BODY = re.compile(
     r"\b(?:do\s+not|don't|does\s+not|doesn't)\s+(?:supply|provide|require|need|have|include|send|specify)\b[^.]*\bbody\b"
     r"|\bno\s+(?:request\s+)?body\b|^\W*(?:empty|none|n/a)\W*$|\bleave\s+the\s+(?:request\s+)?body\s+(?:blank|empty)"
@@ -65,7 +68,7 @@ def operation(page: Page) -> PageOperation | None:
         no_body=not returns and (says_empty(prose) or (bool(statuses) and all(s.code == 204 for s in statuses))),
         response_line=response.location.line if response else 0,
         request_body=_body_claim(page, body),
-        body_table=tuple(row for table in tables["body"] for row in _parameters(page, table)),
+        body_table=(*_wrappers(page, body), *(row for table in tables["body"] for row in _parameters(page, table))),
         body_table_line=tables["body"][0].location.line if tables["body"] else 0,
         parameters=tuple(row for table in tables["parameters"] for row in _parameters(page, table)),
         headers=tuple(row for table in tables["headers"] for row in _headers(table)),
@@ -150,6 +153,15 @@ def _body_claim(page: Page, section: Section | None) -> BodyClaim | None:
         if match and mention and mention.name and not _is_part(match) and "api/" not in mention.target:
             return BodyClaim(none=False, mention=mention, line=line + paragraph.count("\n", 0, match.start("type")))
     return BodyClaim(none=False, mention=None, line=prose[0][0])
+
+
+def _wrappers(page: Page, section: Section | None) -> Iterator[ParameterRow]:
+    """Parameters that the prose names and whose properties the table lists: "a `file` object with the following …"."""
+    for line, paragraph in _own_prose(page, section):
+        for match in _WRAPPER.finditer(paragraph) if "following" in paragraph else ():
+            start = paragraph.rfind("\n", 0, match.start("name")) + 1
+            place = line + paragraph.count("\n", 0, start)
+            yield ParameterRow(match["name"], _NO_TYPE, place, match.start("name") - start + 1, typed=False)
 
 
 def _is_part(match: re.Match[str]) -> bool:

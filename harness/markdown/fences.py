@@ -7,7 +7,7 @@ from harness.dialect import Dialect
 from harness.markdown.http_text import Lines, is_request_line, is_status_line, read_requests, read_response
 from harness.markdown.json_text import looks_like_json, read_json
 from harness.markdown.leaves import Block
-from harness.model import Annotation, Fence, HttpRequest, HttpResponse, JsonText, Location, Problem, Section
+from harness.model import Annotation, Fence, HttpRequest, HttpResponse, JsonText, Location, Problem, Section, replace
 
 _SWALLOWED = re.compile(r"#{1,6} \S|<!--\s*\{|[ ]{0,3}(?:`{3,}|~{3,})[ \t]*[A-Za-z]")
 _JSON_INFO = ("json", "json5", "jsonc")
@@ -71,6 +71,19 @@ def read_fence(
     return Fence(
         info, text, location, section, tab, annotation, role, reason, indent, requests, response, json, zone
     ), problems
+
+
+def with_body(head: Fence, body: Fence, lines: list[str]) -> Fence | None:
+    """A response whose body stands in a fence of its own right below it; None where that is not so."""
+    response = head.response
+    if response is None or response.body or body.role != "other" or body.json is None or body.info not in _JSON_INFO:
+        return None
+    between = lines[head.location.end_line : body.location.line - 1]
+    declared = (response.header("content-type") or "").lower()
+    if "json" not in declared or any(line.strip() for line in between):
+        return None
+    text, place = body.json.text, body.json.location
+    return replace(head, response=replace(response, body=text, json=body.json, body_line=place.line))
 
 
 def _role(info: str, text: str, around: Around) -> tuple[str, str]:

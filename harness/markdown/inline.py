@@ -22,6 +22,7 @@ _EMPHASIS = re.compile(r"(\*\*|__|\*|`+)(.+?)\1")
 _LINK_TEXT = re.compile(r"!?\[((?:[^\[\]\\]|\\.)*)\]\([^()\s]*\)")
 _LONGEST_TITLE = 1000  # characters of a heading or cell that are looked at
 _NAME = re.compile(r"[A-Za-z]")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _SLUG_DROP = re.compile(r"[^\w\- ]")
 
 
@@ -69,5 +70,6 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def slug(title: str) -> str:
-    """GitHub's anchor of a heading: lower case, punctuation dropped, blanks to hyphens."""
-    return _SLUG_DROP.sub("", plain(title).lower()).replace(" ", "-")
+    """GitHub's anchor of a heading: lower case, punctuation and HTML tags dropped, blanks to hyphens."""
+    text = _TAG.sub("", title) if "<" in title else title
+    return _SLUG_DROP.sub("", plain(text).lower()).replace(" ", "-")

@@ -8,14 +8,14 @@ from harness.dialect import GRAPH, Dialect
 from harness.markdown.annotations import read_comments
 from harness.markdown.batch import unpack
 from harness.markdown.blocks import blocks
-from harness.markdown.fences import Around, read_fence, swallowed_at
+from harness.markdown.fences import Around, read_fence, swallowed_at, with_body
 from harness.markdown.front_matter import read_front_matter
 from harness.markdown.inline import links_in, plain, slug
 from harness.markdown.leaves import Block
 from harness.markdown.pairing import pair
 from harness.markdown.tables import meant_as_table, read_table, table_problems
 from harness.markdown.zones import pieces
-from harness.model import Annotation, Fence, Link, Location, Page, Problem, Section, TabGroup, Table
+from harness.model import Annotation, Fence, Link, Location, Page, Problem, Section, TabGroup, Table, replace
 
 _TAB = re.compile(r"\[([^\[\]]*)\]\(#tab/([\w-]+)[^)]*\)")
 _MAX_RECOVERIES = 20
@@ -185,6 +185,9 @@ def _fence(draft: _Draft, block: Block, first: int, cut: int) -> None:
     tab = draft.tabs[-1][0] if draft.tabs else ""
     around = Around(section, tab, draft.zone, annotation, draft.dialect)
     fence, problems = read_fence(draft.lines, block, first, cut, draft.path, around)
+    if draft.fences and annotation is None and (whole := with_body(draft.fences[-1], fence, draft.lines)):
+        draft.fences[-1] = whole
+        fence = replace(fence, role="body")
     draft.fences.append(fence)
     draft.problems.extend(problems)
 

@@ -215,7 +215,8 @@ class Fence(Struct, frozen=True):
     """Id of the tab it is in (`http`, `csharp`…), or empty."""
     annotation: Annotation | None
     role: str
-    """`request`, `response`, `resource`, `template` (HTTP request templates), `example`, `samples`, `ignored`, `batch`
+    """`request`, `response`, `resource`, `template` (HTTP request templates), `example`, `samples`, `ignored`, `body`
+    (of the response above it), `batch`
     (a batch, whose requests and responses are in `Page.batched`), `other`."""
     role_reason: str = ""
     """Why it got that role when the annotation does not say so; the ledger prints it."""
