@@ -103,7 +103,8 @@ def sending(function: Command) -> Command:
     seed = click.option(
         "--seed", type=int, help="Of the embedded tenant's ids and clock, and of payloads. [default: 0]"
     )
-    return bind(seed(chaos(function)))
+    rate = click.option("--rate", metavar="N/s|N/min|N/h", help="How often a live tenant is asked at most.")
+    return bind(seed(chaos(rate(function))))
 
 
 def reporting(function: Command) -> Command:

@@ -68,6 +68,8 @@ class Settings:
     """Cases that failed or could not be checked after which a run ends; 0 for any number."""
     ledger: str = ""
     """File in which a live run writes down what it creates; empty for one of its own in the cache folder."""
+    rate: str = ""
+    """How often a live tenant is asked at most: `10/s`, `600/min`; empty for no limit."""
     pseudonyms: bool = True
     """Whether recordings of a live tenant get others instead of people's names, addresses and the ids of tenants."""
     secret_names: tuple[str, ...] = ()

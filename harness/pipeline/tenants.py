@@ -9,7 +9,7 @@ from harness.config import Settings, check
 from harness.errors import UsageError
 from harness.model import Metadata
 from harness.tenant import parse_chaos
-from harness.transports import TransportOptions
+from harness.transports import TransportOptions, interval_of
 
 KINDS = ("write", "delete")
 """What `--allow` allows, beside reads."""
@@ -70,6 +70,7 @@ def options_for(settings: Settings, record: str, known: Mapping[str, Metadata]) 
         live_url=settings.service_url,
         token_variable=settings.token_variable,
         environment=os.environ,
+        interval=interval_of(settings.rate),
         pseudonyms=settings.pseudonyms,
         given=tuple(settings.bindings[name] for name in sorted(settings.bindings)),
     )

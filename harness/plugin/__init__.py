@@ -54,6 +54,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--docs-confirm-tenant", "--confirm-tenant", default="", metavar="ID", help="the live tenant that is meant"
     )
+    group.addoption("--docs-rate", default="", metavar="N/s", help="how often a live tenant is asked at most")
     group.addoption(
         "--docs-metadata",
         action="append",

@@ -98,6 +98,7 @@ def settings_for(config: pytest.Config) -> tuple[Settings, str, Path | None]:
         tenant=config.getoption("--tenant") or settings.tenant,
         allow=tuple(config.getoption("--docs-allow")) or settings.allow,
         allow_bound=tuple(config.getoption("--docs-allow-bound")) or settings.allow_bound,
+        rate=config.getoption("--docs-rate") or settings.rate,
         confirm_tenant=config.getoption("--docs-confirm-tenant") or settings.confirm_tenant,
         metadata=tuple(config.getoption("--docs-metadata")) or settings.metadata,
         bindings={**settings.bindings, **settings_of.bindings(config.getoption("--docs-bind"))},

@@ -15,6 +15,7 @@ from harness.transports.live import live
 from harness.transports.markers import can_be_marked, holds
 from harness.transports.names import cassette_path
 from harness.transports.options import RECORD_MODES, TransportOptions
+from harness.transports.pace import interval_of
 from harness.transports.replay import replay
 from harness.transports.send import send
 from harness.transports.shell import curl
@@ -29,6 +30,7 @@ __all__ = [
     "cassette_path",
     "curl",
     "holds",
+    "interval_of",
     "is_running",
     "open_transport",
     "read_capture",

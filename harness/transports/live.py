@@ -16,6 +16,7 @@ from harness.secrets import OWN, Scrubber
 from harness.transports.markers import MarkingTransport
 from harness.transports.messages import contents, plain_response
 from harness.transports.options import TransportOptions
+from harness.transports.pace import Pace
 from harness.transports.patience import PatientTransport
 
 _VISIBLE = re.compile(r"[\x21-\x7e]+\Z")
@@ -36,7 +37,9 @@ def live(options: TransportOptions) -> httpx.BaseTransport:
             f"it must hold a bearer token for {origin}"
         )
     network = httpx.HTTPTransport(verify=_certificates(origin), retries=1, proxy=_proxy(origin), trust_env=True)
-    patient = PatientTransport(LiveTransport(network, origin, token, options.longest), options.sleep or time.sleep)
+    patient = PatientTransport(
+        LiveTransport(network, origin, token, options.longest), options.sleep or time.sleep, pace=Pace(options.interval)
+    )
     return MarkingTransport(patient, options.run) if options.run else patient
 
 

@@ -46,6 +46,8 @@ class TransportOptions:
     """Told what could not be recorded, one line each."""
     timeout: float = 30.0
     """Seconds to connect, and between two packets."""
+    interval: float = 0.0
+    """Seconds from one request to the live tenant to the next."""
     longest: float = 120.0
     """Seconds that a whole answer may take, however it trickles."""
     sleep: Callable[[float], None] | None = None

@@ -11,6 +11,7 @@ import httpx
 from harness.errors import TransportError, UnprocessedError, UnreachableError
 from harness.secrets import Scrubber
 from harness.transports.consistency import Newborn
+from harness.transports.pace import Pace
 
 RETRIES = 4
 MAX_WAIT = 60.0
@@ -40,6 +41,7 @@ class PatientTransport(httpx.BaseTransport):
     Args:
         inner: who is asked.
         sleep: waits a number of seconds.
+        pace: how often a host is asked; nothing is held back when None.
         renews: whether every request gets a token of its own, so that another one may be taken.
         most_early: seconds that may be waited, over all requests, for what was created to be seen.
     """
@@ -50,8 +52,10 @@ class PatientTransport(httpx.BaseTransport):
         sleep: Callable[[float], None] = time.sleep,
         *,
         renews: bool = False,
+        pace: Pace | None = None,
         most_early: float = MAX_EARLY,
     ) -> None:
+        self._pace = pace or Pace()
         self._inner, self._sleep, self._renews = inner, sleep, renews
         self._most_early = most_early
         self._newborn = Newborn()
@@ -110,6 +114,8 @@ class PatientTransport(httpx.BaseTransport):
 
     def _attempt(self, request: httpx.Request, *, last: bool) -> httpx.Response | None:
         """One answer, or None when the connection was lost and trying again does no harm."""
+        if pause := self._pace.turn(request.url.host):
+            self._sleep(pause)
         try:
             return self._inner.handle_request(request)
         except (httpx.ReadError, httpx.RemoteProtocolError) as error:
