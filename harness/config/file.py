@@ -97,7 +97,11 @@ def read_dialect(value: Any, source: str) -> Dialect:
         raise ConfigError(f"{source}: `dialect`: {error}") from None
 
 
-_TENANT = {"live-url": str, "tenant-id": str, "token-variable": str, "allow": list}
+_TENANT = {
+    **dict.fromkeys(("live-url", "tenant-id", "token-variable", "sign-in", "client-id", "authority", "scope"), str),
+    "token-command": str,
+    "allow": list,
+}
 
 
 def _tenants(value: Any, source: str) -> dict[str, dict[str, Any]]:

@@ -68,6 +68,16 @@ class Settings:
     """Cases that failed or could not be checked after which a run ends; 0 for any number."""
     ledger: str = ""
     """File in which a live run writes down what it creates; empty for one of its own in the cache folder."""
+    sign_in: str = ""
+    """How to get a token, with azure-identity (extra `live`); empty for the variable or the command."""
+    client_id: str = ""
+    """The application that signs in."""
+    authority: str = ""
+    """Host that gives tokens; empty for the one of the live tenant's cloud."""
+    scope: str = ""
+    """What the token is for; empty for `/.default` of the live tenant's host."""
+    token_command: str = ""
+    """Command that prints a token; run again when it has expired."""
     rate: str = ""
     """How often a live tenant is asked at most: `10/s`, `600/min`; empty for no limit."""
     pseudonyms: bool = True
@@ -77,7 +87,7 @@ class Settings:
     setup: tuple[SetupStep, ...] = ()
     """What is made before the cases that need it, and taken away at the end."""
     tenants: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """Name to `live-url`, `tenant-id`, `token-variable`, `allow`: tenants that `--tenant NAME` chooses."""
+    """Name to `live-url`, `tenant-id`, `token-variable`, `sign-in`…, `allow`: tenants that `--tenant NAME` chooses."""
 
     @property
     def service_url(self) -> str:

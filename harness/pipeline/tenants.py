@@ -9,7 +9,7 @@ from harness.config import Settings, check
 from harness.errors import UsageError
 from harness.model import Metadata
 from harness.tenant import parse_chaos
-from harness.transports import TransportOptions, interval_of
+from harness.transports import SignIn, Tokens, TransportOptions, interval_of, signing_in
 
 KINDS = ("write", "delete")
 """What `--allow` allows, beside reads."""
@@ -45,6 +45,11 @@ def _described(settings: Settings, described: Mapping[str, Any]) -> Settings:
         live_url=described.get("live-url", settings.live_url),
         token_variable=described.get("token-variable", settings.token_variable),
         confirm_tenant=given or known,
+        sign_in=described.get("sign-in", settings.sign_in),
+        client_id=described.get("client-id", settings.client_id),
+        authority=described.get("authority", settings.authority),
+        scope=described.get("scope", settings.scope),
+        token_command=described.get("token-command", settings.token_command),
         allow=settings.allow or tuple(described.get("allow", ())),
     )
 
@@ -70,10 +75,26 @@ def options_for(settings: Settings, record: str, known: Mapping[str, Metadata]) 
         live_url=settings.service_url,
         token_variable=settings.token_variable,
         environment=os.environ,
+        tokens=_tokens(settings),
         interval=interval_of(settings.rate),
         pseudonyms=settings.pseudonyms,
         given=tuple(settings.bindings[name] for name in sorted(settings.bindings)),
     )
+
+
+def _tokens(settings: Settings) -> Tokens | None:
+    """Who gives tokens, where the settings choose a way to sign in; None for the variable.
+
+    Raises:
+        ConfigError: an unknown way, or one whose library is not installed.
+    """
+    if settings.tenant != "live" or not (settings.sign_in or settings.token_command):
+        return None
+    chosen_way = SignIn(
+        settings.sign_in, settings.confirm_tenant, settings.client_id, settings.authority, settings.scope,
+        settings.token_command,
+    )  # fmt: skip
+    return signing_in(chosen_way, settings.service_url, os.environ)
 
 
 def who_is_asked(settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
@@ -12,11 +13,8 @@ from harness.secrets.text import without_shapes
 
 Noun = TypeVar("Noun")
 
-_LOGGERS = (
-    *("vcr", "vcr.cassette", "vcr.request", "httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy"),
-    *("azure.identity", "azure.core", "msal", "urllib3"),
-)
-"""Of the libraries that log what they send or are answered."""
+_LOGGERS = ("vcr", "httpx", "httpcore", "azure", "msal", "urllib3", "requests")
+"""Of the libraries that log what they send or are answered, and all below."""
 
 
 def leaving(text: str) -> str:
@@ -59,22 +57,30 @@ def _same(one: object, other: object) -> bool:
     return one is other
 
 
-class _WithoutSecrets(logging.Filter):
-    """Lets every record pass, with its text cleaned."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Clean the record."""
-        message = record.getMessage()
-        clean = Scrubber().text(message)
-        if clean != message:
-            record.msg, record.args = clean, ()
-        return True
-
-
-_FILTER = _WithoutSecrets()
-
-
 def guard_logs() -> None:
     """See that the libraries that talk to the network log no secrets; once is enough, twice does no harm."""
-    for name in _LOGGERS:
-        logging.getLogger(name).addFilter(_FILTER)
+    made = logging.getLogRecordFactory()
+    if not isinstance(made, _Factory):
+        logging.setLogRecordFactory(_Factory(made))
+
+
+class _Factory:
+    """Makes log records as before, and cleans those of libraries that know secrets."""
+
+    def __init__(self, before: Callable[..., logging.LogRecord]) -> None:
+        self._before = before
+
+    def __call__(self, name: str, *arguments: Any, **more: Any) -> logging.LogRecord:
+        record = self._before(name, *arguments, **more)
+        if name.partition(".")[0] in _LOGGERS:
+            _clean_record(record)
+        return record
+
+
+def _clean_record(record: logging.LogRecord) -> None:
+    message = record.getMessage()
+    clean = Scrubber().text(message)
+    if clean != message:
+        record.msg, record.args = clean, ()
+    if record.exc_info:
+        record.exc_text = Scrubber().text(logging.Formatter().formatException(record.exc_info))

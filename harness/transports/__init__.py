@@ -11,7 +11,7 @@ from harness.transports.cassette import CassetteTransport
 from harness.transports.creations import Creation, Ledger, is_running, read_ledgers
 from harness.transports.embedded import embedded, unchecked
 from harness.transports.identity import claimed_tenant, tenant_of
-from harness.transports.live import live
+from harness.transports.live import live, signing_in
 from harness.transports.markers import can_be_marked, holds
 from harness.transports.names import cassette_path
 from harness.transports.options import RECORD_MODES, TransportOptions
@@ -19,12 +19,17 @@ from harness.transports.pace import interval_of
 from harness.transports.replay import replay
 from harness.transports.send import send
 from harness.transports.shell import curl
+from harness.transports.sign_in import METHODS as SIGN_INS
+from harness.transports.sign_in import SignIn, Tokens
 
 __all__ = [
     "RECORD_MODES",
+    "SIGN_INS",
     "TRANSPORTS",
     "Creation",
     "Ledger",
+    "SignIn",
+    "Tokens",
     "TransportOptions",
     "can_be_marked",
     "cassette_path",
@@ -36,6 +41,7 @@ __all__ = [
     "read_capture",
     "read_ledgers",
     "send",
+    "signing_in",
     "tenant_of",
     "unchecked",
 ]

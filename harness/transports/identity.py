@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from harness.model import HttpRequest, Location
-from harness.transports.live import live_token
+from harness.transports.live import tokens_of
 from harness.transports.options import TransportOptions
 from harness.transports.send import send
 
@@ -33,7 +33,7 @@ def tenant_of(client: httpx.Client, options: TransportOptions) -> str:
 
 def claimed_tenant(options: TransportOptions) -> str:
     """The id of the tenant that the token says it is for; empty when it is opaque."""
-    return str(_claims(live_token(options)).get("tid") or "")
+    return str(_claims(tokens_of(options).token()).get("tid") or "")
 
 
 def _claims(token: str) -> dict[str, Any]:

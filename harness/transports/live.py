@@ -5,6 +5,8 @@ import re
 import ssl
 import threading
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import unquote
 from urllib.request import getproxies, proxy_bypass
 
@@ -18,6 +20,7 @@ from harness.transports.messages import contents, plain_response
 from harness.transports.options import TransportOptions
 from harness.transports.pace import Pace
 from harness.transports.patience import PatientTransport
+from harness.transports.sign_in import AUTHORITIES, SignIn, Tokens, fixed, tokens_for
 
 _VISIBLE = re.compile(r"[\x21-\x7e]+\Z")
 
@@ -30,17 +33,45 @@ def live(options: TransportOptions) -> httpx.BaseTransport:
         TransportError: the environment has no token.
     """
     origin = _origin(options.live_url)
+    tokens = tokens_of(options)
+    tokens.token()  # who cannot sign in hears it before anything is sent
+    network = httpx.HTTPTransport(verify=_certificates(origin), retries=1, proxy=_proxy(origin), trust_env=True)
+    patient = PatientTransport(
+        LiveTransport(network, origin, tokens, options.longest),
+        options.sleep or time.sleep,
+        pace=Pace(options.interval),
+    )
+    return MarkingTransport(patient, options.run) if options.run else patient
+
+
+def tokens_of(options: TransportOptions) -> Tokens:
+    """Tokens for the live tenant: by the way to sign in that is chosen, else what the variable holds.
+
+    Raises:
+        ConfigError: an unknown way to sign in, or one whose library is not installed.
+        TransportError: the variable holds no token.
+    """
+    if options.tokens is not None:
+        return options.tokens
     token = live_token(options)
     if not token:
         raise TransportError(
             f"live tenant: the environment variable {options.token_variable} is not set; "
-            f"it must hold a bearer token for {origin}"
+            f"it must hold a bearer token for {_origin(options.live_url)}"
         )
-    network = httpx.HTTPTransport(verify=_certificates(origin), retries=1, proxy=_proxy(origin), trust_env=True)
-    patient = PatientTransport(
-        LiveTransport(network, origin, token, options.longest), options.sleep or time.sleep, pace=Pace(options.interval)
-    )
-    return MarkingTransport(patient, options.run) if options.run else patient
+    return fixed(token)
+
+
+def signing_in(sign_in: SignIn, live_url: str, environment: Mapping[str, str]) -> Tokens:
+    """Tokens by a way to sign in, for the service at a URL.
+
+    Raises:
+        ConfigError: the URL is none; an unknown way to sign in, or one whose library is not installed.
+    """
+    origin = _origin(live_url)
+    authority = sign_in.authority or AUTHORITIES.get(origin.host, "login.microsoftonline.com")
+    scope = sign_in.scope or f"{str(origin).rstrip('/')}/.default"
+    return tokens_for(replace(sign_in, authority=authority, scope=scope), environment)
 
 
 def live_token(options: TransportOptions) -> str:
@@ -66,12 +97,12 @@ class LiveTransport(httpx.BaseTransport):
     Args:
         network: who is asked.
         origin: the only place that sees the token.
-        token: without `Bearer`.
+        tokens: who gives the token, and another one when the service refuses it.
         longest: seconds that a whole answer may take.
     """
 
-    def __init__(self, network: httpx.BaseTransport, origin: httpx.URL, token: str, longest: float = 120.0) -> None:
-        self._network, self._origin, self._token, self._longest = network, origin, token, longest
+    def __init__(self, network: httpx.BaseTransport, origin: httpx.URL, tokens: Tokens, longest: float = 120.0) -> None:
+        self._network, self._origin, self._tokens, self._longest = network, origin, tokens, longest
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The service's answer; redirects are answers too, and are not followed."""
@@ -84,9 +115,15 @@ class LiveTransport(httpx.BaseTransport):
             raise TransportError(
                 f"{Scrubber().line(request.method, request.url)}: not sent: its path leads elsewhere than it says"
             )
-        if request.extensions.get("authorize", True):
-            request.headers["authorization"] = f"Bearer {self._token}"
-        return self._within_time(request)
+        if not request.extensions.get("authorize", True):
+            return self._within_time(request)
+        token = self._tokens.token()
+        request.headers["authorization"] = f"Bearer {token}"
+        response = self._within_time(request)
+        if response.status_code == 401 and self._tokens.renewed(token):  # refused, hence not processed
+            request.headers["authorization"] = f"Bearer {self._tokens.token()}"
+            response = self._within_time(request)
+        return response
 
     def _within_time(self, request: httpx.Request) -> httpx.Response:
         """The whole answer; the connection is closed when it takes too long, whatever keeps it alive."""

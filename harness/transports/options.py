@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from harness.dialect import GRAPH
 from harness.model import Metadata
 from harness.tenant import Chaos
+from harness.transports.sign_in import Tokens
 
 RECORD_MODES = ("none", "once", "new_episodes", "all", "rewrite")
 """pytest-recording's values: only replay; record when there is no cassette; replay what is there and record the rest;
@@ -46,6 +47,8 @@ class TransportOptions:
     """Told what could not be recorded, one line each."""
     timeout: float = 30.0
     """Seconds to connect, and between two packets."""
+    tokens: Tokens | None = None
+    """Who gives the token instead of the variable."""
     interval: float = 0.0
     """Seconds from one request to the live tenant to the next."""
     longest: float = 120.0
