@@ -162,7 +162,7 @@ def test_the_table_puts_rules_with_errors_first() -> None:
         "placeholder-left",
         "json-placeholder",
     ]
-    assert rule_table((*FINDINGS, FINDINGS[0]))[0] == RuleCount("url-malformed", 2, 0, 0, 1)
+    assert rule_table((*FINDINGS, FINDINGS[0]))[0] == RuleCount("url-malformed", (2, 0, 0), 1)
 
 
 def test_summaries_count_and_speak_plainly() -> None:

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from harness.model import SEVERITIES, CaseOutcome, Finding, Report, Severity
+from harness.model import SEVERITIES, CaseOutcome, Finding, Report
 from harness.reports.options import RenderOptions
+from harness.reports.severities import LOOKS
 from harness.reports.summary import VERDICTS, enumeration, found, nothing_found, number, places, plural
 from harness.reports.visible import visible
 
-_COMMANDS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "note": "notice"}
 _SHOWN = 10
 """Annotations of each level that GitHub keeps from one step; the rest stays in the log."""
 _RELATED = 3
@@ -20,8 +20,8 @@ def render(report: Report, options: RenderOptions) -> str:
     Where GitHub will show only some, a notice that comes before all other notices says so. The last line is plain text.
     """
     ordered = sorted(report.findings, key=lambda finding: SEVERITIES.index(finding.severity))
-    urgent = [_finding(finding, options) for finding in ordered if finding.severity != "note"]
-    mild = [_finding(finding, options) for finding in ordered if finding.severity == "note"]
+    urgent = [_finding(finding, options) for finding in ordered if LOOKS[finding.severity].github != "notice"]
+    mild = [_finding(finding, options) for finding in ordered if LOOKS[finding.severity].github == "notice"]
     cases = [_case(case, options) for case in report.cases if case.outcome in {"failed", "error"} and not case.findings]
     notices = [_command("notice", {"title": "harness"}, visible(notice)) for notice in report.notices]
     last = f"Found {found(report)}." if report.findings else nothing_found(report)
@@ -39,7 +39,7 @@ def _finding(finding: Finding, options: RenderOptions) -> str:
         if place.end_column > place.column:
             properties["endColumn"] = str(place.end_column)
     properties["title"] = visible(finding.rule)
-    return _command(_COMMANDS[finding.severity], properties, _message(finding))
+    return _command(LOOKS[finding.severity].github, properties, _message(finding))
 
 
 def _message(finding: Finding) -> str:
@@ -62,7 +62,11 @@ def _case(case: CaseOutcome, options: RenderOptions) -> str:
 def _limit(commands: list[str]) -> list[str]:
     """A notice about the annotations that GitHub will not show, when there are any."""
     counts = Counter(command.split(" ", 1)[0].strip(":") for command in commands)
-    hidden = [plural(counts[level], level) for level in _COMMANDS.values() if counts[level] > _SHOWN]
+    hidden = [
+        plural(counts[level], level)
+        for level in dict.fromkeys(look.github for look in LOOKS.values())
+        if counts[level] > _SHOWN
+    ]
     if not hidden:
         return []
     message = f"There are {enumeration(hidden)}; GitHub shows {number(_SHOWN)} of each kind. The log has all of them."

@@ -11,6 +11,7 @@ from harness.reports.summary import (
     VERDICTS,
     RuleCount,
     by_page,
+    columns,
     expectation,
     found,
     nothing_found,
@@ -79,14 +80,14 @@ def _rules(rows: Sequence[RuleCount], report: Report, options: RenderOptions) ->
     if not rows:
         return
     yield '<h2>By rule</h2>\n<div class="table"><table>'
-    yield "<thead><tr><th>rule</th><th>errors</th><th>warnings</th><th>notes</th><th>pages</th></tr></thead>\n<tbody>"
+    yield f"<thead><tr>{''.join(f'<th>{head}</th>' for head in columns())}</tr></thead>\n<tbody>"
     pages = len({finding.location.path for finding in report.findings})
     everything = '<label><input type="radio" name="rule" id="every-rule" checked> every rule</label>'
     yield _row(everything, (*severity_counts(report.findings).values(), pages))
     for place, row in enumerate(rows):
         title = _tooltip(options.rule_help.get(row.rule))
         label = f'<label{title}><input type="radio" name="rule" id="rule-{place}"> {escape(row.rule)}</label>'
-        yield _row(label, (row.errors, row.warnings, row.notes, row.pages))
+        yield _row(label, (*row.counts, row.pages))
     yield "</tbody></table></div>"
 
 

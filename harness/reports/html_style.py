@@ -1,11 +1,13 @@
 """The style of the HTML report: one column, both colour schemes, no script."""
 
-STYLE = """
+from harness.reports.severities import LOOKS
+
+_STYLE = """
 :root { color-scheme: light dark; --ink: #1b1f24; --soft: #59636e; --paper: #fff; --panel: #f5f7f9; --edge: #d5dbe1;
-  --error: #c1121f; --warning: #8a5a00; --note: #0b62c4; --good: #1a7f37;
+  LIGHT --good: #1a7f37;
   --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e4e8ec; --soft: #9aa4ae; --paper: #14171b; --panel: #1d2127;
-  --edge: #343b44; --error: #ff7b72; --warning: #e3b341; --note: #79b8ff; --good: #56d364; } }
+  --edge: #343b44; DARK --good: #56d364; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 62rem; background: var(--paper); color: var(--ink);
   font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
@@ -31,9 +33,9 @@ td label { cursor: pointer; }
 .page > summary, .more > summary { cursor: pointer; padding: .5rem 0; font-weight: 600; }
 .page { border-bottom: 1px solid var(--edge); }
 .finding, .case { margin: .25rem 0 1rem; padding: .1rem 0 .1rem .75rem; border-left: 3px solid var(--level); }
-.error, .failed { --level: var(--error); }
-.warning, .skipped { --level: var(--warning); }
-.note { --level: var(--note); }
+LEVELS
+.failed { --level: var(--error); }
+.skipped { --level: var(--warning); }
 .passed { --level: var(--good); }
 .level { color: var(--level); font-weight: 600; }
 .rule { float: right; margin-left: .75rem; font-size: .9em; color: var(--soft); }
@@ -41,3 +43,10 @@ td label { cursor: pointer; }
   th, td { padding-inline: .4rem; } table { width: 100%; font-size: .9rem; } }
 @media print { .filters, td input, th input { display: none; } }
 """
+
+STYLE = (
+    _STYLE.replace("LIGHT", " ".join(f"--{severity}: {look.light};" for severity, look in LOOKS.items()))
+    .replace("DARK", " ".join(f"--{severity}: {look.dark};" for severity, look in LOOKS.items()))
+    .replace("LEVELS", "\n".join(f".{severity} {{ --level: var(--{severity}); }}" for severity in LOOKS))
+)
+"""The style sheet of the report, with a colour for each severity."""

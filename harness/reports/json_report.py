@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from harness.model import Case, CaseOutcome, Finding, Location, Report
+from harness.model import SEVERITIES, Case, CaseOutcome, Finding, Location, Report
 from harness.reports.options import RenderOptions
 from harness.reports.summary import COMMANDS_WITH_CASES, rule_table, severity_counts
 from harness.reports.visible import escape_json
@@ -51,7 +51,7 @@ def _summary(report: Report) -> dict[str, Any]:
     counts = {key: report.counts.get(key, 0) for key in _COUNTS}
     extra = {key: count for key, count in sorted(report.counts.items()) if key not in counts}
     rules = {
-        row.rule: {"error": row.errors, "warning": row.warnings, "note": row.notes, "pages": row.pages}
+        row.rule: {**dict(zip(SEVERITIES, row.counts, strict=True)), "pages": row.pages}
         for row in rule_table(report.findings)
     }
     return {

@@ -10,6 +10,7 @@ from harness.reports.options import RenderOptions
 from harness.reports.summary import (
     VERDICTS,
     by_page,
+    columns,
     enumeration,
     expectation,
     found,
@@ -90,10 +91,11 @@ def _head(report: Report) -> Iterator[str]:
     yield ""
     rows = rule_table(report.findings)
     if rows:
-        yield "| rule | errors | warnings | notes | pages |"
-        yield "| --- | ---: | ---: | ---: | ---: |"
+        heads = columns()
+        yield f"| {' | '.join(heads)} |"
+        yield f"| --- |{' ---: |' * (len(heads) - 1)}"
     for row in rows:
-        counts = (number(count) if count else "" for count in (row.errors, row.warnings, row.notes, row.pages))
+        counts = (number(count) if count else "" for count in (*row.counts, row.pages))
         yield f"| {_cell(row.rule)} | {' | '.join(counts)} |"
     if rows:
         yield ""

@@ -8,6 +8,7 @@ from harness import __version__
 from harness.model import Finding, Location, Report
 from harness.reports.json_report import write
 from harness.reports.options import RenderOptions, RuleHelp
+from harness.reports.severities import LOOKS
 from harness.reports.summary import VERDICTS
 from harness.reports.visible import visible
 
@@ -54,7 +55,7 @@ def _rule(name: str, known: RuleHelp | None) -> dict[str, Any]:
             "text": "\n\n".join(f"{title}: {text}" for title, text in told),
             "markdown": "\n\n".join(f"## {title}\n\n{text}" for title, text in told),
         },
-        "defaultConfiguration": {"level": known.severity},
+        "defaultConfiguration": {"level": LOOKS[known.severity].sarif},
         "properties": {"tags": ["documentation"]},
     }
 
@@ -79,7 +80,7 @@ def _result(finding: Finding, rule_index: int, options: RenderOptions) -> dict[s
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": rule_index,
-        "level": finding.severity,
+        "level": LOOKS[finding.severity].sarif,
         "message": {"text": _text(text)},
         "locations": [
             {

@@ -29,25 +29,29 @@ class RuleCount:
     """One row of the table by rule."""
 
     rule: str
-    errors: int
-    warnings: int
-    notes: int
+    counts: tuple[int, ...]
+    """Of each of `SEVERITIES`."""
     pages: int
     """On how many pages."""
 
 
 def rule_table(findings: Iterable[Finding]) -> tuple[RuleCount, ...]:
-    """Findings counted by rule: the rules with most errors first, then most warnings, most notes, by name."""
+    """Findings counted by rule: the rules with most of the most severe findings first, then by name."""
     counts: Counter[tuple[str, Severity]] = Counter()
     pages: dict[str, set[str]] = {}
     for finding in findings:
         counts[finding.rule, finding.severity] += 1
         pages.setdefault(finding.rule, set()).add(finding.location.path)
     rows = [
-        RuleCount(rule, counts[rule, "error"], counts[rule, "warning"], counts[rule, "note"], len(paths))
+        RuleCount(rule, tuple(counts[rule, severity] for severity in SEVERITIES), len(paths))
         for rule, paths in pages.items()
     ]
-    return tuple(sorted(rows, key=lambda row: (-row.errors, -row.warnings, -row.notes, row.rule)))
+    return tuple(sorted(rows, key=lambda row: (*(-count for count in row.counts), row.rule)))
+
+
+def columns() -> tuple[str, ...]:
+    """The heads of the table by rule: the rule, how many findings of each severity, on how many pages."""
+    return ("rule", *(f"{severity}s" for severity in SEVERITIES), "pages")
 
 
 def severity_counts(findings: Iterable[Finding]) -> dict[Severity, int]:

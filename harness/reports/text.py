@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from harness.model import Finding, Report
+from harness.model import SEVERITIES, Finding, Report
 from harness.reports.cases_text import outcomes_text, plan_ids, plan_text
 from harness.reports.excerpt import underline
 from harness.reports.options import RenderOptions
@@ -11,6 +11,7 @@ from harness.reports.summary import (
     VERDICTS,
     RuleCount,
     by_page,
+    columns,
     found,
     nothing_checked,
     nothing_found,
@@ -108,16 +109,17 @@ def _table(report: Report, paint: Paint) -> Iterator[str]:
     if not rows:
         return
     width = max(4, *(len(visible(row.rule)) for row in rows))
-    yield paint("heading", f"{'rule':<{width}}  errors  warnings  notes  pages")
+    first, *others = columns()
+    yield paint("heading", "  ".join((f"{first:<{width}}", *others)))
     for row in rows:
         yield _row(row, width)
     yield ""
 
 
 def _row(row: RuleCount, width: int) -> str:
-    cells = ((row.errors, 8), (row.warnings, 10), (row.notes, 7), (row.pages, 7))
+    cells = zip((*row.counts, row.pages), columns()[1:], strict=True)
     return f"{visible(row.rule):<{width}}" + "".join(
-        f"{number(count) if count else '':>{size}}" for count, size in cells
+        f"{number(count) if count else '':>{len(head) + 2}}" for count, head in cells
     )
 
 
@@ -133,8 +135,6 @@ def _last_line(report: Report, options: RenderOptions, paint: Paint) -> str:
 
 
 def _worst(report: Report) -> str:
-    severities = {finding.severity for finding in report.findings}
     failed = any(case.outcome in {"failed", "error"} for case in report.cases)
-    if "error" in severities or failed:
-        return "error"
-    return "warning" if "warning" in severities else "good"
+    found = {finding.severity for finding in report.findings if finding.fails}
+    return "error" if failed else next((severity for severity in SEVERITIES if severity in found), "good")

@@ -3,15 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 
+from harness.reports.severities import LOOKS
 from harness.reports.visible import cell_width
 
 Paint = Callable[[str, str], str]
 """(style, text) -> text, coloured or not."""
 
 _ANSI: Mapping[str, str] = {
-    "error": "\x1b[1;31m",
-    "warning": "\x1b[33m",
-    "note": "\x1b[36m",
+    **{severity: f"\x1b[{look.ansi}m" for severity, look in LOOKS.items()},
     "good": "\x1b[32m",
     "heading": "\x1b[1m",
     "dim": "\x1b[2m",
