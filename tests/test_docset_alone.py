@@ -43,7 +43,7 @@ def test_what_stands_around_a_page_is_read_and_not_reported(api: Path) -> None:
     report = audit([api / "a.md"], Settings(cache=False, jobs="1"))
     assert {finding.location.path for finding in report.findings} == {"v1.0/api/a.md"}
     assert report.counts["pages"] == 1
-    assert report.details["around"] == "read with the 1 other pages of the reference around"
+    assert report.details["judged with"] == "1 other page of the reference"
 
 
 def test_a_page_outside_of_any_layout_is_read_alone(tmp_path: Path) -> None:

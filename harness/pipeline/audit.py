@@ -67,11 +67,10 @@ def _asked_for(report: Report, files: Sequence[PageFile], bench: Bench) -> Repor
         "cases": 0,
         "types": len({name for item in read for name in _declared(item.offer)}),
     }
-    notice = f"read with the {report.counts['pages'] - len(files):,} other pages of the reference around"
-    return replace(
-        report, findings=_concerning(report.findings, paths), counts=counts, ledger=added, notices=(*report.notices,),
-        details={**report.details, "around": notice},
-    )  # fmt: skip
+    others = report.counts["pages"] - len(files)
+    around = f"{others:,} other {'page' if others == 1 else 'pages'} of the reference"
+    details = {**report.details, "judged with": around}
+    return replace(report, findings=_concerning(report.findings, paths), counts=counts, ledger=added, details=details)
 
 
 def _concerning(findings: Sequence[Finding], paths: Collection[str]) -> tuple[Finding, ...]:
