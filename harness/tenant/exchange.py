@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from harness.metadata import Resolution
-from harness.tenant.refusal import Refusal
+from harness.tenant.refusal import GUESS, Refusal
 from harness.tenant.state import State
 
 SYNTHETIC: Final = "X-Harness-Synthetic"
@@ -74,5 +74,5 @@ def json_content(ask: Ask) -> bytes:
     media_type = ask.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type and media_type != "application/json" and ask.content:
         message = f"The media type '{media_type[:100]}' is not supported here; send application/json."
-        raise Refusal(415, "UnsupportedMediaType", message)
+        raise Refusal(415, "UnsupportedMediaType", message, {GUESS: "which media types the service takes here"})
     return ask.content

@@ -9,7 +9,7 @@ import msgspec
 from harness.model import Action, EnumType, NavigationProperty, Property, TypeRef
 from harness.tenant.edm import Edm
 from harness.tenant.primitives import accepts
-from harness.tenant.refusal import Refusal, bad_request
+from harness.tenant.refusal import GUESS, NOT_IN_METADATA, Refusal, bad_request
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 """Graph's own limit for a request body that is not an upload session."""
@@ -97,6 +97,9 @@ def _actual_type(edm: Edm, declared: str, body: Mapping[str, Any]) -> str:
         return declared
     name = edm.qualified(_renamed(named.removeprefix("#"))) if isinstance(named, str) else ""
     structured = edm.structured(name)
+    if structured is None and isinstance(named, str):
+        message = f"The type '{named[:100]}' in '@odata.type' does not exist."
+        raise Refusal(400, "Request_BadRequest", message, {GUESS: NOT_IN_METADATA})
     if structured is None or not edm.derives(name, declared):
         raise bad_request(f"The type '{named}' in '@odata.type' is not '{declared}' or derived from it.")
     return name

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 GUESS: Final = "X-Harness-Guess"
 """A header that says what of an answer nobody has seen the service do."""
+NOT_IN_METADATA: Final = "that the service does not have what its metadata does not have"
 NO_SUCH_KEY: Final = "Resource '{}' does not exist or one of its queried reference-property objects are not present."
 
 
@@ -30,7 +31,7 @@ def bad_request(message: str, code: str = "Request_BadRequest") -> Refusal:
 
 def unknown_segment(segment: str) -> Refusal:
     """400 as Graph's gateway words it for a path that the model does not have."""
-    guess = {GUESS: "that the service does not have what its metadata does not have"}
+    guess = {GUESS: NOT_IN_METADATA}
     return Refusal(400, "BadRequest", f"Resource not found for the segment '{segment}'.", guess)
 
 
