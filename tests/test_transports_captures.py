@@ -52,7 +52,7 @@ def har(folder: Path, *entries: Any) -> Path:
 
 def test_a_har_entry_is_an_exchange_without_secrets(tmp_path: Path) -> None:
     path = har(tmp_path, entry())
-    (exchange,) = read_capture(path)
+    (exchange,) = read_capture(path).exchanges
     assert (exchange.request.method, exchange.request.url) == ("POST", "https://graph.microsoft.com/v1.0/users")
     assert exchange.request.json is not None
     assert exchange.request.json.value == {"password": "REDACTED"}
@@ -69,7 +69,7 @@ def test_har_bodies_may_be_base64_and_unanswered_entries_are_left_out(tmp_path: 
     answered = entry()
     answered["response"]["content"] = {"encoding": "base64", "text": base64.b64encode(b'{"id": 2}').decode()}
     aborted = entry(response={"status": 0, "statusText": "", "headers": [], "content": {}})
-    exchanges = read_capture(har(tmp_path, aborted, answered))
+    exchanges = read_capture(har(tmp_path, aborted, answered)).exchanges
     assert [exchange.response.body for exchange in exchanges] == ['{"id": 2}']
 
 
@@ -108,7 +108,7 @@ def test_our_own_cassette_is_a_capture_too(tmp_path: Path) -> None:
     cassette = tmp_path / "a.yaml"
     with client_for(echo, "once") as client:
         sent = send(client, request("POST", "/users", '{"a": 1}'), cassette=cassette)
-    (exchange,) = read_capture(cassette)
+    (exchange,) = read_capture(cassette).exchanges
     assert exchange.request.body == '{"a": 1}'
     assert exchange.response.body == sent.response.body
     assert exchange.source == Source("traffic", "embedded", "2026-01-05T09:00:01Z", cassette.as_posix())
@@ -121,13 +121,13 @@ def test_a_json_cassette_is_read_like_a_yaml_one(tmp_path: Path) -> None:
     }
     path = tmp_path / "a.json"
     path.write_text(json.dumps({"interactions": [interaction], "version": 1}))
-    (exchange,) = read_capture(path)
+    (exchange,) = read_capture(path).exchanges
     assert exchange.response.json is not None
     assert exchange.response.json.value == [1]
 
 
 def test_real_traffic_of_another_project_is_read_whole(shared: Path) -> None:
-    exchanges = [e for path in sorted((shared / "traffic").rglob("*.yaml")) for e in read_capture(path)]
+    exchanges = [e for path in sorted((shared / "traffic").rglob("*.yaml")) for e in read_capture(path).exchanges]
     assert len(exchanges) == 198
     assert all(exchange.response.location.line > 1 for exchange in exchanges)
     assert all(exchange.source.recorded_at for exchange in exchanges)

@@ -98,12 +98,7 @@ def expected_answer(example: Example, status: int, page: Page, facts: PageFacts,
     statuses = [fence.response.status for fence in printed if fence.response] + [c.code for c in named if not c.series]
     fence = next((f for f in printed if f.response and f.response.status == status), printed[0] if printed else None)
     if fence is None or fence.response is None:
-        claim = returned(facts.operation, status)
-        claimed = registry.resolve(claim.mention, page.path) if claim else None
-        place = example.request.location
-        return Expectation(
-            f"{example.name} response", place, claimed, "prose" if claimed else "", statuses=tuple(statuses)
-        )
+        return said_answer(example.name, example.request.location, status, page, facts, registry)
     found = expectation(example.name, fence, page, facts, registry)
     return replace(
         found,
@@ -112,6 +107,25 @@ def expected_answer(example: Example, status: int, page: Page, facts: PageFacts,
         printed=fence.response if fence.response.status == status else None,
         annotated=False,  # the annotation is about what is printed: a tenant may well hold nothing today
     )
+
+
+def said_answer(
+    name: str, place: Location, status: int, page: Page, facts: PageFacts, registry: Registry
+) -> Expectation:
+    """What an answer should be by what the Response section says, where the page prints none.
+
+    Args:
+        name: of the request.
+        place: where the page has the request.
+        status: of the answer.
+        page: that documents it.
+        facts: what the page states.
+        registry: documented types of the page's version.
+    """
+    claim = returned(facts.operation, status)
+    claimed = registry.resolve(claim.mention, page.path) if claim else None
+    statuses = tuple(each.code for each in facts.operation.statuses if not each.series) if facts.operation else ()
+    return Expectation(f"{name} response", place, claimed, "prose" if claimed else "", statuses=statuses)
 
 
 def expectation(name: str, fence: Fence, page: Page, facts: PageFacts, registry: Registry) -> Expectation:

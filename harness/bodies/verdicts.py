@@ -55,7 +55,7 @@ def answered_by(source: Source) -> str:
     findings, fingerprints included; reports tell at the case which of them it was.
     """
     words = {
-        "traffic": f"the captured answer ({source.path})" if source.path else "the captured answer",
+        "traffic": "the captured answer",
         "fuzz": "the answer to a generated request",
         "page": "the printed answer",
     }

@@ -14,6 +14,7 @@ COMMANDS = {
     "cases": "List the test cases that pages give.",
     "run": "Send every runnable case and judge the answers.",
     "fuzz": "Send generated payloads, valid and invalid.",
+    "traffic": "Judge captured traffic against pages.",
     "schema": "Print the JSON Schema of a documented or metadata type.",
     "serve": "Serve the embedded tenant on loopback.",
     "scrub": "Take secrets out of cassettes and HAR files.",

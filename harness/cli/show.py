@@ -45,7 +45,7 @@ def show(
         plain: no colours.
 
     Returns:
-        The exit code: 3 when a case could not be checked, nothing was sent or replayed, or a format would have told a
+        The exit code: 3 when a case or a capture could not be checked, nothing was sent or replayed, or a format would have told a
         secret, which is not written then; else 1 when something is
         at or above `fail_on`, else 0.
 
@@ -100,7 +100,7 @@ def exit_code(report: Report, fail_on: str) -> int:
         return 130 if report.stopped == INTERRUPTED else 3
     if any(case.outcome == "error" for case in report.cases):
         return 3
-    if nothing_checked(report):
+    if nothing_checked(report) or (report.traffic is not None and report.traffic.files_refused):
         return 3
     return int(any(is_at_least(finding.severity, fail_on) for finding in report.findings))
 

@@ -23,7 +23,18 @@ from harness.model.edm import (
     TypeRef,
 )
 from harness.model.exchange import Case, Exchange, PathParameter, Source
-from harness.model.finding import SEVERITIES, CaseOutcome, Finding, Ledger, Report, Severity, Verdict, is_at_least
+from harness.model.finding import (
+    SEVERITIES,
+    CaseOutcome,
+    Finding,
+    Ledger,
+    Report,
+    Severity,
+    Sightings,
+    Traffic,
+    Verdict,
+    is_at_least,
+)
 from harness.model.page import (
     Annotation,
     Cell,
@@ -78,11 +89,13 @@ __all__ = [
     "Row",
     "Section",
     "Severity",
+    "Sightings",
     "Singleton",
     "Source",
     "StructuredType",
     "TabGroup",
     "Table",
+    "Traffic",
     "TypeDefinition",
     "TypeRef",
     "Verdict",

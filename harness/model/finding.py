@@ -20,6 +20,22 @@ def is_at_least(severity: Severity, least: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Sightings:
+    """How often, where and when captured traffic showed something."""
+
+    times: int
+    """In how many answers."""
+    files: int
+    first: str = ""
+    last: str = ""
+    """Days, ISO 8601; empty where no capture says."""
+    evidence: tuple[str, ...] = ()
+    """Some of them: `FILE:entry N, request-id X`."""
+    page_date: str = ""
+    """The day that the page says of itself; empty where it says none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One cause, told once: what is wrong, where exactly, what to do about it."""
 
@@ -42,6 +58,8 @@ class Finding:
     """Id of the case whose answer showed it; empty for what the pages show by themselves."""
     cause: str = ""
     """Findings of one rule with the same non-empty cause are one finding; the first place keeps it."""
+    seen: Sightings | None = None
+    """For what captured traffic shows."""
 
     @property
     def fails(self) -> bool:
@@ -80,6 +98,30 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
+class Traffic:
+    """What captures held, and what became of it. Every interaction is counted once."""
+
+    files: int
+    """That were read."""
+    files_refused: int
+    """That could not be read."""
+    interactions: int
+    matched: int
+    """That ask for an operation which a page documents."""
+    undocumented: int
+    """That ask for one which no page documents."""
+    other_hosts: int
+    other_versions: int
+    """That ask for a version of which there are no pages."""
+    client_errors: int
+    """Of the matched: refused with a status that is not documented, which is what the client made of it."""
+    entries_lost: int
+    """Damaged entries, which are no interactions."""
+    operations: tuple[tuple[str, int], ...] = ()
+    """The undocumented operations, and how often each was seen."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything a command found, sorted by path, line and rule."""
 
@@ -102,3 +144,5 @@ class Report:
     """Why the command ended before its end, empty when it did not: `interrupted`, a limit, nobody answers."""
     plan: tuple[Case, ...] = ()
     """The planned cases, for `cases`: what is known of each before it is sent."""
+    traffic: Traffic | None = None
+    """What the captures held, for `traffic`."""

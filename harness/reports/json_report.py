@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 import msgspec
 
-from harness.model import SEVERITIES, Case, CaseOutcome, Finding, Location, Report
+from harness.model import SEVERITIES, Case, CaseOutcome, Finding, Location, Report, Sightings, Traffic
 from harness.reports.options import RenderOptions
 from harness.reports.summary import COMMANDS_WITH_CASES, rule_table, severity_counts
 from harness.reports.visible import escape_json
@@ -41,6 +42,8 @@ def _document(report: Report) -> dict[str, Any]:
     }
     if report.command in COMMANDS_WITH_CASES or report.cases or report.plan:
         document["cases"] = _cases(report.plan, report.cases)
+    if report.traffic is not None:
+        document["traffic"] = _traffic(report.traffic)
     document["source"] = report.source
     document["notices"] = list(report.notices)
     document["details"] = dict(report.details)
@@ -82,7 +85,19 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "fingerprint": finding.fingerprint,
         "related": [_place(location) for location in finding.related],
         "excerpt": finding.excerpt,
+        **({"seen": _seen(finding.seen)} if finding.seen is not None else {}),
     }
+
+
+def _traffic(traffic: Traffic) -> dict[str, Any]:
+    counts = {each.name: getattr(traffic, each.name) for each in fields(traffic) if each.name != "operations"}
+    operations = [{"operation": name, "times": times} for name, times in traffic.operations]
+    return {**counts, "undocumented_operations": operations}
+
+
+def _seen(seen: Sightings) -> dict[str, Any]:
+    days = {"first": seen.first or None, "last": seen.last or None, "page_date": seen.page_date or None}
+    return {"times": seen.times, "files": seen.files, **days, "evidence": list(seen.evidence)}
 
 
 def _place(location: Location) -> dict[str, Any]:

@@ -152,6 +152,8 @@ def _largest_reason(cases: Iterable[CaseOutcome]) -> str:
 
 def nothing_checked(report: Report) -> str:
     """One line for a run in which no answer was judged; empty when one was."""
+    if report.traffic is not None:
+        return "" if report.traffic.matched else "Nothing was checked: no interaction is one that the pages document."
     if report.command not in COMMANDS_WITH_CASES - {"cases"}:
         return ""
     if any(case.outcome in ("passed", "failed") for case in report.cases):

@@ -6,10 +6,11 @@ import httpx
 
 from harness.errors import UsageError
 from harness.secrets import OWN, Pseudonyms, Scrubber, guard_logs
-from harness.transports.captures import read_capture
+from harness.transports.captures import Capture, captures_in, read_capture
 from harness.transports.cassette import CassetteTransport
 from harness.transports.creations import Creation, Ledger, is_running, read_ledgers
 from harness.transports.embedded import embedded, unchecked
+from harness.transports.har import UNRECORDED
 from harness.transports.identity import claimed_tenant, tenant_of
 from harness.transports.live import live, signing_in
 from harness.transports.markers import can_be_marked, holds
@@ -26,12 +27,15 @@ __all__ = [
     "RECORD_MODES",
     "SIGN_INS",
     "TRANSPORTS",
+    "UNRECORDED",
+    "Capture",
     "Creation",
     "Ledger",
     "SignIn",
     "Tokens",
     "TransportOptions",
     "can_be_marked",
+    "captures_in",
     "cassette_path",
     "curl",
     "holds",

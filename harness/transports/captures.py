@@ -1,8 +1,9 @@
 """Traffic that others recorded, as exchanges: vcrpy's YAML and JSON, and HAR 1.2."""
 
-import base64
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,23 +11,45 @@ from vcr.persisters.filesystem import CassetteNotFoundError
 from vcr.request import Request
 from vcr.serialize import deserialize
 
-from harness.errors import CassetteError
+from harness.errors import CassetteError, InputError
 from harness.markdown.json_text import read_json
-from harness.model import Exchange, Header, HttpRequest, Location, Source
+from harness.model import Exchange, Header, HttpRequest, Location, Problem, Source, replace
 from harness.secrets import Scrubber
-from harness.transports.cassette import RECORDED, source_of
+from harness.transports.cassette import source_of
 from harness.transports.cassette_file import read_text
-from harness.transports.interactions import Interactions, read_interactions
+from harness.transports.har import SECONDS, UNRECORDED, har_items
+from harness.transports.interactions import Interactions, Item, items_of, read_items
 from harness.transports.scrub import as_bytes, kept_request, kept_response
 from harness.transports.send import is_json, response_noun
 from harness.transports.yaml_text import load_yaml
 
-_SECONDS = "seconds"
-"""Key of a response that says how long it took, for formats that know."""
+_SUFFIXES = frozenset({".har", ".json", ".yaml", ".yml"})
+_BEGINNING = 4096
+_ITEMS = re.compile(r'"(interactions|entries)"\s*:\s*\[\s*')
+_BETWEEN = re.compile(r"\s*,\s*(?=\{)")
+_NEXT_ITEM = re.compile(r'\}\s*,\s*(?=\{\s*")')
+_MOST_DAMAGED = 100
+"""Attempts to find an entry again behind damage."""
+_YAML_ITEMS = re.compile(r"^interactions:[ \t]*\r?$", re.MULTILINE)
+_YAML_ITEM = re.compile(r"^- ", re.MULTILINE)
+_YAML_END = re.compile(r"^\w.*\Z", re.MULTILINE | re.DOTALL)
+"""What follows the last interaction: `version: 1`."""
 
 
-def read_capture(path: Path) -> tuple[Exchange, ...]:
-    """All exchanges of a capture, in order, without secrets.
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """What one file holds."""
+
+    exchanges: tuple[Exchange, ...]
+    """Without secrets, in order."""
+    entries: tuple[int, ...]
+    """Which entry of the file each of them is, 1-based."""
+    lost: tuple[str, ...] = ()
+    """A line for each damaged entry, with file, line and entry."""
+
+
+def read_capture(path: Path) -> Capture:
+    """All exchanges of a capture, in order, without secrets. A damaged entry loses that entry.
 
     Args:
         path: a vcrpy cassette (YAML or JSON) or a HAR file; told apart by what is in it.
@@ -39,22 +62,120 @@ def read_capture(path: Path) -> tuple[Exchange, ...]:
         text = read_text(path)
     except CassetteNotFoundError as error:
         raise CassetteError(f"{name}: no such file") from error
-    document, node = _parsed(text, name)
-    if isinstance(document, dict) and "log" in document:
-        document = _har_interactions(document["log"], name)
-    interactions = read_interactions(document, name, node)
-    return tuple(_from_cassette(interactions, path))
+    lost: list[str] = []
+    items = _json_items if text.lstrip().startswith("{") else _yaml_items
+    interactions = read_items(items(text, name, lost), name, lost)
+    if lost and not interactions.entries:
+        raise CassetteError(lost[0])  # nothing of it can be used
+    return Capture(tuple(_from_cassette(interactions, path)), interactions.entries, tuple(lost))
 
 
-def _parsed(text: str, name: str) -> tuple[Any, Any]:
-    if not text.lstrip().startswith("{"):
-        return load_yaml(text, name)
+def captures_in(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The captures that are meant: files as named, and of folders those that look like captures, in order.
+
+    Raises:
+        InputError: a path that does not exist, or a folder without captures.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if not path.exists():
+            raise InputError(f"{path}: no such file or folder")
+        if not path.is_dir():
+            found[path] = None
+            continue
+        inside = [each for each in sorted(path.rglob("*")) if each.suffix.lower() in _SUFFIXES and _is_one(each)]
+        if not inside:
+            raise InputError(f"{path}: no captures (vcrpy YAML or JSON, HAR) in it")
+        found |= dict.fromkeys(inside)
+    return tuple(found)
+
+
+def _is_one(path: Path) -> bool:
+    """Whether a file begins like a capture; other YAML and JSON may lie beside it."""
     try:
-        return json.loads(text), None
+        with path.open("rb") as file:
+            start = file.read(_BEGINNING)
+    except OSError:
+        return path.is_file()  # told when it is read
+    return path.suffix.lower() == ".har" or b"interactions" in start or b'"log"' in start
+
+
+def _json_items(text: str, name: str, lost: list[str]) -> Iterator[Item]:
+    """The interactions of a HAR log or of a cassette in JSON; behind damage, those that can be found again."""
+    try:
+        document = json.loads(text)
     except json.JSONDecodeError as error:
-        raise CassetteError(f"{name}:{error.lineno}: broken JSON: {error.msg}") from error
+        lost.append(f"{name}:{error.lineno}: broken JSON: {error.msg}")
+        document = _salvaged(text)
+        if document is None:
+            raise CassetteError(lost[-1]) from error
     except (ValueError, RecursionError) as error:
         raise CassetteError(f"{name}:1: JSON nested too deep, or with a number too long") from error
+    if "log" in document:
+        log = document["log"]
+        yield from har_items(log.get("entries") if isinstance(log, dict) else None, name, lost)
+    else:
+        yield from items_of(document, name)
+
+
+def _salvaged(text: str) -> dict[str, Any] | None:
+    """What can be read of a damaged document: a file that was cut off, or whose writer slipped in one entry."""
+    start = _ITEMS.search(text)
+    if start is None:
+        return None
+    decoder = json.JSONDecoder()
+    items: list[Any] = []
+    at, damaged = start.end(), 0
+    while damaged < _MOST_DAMAGED:
+        try:
+            item, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            damaged += 1
+            end = at
+        else:
+            if isinstance(item, dict) and "request" in item and "response" in item:
+                items.append(item)
+            if after := _BETWEEN.match(text, end):
+                at = after.end()
+                continue
+            if text[end:].lstrip()[:1] == "]":
+                break
+        again = _NEXT_ITEM.search(text, end)
+        if again is None:
+            break
+        at = again.end()
+    key = start[1]
+    if not items:
+        return None
+    return {"log": {"entries": items}} if key == "entries" else {"interactions": items}
+
+
+def _yaml_items(text: str, name: str, lost: list[str]) -> Iterator[Item]:
+    """The interactions of a cassette in YAML; one by one where it cannot be read as a whole."""
+    try:
+        document, node = load_yaml(text, name)
+    except CassetteError as error:
+        head = _YAML_ITEMS.search(text)
+        pieces = [match.start() for match in _YAML_ITEM.finditer(text, head.end())] if head else []
+        if len(pieces) < 2:
+            raise
+        del error
+    else:
+        yield from items_of(document, name, node)
+        return
+    for entry, (start, end) in enumerate(zip(pieces, (*pieces[1:], len(text)), strict=True), 1):
+        line = text.count("\n", 0, start)
+        piece = _YAML_END.sub("", text[start:end])
+        try:
+            document, node = load_yaml(f"interactions:\n{piece}", name)
+            yield from items_of(document, name, node, entry, line - 1)
+        except CassetteError as error:
+            lost.append(f"{name}:{line + 1}: interaction {entry}: {_without_place(str(error), name)}")
+
+
+def _without_place(said: str, name: str) -> str:
+    """What is wrong with a piece, without the line in the piece."""
+    return re.sub(r"\A:\d+: ", "", said.removeprefix(name))
 
 
 class _Loaded:
@@ -90,62 +211,7 @@ def _exchange(request: Request, response: dict[str, Any], source: Source, line: 
     )
     fields = [(name, value) for name, values in response["headers"].items() for value in values]
     status, text = response["status"], response["body"]["string"].decode("utf-8", "replace")
-    return Exchange(
-        noun,
-        response_noun(status["code"], status["message"], fields, text, location),
-        source,
-        response.get(_SECONDS, 0.0),
-    )
-
-
-def _har_interactions(log: Any, name: str) -> dict[str, Any]:
-    """A HAR log as a cassette's document; entries that were never answered (status 0) are left out."""
-    entries = log.get("entries") if isinstance(log, dict) else None
-    if not isinstance(entries, list):
-        raise CassetteError(f"{name}:1: no HAR: a log with a list of `entries` is expected")
-    interactions = []
-    for position, entry in enumerate(entries, 1):
-        try:
-            if entry["response"]["status"] != 0:
-                interactions.append(_har_interaction(entry))
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
-            what = f"it has no {error}" if isinstance(error, KeyError) else str(error)
-            raise CassetteError(f"{name}:1: entry {position} is no HAR entry: {what}") from error
-    return {"interactions": interactions}
-
-
-def _har_interaction(entry: Any) -> dict[str, Any]:
-    asked, answered = entry["request"], entry["response"]
-    content = answered.get("content") or {}
-    body = content.get("text") or ""
-    if content.get("encoding") == "base64":
-        body = base64.b64decode(body)
-    return {
-        "request": {
-            "method": asked["method"],
-            "uri": asked["url"],
-            "headers": _har_fields(asked["headers"]),
-            "body": (asked.get("postData") or {}).get("text"),
-        },
-        "response": {
-            "status": {"code": answered["status"], "message": answered.get("statusText")},
-            # HAR keeps the field as received, but the text without its coding
-            "headers": {k: v for k, v in _har_fields(answered["headers"]).items() if k.lower() != "content-encoding"},
-            "body": body,
-            RECORDED: {"at": entry.get("startedDateTime")},
-            _SECONDS: _seconds(entry.get("time")),
-        },
-    }
-
-
-def _har_fields(fields: Any) -> dict[str, list[str]]:
-    """Header fields without HTTP/2's pseudo fields."""
-    result: dict[str, list[str]] = {}
-    for item in fields:
-        if not item["name"].startswith(":"):
-            result.setdefault(item["name"], []).append(item["value"])
-    return result
-
-
-def _seconds(milliseconds: Any) -> float:
-    return max(0.0, milliseconds / 1000) if isinstance(milliseconds, int | float) else 0.0
+    answer = response_noun(status["code"], status["message"], fields, text, location)
+    if response.get(UNRECORDED):
+        answer = replace(answer, problems=(Problem(UNRECORDED, location),))
+    return Exchange(noun, answer, source, response.get(SECONDS, 0.0))

@@ -1,8 +1,8 @@
 """What a cassette file says, checked before vcrpy's own code turns it into requests and responses."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import yaml
@@ -18,6 +18,19 @@ class Interactions:
     document: dict[str, Any]
     lines: tuple[int, ...]
     """The line of each response body, 1-based; 1 when the format does not tell."""
+    entries: tuple[int, ...]
+    """Which of the file each interaction is, 1-based."""
+
+
+class Item(NamedTuple):
+    """One interaction as a file has it, not yet checked."""
+
+    entry: int
+    """Which of the file it is, 1-based."""
+    value: Any
+    line: int = 1
+    body_line: int = 1
+    """Of the response's body."""
 
 
 class _MalformedError(ValueError):
@@ -33,20 +46,55 @@ def read_interactions(document: Any, name: str, node: yaml.Node | None = None) -
     Raises:
         CassetteError: it is no cassette; the message names the file, the line and the part.
     """
+    lost: list[str] = []
+    interactions = read_items(items_of(document, name, node), name, lost)
+    if lost:
+        raise CassetteError(lost[0])
+    return replace(interactions, document={**document, **interactions.document})
+
+
+def items_of(document: Any, name: str, node: yaml.Node | None = None, first: int = 1, line: int = 0) -> Iterator[Item]:
+    """The interactions of a cassette's document, each with its place.
+
+    Args:
+        document: as read.
+        name: of the file, for messages.
+        node: of the YAML, which knows lines.
+        first: the number of its first interaction in the file.
+        line: how many lines of the file stand before it.
+
+    Raises:
+        CassetteError: it is no cassette.
+    """
     items = document.get("interactions") if isinstance(document, dict) else None
     if not isinstance(items, list):
         raise CassetteError(f"{name}:1: no cassette: a mapping with a list of `interactions` is expected")
     if document.get("version", 1) != 1:
         raise CassetteError(f"{name}:1: cassette version {document['version']!r} is not known, only 1")
     nodes = _items(_child(node, "interactions"), len(items))
-    interactions = []
-    for position, (item, where) in enumerate(zip(items, nodes, strict=True), 1):
+    for entry, (item, where) in enumerate(zip(items, nodes, strict=True), first):
+        body = _child(_child(where, "response"), "body") or where
+        yield Item(entry, item, line + _line(where), line + _line(body))
+
+
+def read_items(items: Iterable[Item], name: str, lost: list[str]) -> Interactions:
+    """Check interactions and bring them into the shape of version 1.
+
+    Args:
+        items: as a file has them.
+        name: of the file, for messages.
+        lost: gets a line for each damaged one, which is left out.
+    """
+    interactions, lines, entries = [], [], []
+    for item in items:
         try:
-            interactions.append(_interaction(item))
+            interactions.append(_interaction(item.value))
         except (_MalformedError, BodyTooLargeError) as error:
-            raise CassetteError(f"{name}:{_line(where)}: interaction {position}: {error}") from error
-    lines = tuple(_line(_child(_child(where, "response"), "body") or where) for where in nodes)
-    return Interactions({**document, "version": 1, "interactions": interactions}, lines)
+            lost.append(f"{name}:{item.line}: interaction {item.entry}: {error}")
+            continue
+        lines.append(item.body_line)
+        entries.append(item.entry)
+    return Interactions({"version": 1, "interactions": interactions}, tuple(lines), tuple(entries))
 
 
 def _interaction(item: Any) -> dict[str, Any]:

@@ -1,0 +1,248 @@
+"""`traffic`: what somebody's captures prove about the pages. One fact is one finding over all of them."""
+
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from harness.bodies.expectation import Expectation, expected_answer, said_answer
+from harness.config import Settings
+from harness.errors import CassetteError
+from harness.facts import facts
+from harness.markdown import parse
+from harness.model import Example, Exchange, Finding, Location, Report, Traffic
+from harness.model import replace as renewed
+from harness.pipeline.docs import Docs, load
+from harness.pipeline.operations import Documented, Operations, nearest_example
+from harness.pipeline.sightings import Facts
+from harness.rules import Context, Rule
+from harness.rules.judge import ANSWER_RULES, judge_exchange
+from harness.transports import UNRECORDED, captures_in, read_capture
+from harness.urls import Url, decoded, read_url
+
+Progress = Callable[[int], None]
+
+_ABOUT_ANSWERS = frozenset(rule.name for rule in ANSWER_RULES)
+_OF_ERRORS = frozenset({"answer-error-shape"})
+_WITHOUT_BODY = frozenset({"answer-status", "answer-server-error"})
+_UNDOCUMENTED = "operation-undocumented"
+_ABSENT = "answer-property-absent"
+_SHAPING = frozenset({"$select", "select", "$expand", "expand", "$apply", "$format"})
+_DATE_KEY = "ms.date"
+_DAY = re.compile(r"(?:(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)|(?P<mm>\d\d?)/(?P<dd>\d\d?)/(?P<yy>\d{4}))")
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What became of the interactions."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    operations: Counter[str] = field(default_factory=Counter)
+    undocumented: dict[str, list[tuple[Exchange, int]]] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+
+
+def traffic(
+    captures: Sequence[str | Path], docs: Sequence[str | Path], settings: Settings, progress: Progress | None = None
+) -> Report:
+    """Judge captured traffic against pages, and metadata where the settings name some.
+
+    Args:
+        captures: files, and folders that hold some.
+        docs: folders and markdown files.
+        settings: rules, metadata, dialect.
+        progress: told how many interactions were judged, as it grows.
+
+    Returns:
+        The report: a finding for each fact, and what became of the interactions.
+
+    Raises:
+        InputError: a path that cannot be read, of captures or pages.
+    """
+    started = time.perf_counter()
+    files = captures_in([Path(each) for each in captures])
+    pages = load(docs, settings)
+    judge = _Judge(pages, settings)
+    for file in files:
+        judge.file(file)
+        if progress:
+            progress(judge.tally.counts["interactions"])
+    told = judge.report()
+    findings = judge.facts.findings({page.path: _day(page.front_matter) for page in pages.pages})
+    counts = {
+        "pages": len(pages.pages),
+        "fences": sum(len(page.fences) for page in pages.pages),
+        "annotations": sum(len(page.annotations) for page in pages.pages),
+        "examples": sum(len(page.examples) for page in pages.pages),
+        "cases": 0,
+        "types": pages.types,
+    }
+    return Report(
+        "traffic",
+        findings,
+        counts,
+        seconds=time.perf_counter() - started,
+        source=f"{told.interactions:,} captured interactions in {told.files:,} files",
+        notices=tuple(judge.tally.notices),
+        details={"traffic": _in_words(told)},
+        traffic=told,
+    )
+
+
+class _Judge:
+    """Judges captures, file by file."""
+
+    def __init__(self, docs: Docs, settings: Settings) -> None:
+        self.docs, self.dialect = docs, settings.dialect
+        self.tally = _Tally()
+        self.facts = Facts()
+        self._operations = Operations(docs, settings.dialect)
+        self._versions = {page.version for page in docs.pages}
+        rules = tuple(rule for rule in docs.bench.rules if rule.name in _ABOUT_ANSWERS)
+        self._undocumented = tuple(rule for rule in rules if rule.name == _UNDOCUMENTED)
+        self._rules = tuple(rule for rule in rules if rule.name != _UNDOCUMENTED)
+
+    def file(self, path: Path) -> None:
+        """Judge what one file holds; a file that cannot be read is told."""
+        try:
+            capture = read_capture(path)
+        except CassetteError as error:
+            self.tally.counts["refused"] += 1
+            self.tally.notices.append(f"not read: {error}")
+            return
+        self.tally.counts["files"] += 1
+        self.tally.counts["lost"] += len(capture.lost)
+        self.tally.notices += [f"entry left out: {each}" for each in capture.lost]
+        for exchange, entry in zip(capture.exchanges, capture.entries, strict=True):
+            self._one(exchange, entry)
+
+    def _one(self, exchange: Exchange, entry: int) -> None:
+        counts = self.tally.counts
+        counts["interactions"] += 1
+        url = read_url(exchange.request.url, self.dialect)
+        if not (url.scheme and url.ours):
+            counts["other_hosts"] += 1
+        elif not self._versions & {url.known_version, ""}:
+            counts["other_versions"] += 1
+        elif found := self._operations.matching(exchange, url):
+            counts["matched"] += 1
+            self._matched(exchange, entry, url, found)
+        else:
+            counts["undocumented"] += 1
+            self._not_documented(exchange, entry, url)
+
+    def _matched(self, exchange: Exchange, entry: int, url: Url, found: Sequence[Documented]) -> None:
+        """Judge an answer by its page; where several pages fit alike, by the one that it obeys most."""
+        judged = [self._judged(exchange, url, each) for each in found]
+        best = min(judged, key=lambda each: _weight(each.findings))
+        self.facts.answered(best.page, best.expected.subject, exchange)
+        self.facts.add(best.findings, exchange, entry)
+        self.tally.counts["client_errors"] += best.refused
+
+    def _judged(self, exchange: Exchange, url: Url, documented: Documented) -> "_Judged":
+        context = self.docs.contexts[documented.page]
+        example = nearest_example(exchange, url, documented, context.page)
+        expected = _expected(exchange, documented, example, context)
+        status = exchange.response.status
+        refused = 400 <= status < 500 and status not in expected.statuses
+        rules = self._rules
+        if refused or status == 304:
+            rules = _only(rules, _OF_ERRORS)
+        elif any(problem.kind == UNRECORDED for problem in exchange.response.problems):
+            rules = _only(rules, _WITHOUT_BODY)
+        elif example is None or _shaping(url) != _shaping(read_url(example.request.url, self.dialect)):
+            rules = tuple(rule for rule in rules if rule.name != _ABSENT)
+        return _Judged(documented.page, expected, judge_exchange(exchange, expected, context, rules), refused)
+
+    def _not_documented(self, exchange: Exchange, entry: int, url: Url) -> None:
+        path = self._operations.in_general(url)
+        operation = f"{exchange.request.method} {url.known_version and '/'}{url.known_version}{path}"
+        self.tally.operations[operation] += 1
+        shown = renewed(exchange.request, url=path)
+        # the first place where it was seen stands for all
+        place = Location(exchange.source.path, exchange.response.location.line)
+        page = parse("", place.path, url.known_version, self.dialect)
+        context = Context(page, facts(page), self.docs.bench.reference)
+        expected = Expectation(operation, place, undocumented=True)
+        found = judge_exchange(replace(exchange, request=shown), expected, context, self._undocumented)
+        self.facts.add((replace(each, cause=operation) for each in found), exchange, entry)
+
+    def report(self) -> Traffic:
+        """What became of everything."""
+        counts = self.tally.counts
+        return Traffic(
+            files=counts["files"],
+            files_refused=counts["refused"],
+            interactions=counts["interactions"],
+            matched=counts["matched"],
+            undocumented=counts["undocumented"],
+            other_hosts=counts["other_hosts"],
+            other_versions=counts["other_versions"],
+            client_errors=counts["client_errors"],
+            entries_lost=counts["lost"],
+            operations=tuple(sorted(self.tally.operations.items())),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    page: str
+    expected: Expectation
+    findings: tuple[Finding, ...]
+    refused: bool
+    """Whether the client made a mistake of its own."""
+
+
+def _expected(exchange: Exchange, documented: Documented, example: Example | None, context: Context) -> Expectation:
+    """What a page promises of an answer: by its nearest example, else by its Response section."""
+    status, page = exchange.response.status, context.page
+    if example is not None:
+        return expected_answer(example, status, page, context.facts, context.types)
+    name = page.path.rpartition("/")[2].removesuffix(".md")
+    place = Location(page.path, documented.template.line, documented.template.column)
+    return said_answer(name, place, status, page, context.facts, context.types)
+
+
+def _only(rules: Iterable[Rule], names: frozenset[str]) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules if rule.name in names)
+
+
+def _shaping(url: Url) -> frozenset[tuple[str, str]]:
+    """The query options that say which members an answer has."""
+    return frozenset((o.name.lower(), decoded(o.value)[0]) for o in url.options if o.name.lower() in _SHAPING)
+
+
+def _weight(findings: Sequence[Finding]) -> tuple[int, int, int]:
+    """How much is out of line: errors first."""
+    found = Counter(finding.severity for finding in findings)
+    return found["error"], found["warning"], found["note"]
+
+
+def _day(front_matter: Mapping[str, object]) -> str:
+    """The day that a page says of itself, as ISO 8601; docs write it as `01/31/2024` too."""
+    match = _DAY.search(str(front_matter.get(_DATE_KEY) or ""))
+    if match is None:
+        return ""
+    year, month, day = match["y"] or match["yy"], match["m"] or match["mm"], match["d"] or match["dd"]
+    return f"{year}-{int(month):02}-{int(day):02}"
+
+
+def _in_words(told: Traffic) -> str:
+    """`198 interactions in 9 files: 190 matched, 5 of them refused …`."""
+    parts = [f"{told.matched:,} matched"]
+    if told.client_errors:
+        parts.append(f"{told.client_errors:,} of them refused for what the client did")
+    parts += [
+        f"{count:,} {words}"
+        for count, words in (
+            (told.undocumented, "undocumented"),
+            (told.other_hosts, "of other hosts"),
+            (told.other_versions, "of other versions"),
+            (told.entries_lost, "damaged entries left out"),
+            (told.files_refused, "files not read"),
+        )
+        if count
+    ]
+    return f"{told.interactions:,} interactions in {told.files:,} files: {', '.join(parts)}"
