@@ -137,7 +137,7 @@ def test_without_metadata_nobody_is_blamed() -> None:
         ("cassette", {"answered_by": "live", "recorded_at": "2026-11-20T10:00:00Z"}, "the tenant's answer"),
         ("embedded", {}, "the tenant's answer"),
         ("live", {}, "the tenant's answer"),
-        ("traffic", {"path": "day.har"}, "the captured answer (day.har)"),
+        ("traffic", {"path": "day.har"}, "the captured answer"),
         ("fuzz", {}, "the answer to a generated request"),
     ],
 )

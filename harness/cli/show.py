@@ -45,9 +45,8 @@ def show(
         plain: no colours.
 
     Returns:
-        The exit code: 3 when a case or a capture could not be checked, nothing was sent or replayed, or a format would have told a
-        secret, which is not written then; else 1 when something is
-        at or above `fail_on`, else 0.
+        The exit code: 3 when a case or a capture could not be checked, nothing was sent or replayed, or a format would
+        have told a secret, which is not written then; else 1 when something is at or above `fail_on`, else 0.
 
     Raises:
         InputError: a file that cannot be written.

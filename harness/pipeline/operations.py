@@ -49,6 +49,7 @@ class Operations:
                     self._known.setdefault((page.version, _first(form)), []).append(documented)
                     prefixes = self._prefixes.setdefault(page.version, set())
                     prefixes.update(form[:length] for length in range(1, len(form) + 1))
+        self._names = {segment.lstrip("^") for known in self._prefixes.values() for form in known for segment in form}
         self._found = lru_cache(maxsize=4096)(self._fitting)
 
     def matching(self, exchange: Exchange, url: Url) -> tuple[Documented, ...]:
@@ -73,6 +74,10 @@ class Operations:
         most = max((each.literal for each in fitting), default=0)
         chosen = [each for each in fitting if each.literal == most and each.template.method == method]
         return tuple({each.page: each for each in chosen}.values())
+
+    def is_name(self, segment: str) -> bool:
+        """Whether some page has such a segment as a name."""
+        return segment.lower() in self._names
 
     def in_general(self, url: Url) -> str:
         """The path of a request that no page describes, with `{id}` for its keys."""
@@ -107,7 +112,8 @@ def _likeness(exchange: Exchange, url: Url, context: Context) -> tuple[int, int,
     types = {_plain(name) for name in _types(page, context)}
     by_type = sum(1 if _plain(name) in types else -1 for name in named)
     asked = url.option_names
-    options = max((_alike(asked, read_url(each.request.url, page.dialect).option_names) for each in page.examples), default=-len(asked))
+    shown = (read_url(each.request.url, page.dialect).option_names for each in page.examples)
+    options = max((_alike(asked, names) for names in shown), default=-len(asked))
     sent, received = _members(exchange.request.json), _members(exchange.response.json)
     listed = {row.name for row in operation.body_table} if operation else set()
     sends = listed.union(*(_members(each.request.json) for each in page.examples))

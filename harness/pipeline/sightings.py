@@ -71,9 +71,8 @@ class Facts:
         Args:
             dates: the day that each page says of itself, by its path.
         """
-        return tuple(
-            self._dated(each, dates) for each in gather(f for f in self._findings.values() if not self._is_there(f))
-        )
+        told = gather(finding for finding in self._findings.values() if not self._is_there(finding))
+        return tuple(self._dated(each, dates) for each in told)
 
     def _is_there(self, finding: Finding) -> bool:
         """Whether another answer has what this one lacks."""
@@ -99,7 +98,9 @@ def in_words(seen: Sightings) -> str:
     """`seen 12 times in 3 files from 2022-03-01 to 2022-05-04 (a.yaml:entry 3, request-id …)`."""
     times = "once" if seen.times == 1 else f"{seen.times:,} times"
     files = "" if seen.files == 1 else f" in {seen.files:,} files"
-    days = f" from {seen.first} to {seen.last}" if seen.first != seen.last else f" on {seen.first}" if seen.first else ""
+    days = (
+        f" from {seen.first} to {seen.last}" if seen.first != seen.last else f" on {seen.first}" if seen.first else ""
+    )
     page = f", on a page of {seen.page_date}" if seen.page_date else ""
     return f"seen {times}{files}{days}{page} ({seen.evidence[0]})"
 

@@ -3,7 +3,7 @@
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -39,8 +39,8 @@ class _Tally:
     """What became of the interactions."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    operations: Counter[str] = field(default_factory=Counter)
     undocumented: dict[str, list[tuple[Exchange, int]]] = field(default_factory=dict)
+    """By operation, each with the entries that ask for it."""
     notices: list[str] = field(default_factory=list)
 
 
@@ -69,6 +69,7 @@ def traffic(
         judge.file(file)
         if progress:
             progress(judge.tally.counts["interactions"])
+    judge.close()
     told = judge.report()
     findings = judge.facts.findings({page.path: _day(page.front_matter) for page in pages.pages})
     counts = {
@@ -84,7 +85,6 @@ def traffic(
         findings,
         counts,
         seconds=time.perf_counter() - started,
-        source=f"{told.interactions:,} captured interactions in {told.files:,} files",
         notices=tuple(judge.tally.notices),
         details={"traffic": _in_words(told)},
         traffic=told,
@@ -157,17 +157,38 @@ class _Judge:
         return _Judged(documented.page, expected, judge_exchange(exchange, expected, context, rules), refused)
 
     def _not_documented(self, exchange: Exchange, entry: int, url: Url) -> None:
-        path = self._operations.in_general(url)
-        operation = f"{exchange.request.method} {url.known_version and '/'}{url.known_version}{path}"
-        self.tally.operations[operation] += 1
-        shown = renewed(exchange.request, url=path)
-        # the first place where it was seen stands for all
-        place = Location(exchange.source.path, exchange.response.location.line)
-        page = parse("", place.path, url.known_version, self.dialect)
+        version = f"/{url.known_version}" if url.known_version else ""
+        operation = f"{exchange.request.method} {version}{self._operations.in_general(url)}"
+        bare = replace(exchange, request=renewed(exchange.request, body="", json=None))
+        self.tally.undocumented.setdefault(operation, []).append((bare, entry))
+
+    def close(self) -> None:
+        """Tell what no page describes, once for each operation."""
+        told = self.tally.undocumented
+        for operation in sorted(told, key=lambda each: each.count("{id}")):
+            if general := next((other for other in told if other != operation and self._is_one(operation, other)), ""):
+                told[general] += told.pop(operation)
+        for operation, seen in told.items():
+            self._tell(operation, seen)
+
+    def _is_one(self, operation: str, general: str) -> bool:
+        """Whether an operation is another one with a key that looks like a name."""
+        one, other = operation.split("/"), general.split("/")
+        return len(one) == len(other) and all(
+            a == b or (b == "{id}" and not self._operations.is_name(a)) for a, b in zip(one, other, strict=True)
+        )
+
+    def _tell(self, operation: str, seen: Sequence[tuple[Exchange, int]]) -> None:
+        first = seen[0][0]  # the first place where it was seen stands for all
+        place = Location(first.source.path, first.response.location.line)
+        shown = renewed(first.request, url=operation.partition(" ")[2])
+        version = read_url(first.request.url, self.dialect).known_version
+        page = parse("", place.path, version, self.dialect)
         context = Context(page, facts(page), self.docs.bench.reference)
         expected = Expectation(operation, place, undocumented=True)
-        found = judge_exchange(replace(exchange, request=shown), expected, context, self._undocumented)
-        self.facts.add((replace(each, cause=operation) for each in found), exchange, entry)
+        found = judge_exchange(replace(first, request=shown), expected, context, self._undocumented)
+        for exchange, entry in seen:
+            self.facts.add(found, exchange, entry)
 
     def report(self) -> Traffic:
         """What became of everything."""
@@ -182,7 +203,7 @@ class _Judge:
             other_versions=counts["other_versions"],
             client_errors=counts["client_errors"],
             entries_lost=counts["lost"],
-            operations=tuple(sorted(self.tally.operations.items())),
+            operations=tuple(sorted((name, len(seen)) for name, seen in self.tally.undocumented.items())),
         )
 
 

@@ -12,6 +12,7 @@ from harness.model import Exchange, Location, Page
 
 _ETAG = re.compile(r'(?:W/)?"[^"]*"\Z')
 _CHARSET = re.compile(r';\s*charset\s*=\s*"?([^";\s]+)', re.IGNORECASE)
+_CAST = re.compile(r"/[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+\Z")
 _VERSIONS = ("4.0", "4.01")
 _REVOCABLE = ("return",)
 """Preferences whose value an answer repeats as it was applied (RFC 7240, 3)."""
@@ -42,13 +43,13 @@ def _charset(exchange: Exchange) -> str:
 
 
 def _location(exchange: Exchange) -> str:
-    """A created object is found at its location."""
+    """A created object is found at its location, which may say its type after its key."""
     response = exchange.response
     location, body = response.header("location"), response.json
     key = body.value.get("id") if body is not None and isinstance(body.value, dict) else None
     if response.status != 201 or not location or not isinstance(key, str) or not key:
         return ""
-    path = unquote(location).rstrip("/")
+    path = _CAST.sub("", unquote(location).rstrip("/"))
     if key.lower() in (path if "/" in key else path.rpartition("/")[2]).lower():
         return ""
     return f"has the `Location` `{shortened(location, 80)}`, which does not lead to the new object `{shortened(key)}`"
