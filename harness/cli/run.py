@@ -26,6 +26,8 @@ from harness.transports import RECORD_MODES
     help="With --record.",
 )
 @click.option("--cassettes", metavar="DIR", help="Where recordings lie. [default: cassettes]")
+@click.option("--max-age", type=int, metavar="DAYS", help="Tell recordings of a live tenant that are older.")
+@click.option("--prune", is_flag=True, envvar="HARNESS_PRUNE", help="Remove recordings that are out of date.")
 @options.sending
 @options.ending
 @click.option("--dry-run", is_flag=True, envvar="HARNESS_DRY_RUN", help="Print what would be sent, and send nothing.")
@@ -46,11 +48,12 @@ def command(
     A live tenant gets reads only, unless `--allow` and `--confirm-tenant` are given; and then only what the run itself
     created is changed or deleted. `PATH::NAME` sends one example, and shows its request and answer.
     """
+    prune = bool(chosen.pop("prune"))
     settings = options.settings(config, **chosen)
     if dry_run:
         click.echo(leaving("\n".join(preview(paths, settings))))
         return 0
     with orderly(ledger=settings.ledger, live=settings.tenant not in ("replay", "embedded")):
-        report = run(paths, settings, record_mode if record else "", progress("cases sent"))
+        report = run(paths, settings, record_mode if record else "", progress("cases sent"), prune=prune)
     paths = tuple(path.partition("::")[0] for path in paths)
     return show(report, settings, paths, quiet=quiet, verbose=verbose, plain=no_color)

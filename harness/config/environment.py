@@ -78,6 +78,7 @@ OF_COMMANDS = tuple(
             "MAX_EXAMPLES",
             "NO_COLOR",
             "PORT",
+            "PRUNE",
             "QUIET",
             "REASON",
             "RECORD",

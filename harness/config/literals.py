@@ -60,7 +60,7 @@ def check(values: Mapping[str, Any], tenants: Iterable[str], where: Callable[[st
 
 
 def _check_numbers(values: Mapping[str, Any], where: Callable[[str], str]) -> None:
-    for name in ("time_limit", "max_failures"):
+    for name in ("time_limit", "max_failures", "max_age"):
         if values.get(name, 0) < 0:
             raise ConfigError(f"{where(name)} must be a number from 0, not `{values[name]}`")
     jobs = str(values.get("jobs", "auto"))

@@ -86,6 +86,8 @@ class Settings:
     """Further names of properties, header fields and query options whose values are secrets."""
     setup: tuple[SetupStep, ...] = ()
     """What is made before the cases that need it, and taken away at the end."""
+    max_age: int = 0
+    """Days after which a recording of a live tenant is told to be too old; 0 for any age."""
     tenants: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Name to `live-url`, `tenant-id`, `token-variable`, `sign-in`…, `allow`: tenants that `--tenant NAME` chooses."""
 

@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from harness.bodies.expectation import Expectation, expected_answer
@@ -13,6 +14,7 @@ from harness.model import Case, CaseOutcome, Exchange, Finding, Report, is_at_le
 from harness.pipeline.docs import Docs, load
 from harness.pipeline.ends import INTERRUPTED, Ends, ends_of
 from harness.pipeline.readback import read_back
+from harness.pipeline.recordings import outdated, tell
 from harness.pipeline.session import Session, ownership_of
 from harness.pipeline.tenants import chosen, options_for, permitted, who_is_asked
 from harness.rules import gather, merged
@@ -35,7 +37,14 @@ class Performed:
     exchange: Exchange | None = None
 
 
-def run(paths: Sequence[str | Path], settings: Settings, record: str = "", progress: Progress | None = None) -> Report:
+def run(
+    paths: Sequence[str | Path],
+    settings: Settings,
+    record: str = "",
+    progress: Progress | None = None,
+    *,
+    prune: bool = False,
+) -> Report:
     """Run the cases of pages against `settings.tenant`.
 
     An interrupt (`KeyboardInterrupt`) ends it in good order: what was created is deleted, and the report says what was
@@ -46,17 +55,20 @@ def run(paths: Sequence[str | Path], settings: Settings, record: str = "", progr
         settings: tenant, bindings, cassettes, rules, limits.
         record: a record mode to write cassettes while an embedded or live tenant answers, or empty.
         progress: told how many cases have been sent, as it grows.
+        prune: remove recordings that are out of date, where recordings answer.
 
     Returns:
         The report, with an outcome for each case.
 
     Raises:
-        UsageError: an unknown tenant or record mode; recording from recordings.
+        UsageError: pruning where no recordings answer; an unknown tenant or record mode; recording from recordings.
         InputError: a path that cannot be read.
         TransportError: no token for a live tenant.
     """
     started = time.perf_counter()
     settings = check(settings, record)
+    if prune and settings.tenant != "replay":
+        raise UsageError("--prune is for recordings: choose `--tenant replay`")
     docs, cases = chosen_cases(paths, settings)
     done: list[Performed] = []
     ends = ends_of(settings)
@@ -67,23 +79,16 @@ def run(paths: Sequence[str | Path], settings: Settings, record: str = "", progr
             ends.reason = INTERRUPTED
         left = session.leave()
         notices = (*session.notices, *session.not_recorded, *left, *permitted(settings))
+    notices = (*notices, *_out_of_date(docs, done, settings, prune=prune))
     if ends.reason:
         notices = (*notices, f"stopped: {ends.reason}; {len(cases) - len(done)} of {len(cases)} cases were not reached")
         done += [_not_reached(case, ends.reason) for case in cases[len(done) :]]
     findings = merged(finding for item in done for finding in item.findings)
     outcomes = sorted((_numbered(item, findings) for item in done), key=lambda outcome: outcome.id)
-    counts = {
-        "pages": len(docs.pages),
-        "fences": sum(len(page.fences) for page in docs.pages),
-        "annotations": sum(len(page.annotations) for page in docs.pages),
-        "examples": sum(len(page.examples) for page in docs.pages),
-        "cases": len(outcomes),
-        "types": docs.types,
-    }
     return Report(
         "run",
         findings,
-        counts,
+        _counts(docs, len(outcomes)),
         cases=tuple(outcomes),
         seconds=time.perf_counter() - started,
         source=_source(done, settings),
@@ -91,6 +96,26 @@ def run(paths: Sequence[str | Path], settings: Settings, record: str = "", progr
         details=_shown(done) if any("::" in str(path) for path in paths) else {},
         stopped=ends.reason,
     )
+
+
+def _out_of_date(docs: Docs, done: Sequence[Performed], settings: Settings, *, prune: bool) -> list[str]:
+    """A line for each recording that is out of date, where recordings answer."""
+    if settings.tenant != "replay":
+        return []
+    tried = [(item.outcome, item.exchange) for item in done]
+    return tell(outdated(docs, tried, settings, date.today()), prune=prune)
+
+
+def _counts(docs: Docs, cases: int) -> dict[str, int]:
+    """What a report counts."""
+    return {
+        "pages": len(docs.pages),
+        "fences": sum(len(page.fences) for page in docs.pages),
+        "annotations": sum(len(page.annotations) for page in docs.pages),
+        "examples": sum(len(page.examples) for page in docs.pages),
+        "cases": cases,
+        "types": docs.types,
+    }
 
 
 def _perform_all(
