@@ -1,6 +1,7 @@
 """The house as drawn: imports go down only, and each foreign library is known to one room."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -100,3 +101,29 @@ def test_what_reads_and_compares_names_no_rule() -> None:
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     assert node.value not in NAMES.keys() - headers, f"{file.name}:{node.lineno}"
+
+
+PAPER = (PACKAGE / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_room_has_its_line_in_the_paper() -> None:
+    rooms = {path.name for path in PACKAGE.iterdir() if path.is_dir() and (path / "__init__.py").exists()}
+    rooms |= {path.name for path in PACKAGE.glob("*.py") if not path.name.startswith("__")}
+    assert {name.strip("/") for name in re.findall(r"^\| `([\w./]+)` \|", PAPER, re.MULTILINE)} == rooms
+
+
+def test_what_the_paper_names_exists() -> None:
+    paths = set(re.findall(r"`((?:harness|tests|docs_samples)/[\w./-]+)`", PAPER))
+    assert len(paths) > 30
+    assert [path for path in sorted(paths) if not (ROOT / path).exists()] == []
+    named = re.findall(r"`(\w+)` (?:and a line in the table of `\w+`, both )?(?:in|of) `(harness/[\w./]+\.py)`", PAPER)
+    assert len(named) > 12
+    assert [each for each in named if not re.search(rf"\b{each[0]}\b", (ROOT / each[1]).read_text("utf-8"))] == []
+
+
+def test_each_change_of_the_paper_has_three_steps_at_most() -> None:
+    changes = PAPER.partition("## Changing it")[2].split("\n### ")[1:]
+    assert len(changes) == 12
+    for change in changes:
+        steps = [re.match(r"(\d+)\. ", line) for line in change.splitlines()]
+        assert max(int(step[1]) for step in steps if step) <= 3, change
