@@ -10,7 +10,7 @@ from harness.config import Settings
 from harness.docset import PageFile, find
 from harness.errors import InputError
 from harness.pipeline.audit import audit
-from harness.pipeline.bench import Bench
+from harness.pipeline.workspace import Workspace
 from harness.rules import RULES
 
 
@@ -25,13 +25,13 @@ needs_modes = pytest.mark.skipif(_anything_is_readable(), reason="this user may 
 
 def test_a_page_that_is_gone_when_its_turn_comes_is_one_finding(tmp_path: Path) -> None:
     gone = PageFile("v1.0/api/gone.md", str(tmp_path / "gone.md"), "v1.0")
-    bench = Bench(RULES, Settings())
-    item = bench.read(gone)
-    bench.meet([item.offer])
-    (finding,) = bench.judge(item).findings
+    workspace = Workspace(RULES, Settings())
+    item = workspace.read(gone)
+    workspace.learn([item.offer])
+    (finding,) = workspace.judge(item).findings
     assert (finding.rule, finding.severity, finding.location.path) == ("text-encoding", "error", "v1.0/api/gone.md")
     assert finding.message == "the file cannot be read: No such file or directory"
-    assert bench.read(gone).offer.digest != Bench(RULES, Settings()).read(_empty(tmp_path)).offer.digest
+    assert workspace.read(gone).offer.digest != Workspace(RULES, Settings()).read(_empty(tmp_path)).offer.digest
 
 
 def _empty(folder: Path) -> PageFile:
@@ -41,7 +41,7 @@ def _empty(folder: Path) -> PageFile:
 
 def test_a_page_that_is_named_must_be_readable(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
-        Bench(RULES, Settings()).read(PageFile("gone.md", str(tmp_path / "gone.md"), "", alone=True))
+        Workspace(RULES, Settings()).read(PageFile("gone.md", str(tmp_path / "gone.md"), "", alone=True))
 
 
 @needs_modes

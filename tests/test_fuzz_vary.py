@@ -93,7 +93,7 @@ EVERYTHING: Final = types_of(
 @pytest.fixture(scope="module")
 def pages() -> Types:
     """The types of the sample pages."""
-    return load([SAMPLES], Settings(cache=False)).bench.registries["v1.0"]
+    return load([SAMPLES], Settings(cache=False)).workspace.registries["v1.0"]
 
 
 def _agree(types: Types, name: str, shape: Purpose, terms: Terms) -> None:

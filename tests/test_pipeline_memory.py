@@ -20,8 +20,8 @@ from harness.errors import InputError
 from harness.model import Report
 from harness.pipeline import memory
 from harness.pipeline.audit import audit
-from harness.pipeline.bench import Bench
 from harness.pipeline.selection import selected
+from harness.pipeline.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
 WORDS = (
@@ -110,9 +110,9 @@ def refreshed(folder: Path) -> bool:
     """Whether the next audit judges only what changed."""
     settings = Settings(jobs="1")
     files = docset.find([folder])
-    bench = Bench(selected(settings), settings)
-    kept = memory.recall(files, bench)
-    return kept is not None and kept.report is None and memory.refresh(kept, files, bench) is not None
+    workspace = Workspace(selected(settings), settings)
+    kept = memory.recall(files, workspace)
+    return kept is not None and kept.report is None and memory.refresh(kept, files, workspace) is not None
 
 
 def test_a_type_that_changes_on_its_page_changes_what_is_told_of_the_pages_that_use_it(pages: Path) -> None:
@@ -191,24 +191,24 @@ def test_a_damaged_cache_is_no_cache(pages: Path, cache: Path, damage: str) -> N
 
 def test_verdicts_that_another_run_stored_meanwhile_are_not_taken_for_these_pages(pages: Path) -> None:
     settings = Settings(jobs="1")
-    bench = Bench(selected(settings), settings)
+    workspace = Workspace(selected(settings), settings)
     page = pages / "resources" / "educationassignment.md"
     text = page.read_text(encoding="utf-8")
     told(pages)
     other = pages / "resources" / "educationassignmentdefaults.md"
     other.write_text(other.read_text(encoding="utf-8") + "\n[x](gone.md)\n", encoding="utf-8")
     files = docset.find([pages])
-    kept = memory.recall(files, bench)
+    kept = memory.recall(files, workspace)
     page.write_text(text.replace("|displayName|String|", "|displayName|Boolean|"), encoding="utf-8")
     told(pages)
     page.write_text(text, encoding="utf-8")
     assert kept is not None
-    again = memory.refresh(kept, files, bench)
+    again = memory.refresh(kept, files, workspace)
     assert again is not None
     findings = {finding for verdict in again[1] for finding in verdict.findings}
-    clean = Bench(selected(settings), settings)
+    clean = Workspace(selected(settings), settings)
     read = [clean.read(file) for file in files]
-    clean.meet([item.offer for item in read])
+    clean.learn([item.offer for item in read])
     assert findings == {finding for item in read for finding in clean.judge(item).findings}
 
 
@@ -312,7 +312,7 @@ def test_a_page_that_cannot_be_read_is_named_whichever_process_reads_it(tmp_path
     files = [docset.PageFile(path.name, str(path), "", alone=True) for path in names]
     settings = Settings(jobs="1")
     with pytest.raises(InputError, match=r"b\.md: cannot be read: No such file"):
-        docset.work(files, Bench(selected(settings), settings).passes(), jobs)
+        docset.work(files, Workspace(selected(settings), settings).passes(), jobs)
 
 
 def gone(group: int) -> bool:

@@ -38,7 +38,7 @@ class Passes(Generic[Read, Offer, Judged]):
     read: Callable[[PageFile], Read]
     offer: Callable[[Read], Offer]
     judge: Callable[[Read], Judged]
-    meet: Callable[[Sequence[Offer]], None]
+    learn: Callable[[Sequence[Offer]], None]
     """Called once in every process, with the offers of all pages that were read, before the first `judge`."""
     offer_type: type[Offer]
     judged_type: type[Judged]
@@ -159,7 +159,7 @@ class _Shard(Generic[Read, Offer, Judged]):
 
     def judged(self, offers: Sequence[Offer]) -> dict[int, Judged]:
         """What the pages are judged as, by the index of the file."""
-        self.passes.meet(offers)
+        self.passes.learn(offers)
         return {index: self.passes.judge(page) for index, page in self.pages.items()}
 
 

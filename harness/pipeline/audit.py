@@ -11,8 +11,8 @@ from harness.docset import PageFile
 from harness.errors import ConfigError
 from harness.model import Finding, Report
 from harness.pipeline import ledger, memory
-from harness.pipeline.bench import Bench, PageOffer, PageVerdict
 from harness.pipeline.selection import selected
+from harness.pipeline.workspace import PageOffer, PageVerdict, Workspace
 from harness.rules import gather
 
 Progress = Callable[[int], None]
@@ -37,26 +37,28 @@ def audit(paths: Sequence[str | Path], settings: Settings, progress: Progress | 
     """
     started = time.perf_counter()
     files, fragments = docset.find_all(paths, settings.root_folder, settings.dialect, around=True)
-    bench = Bench(selected(settings), settings, fragments)
-    kept = memory.recall(files, bench) if settings.cache else None
+    workspace = Workspace(selected(settings), settings, fragments)
+    kept = memory.recall(files, workspace) if settings.cache else None
     report = kept.report if kept else None
     if report is None:
-        offers, verdicts = (kept and memory.refresh(kept, files, bench)) or _cold(files, bench, settings, progress)
+        offers, verdicts = (kept and memory.refresh(kept, files, workspace)) or _cold(
+            files, workspace, settings, progress
+        )
         report = _report(files, verdicts, offers, len(fragments))
         if settings.cache:
-            memory.keep(files, bench, offers, verdicts, report)
+            memory.keep(files, workspace, offers, verdicts, report)
     asked = [file for file in files if file.asked]
     if len(asked) < len(files):
-        report = _asked_for(report, asked, bench)
+        report = _asked_for(report, asked, workspace)
     if settings.changed_since:
         report = _only(report, docset.changed_since(files, settings.changed_since), settings.changed_since)
     return replace(report, seconds=time.perf_counter() - started)
 
 
-def _asked_for(report: Report, files: Sequence[PageFile], bench: Bench) -> Report:
+def _asked_for(report: Report, files: Sequence[PageFile], workspace: Workspace) -> Report:
     """Of an audit of a whole reference what concerns some of its pages: findings there, or that name a place there."""
     paths = {file.path for file in files}
-    read = [bench.read(file) for file in files]
+    read = [workspace.read(file) for file in files]
     accounts = [ledger.account(item.page, item.offer.facts) for item in read]
     added = ledger.add_up(accounts)
     counts = {
@@ -93,14 +95,14 @@ def _only(report: Report, paths: frozenset[str], revision: str) -> Report:
 
 
 def _cold(
-    files: Sequence[PageFile], bench: Bench, settings: Settings, progress: Progress | None
+    files: Sequence[PageFile], workspace: Workspace, settings: Settings, progress: Progress | None
 ) -> tuple[list[PageOffer], list[PageVerdict]]:
     """Read and judge every page."""
     try:
         jobs = docset.jobs_for(settings.jobs, len(files))
     except ValueError:
         raise ConfigError(f"jobs must be `auto` or a positive number, not `{settings.jobs}`") from None
-    return docset.work(files, bench.passes(), jobs, progress)
+    return docset.work(files, workspace.passes(), jobs, progress)
 
 
 def _report(

@@ -9,8 +9,8 @@ from harness.cases import Plan, plan
 from harness.config import Settings
 from harness.facts import Registry
 from harness.model import Page
-from harness.pipeline.bench import Bench
 from harness.pipeline.selection import selected
+from harness.pipeline.workspace import Workspace
 from harness.rules import Context
 
 
@@ -21,7 +21,7 @@ class Docs:
     pages: tuple[Page, ...]
     plan: Plan
     contexts: dict[str, Context]
-    bench: Bench
+    workspace: Workspace
     files: dict[str, str]
     """Page path to the file on disk."""
 
@@ -34,7 +34,7 @@ class Docs:
     def registries(self) -> dict[str, Registry]:
         """The documented types of each version that has pages."""
         versions = {page.version for page in self.pages}
-        return {version: known for version, known in self.bench.registries.items() if version in versions}
+        return {version: known for version, known in self.workspace.registries.items() if version in versions}
 
 
 def load(paths: Sequence[str | Path], settings: Settings) -> Docs:
@@ -45,10 +45,12 @@ def load(paths: Sequence[str | Path], settings: Settings) -> Docs:
         ConfigError: a rule pattern that matches no rule.
     """
     files = docset.find(paths, settings.root_folder, settings.dialect)
-    bench = Bench(selected(settings), settings)
-    read = [bench.read(file) for file in files]
-    bench.meet([item.offer for item in read])
+    workspace = Workspace(selected(settings), settings)
+    read = [workspace.read(file) for file in files]
+    workspace.learn([item.offer for item in read])
     given = {**settings.bindings, **{step.gives: "made by the setup" for step in settings.setup}}
     planned = plan([(item.page, item.offer.facts.operation) for item in read], given)
-    contexts = {item.page.path: bench.context(item) for item in read}
-    return Docs(tuple(item.page for item in read), planned, contexts, bench, {file.path: file.file for file in files})
+    contexts = {item.page.path: workspace.context(item) for item in read}
+    return Docs(
+        tuple(item.page for item in read), planned, contexts, workspace, {file.path: file.file for file in files}
+    )

@@ -120,7 +120,7 @@ def fuzz(
         raise UsageError(f"max-examples must be at least 1, not {examples}")
     docs = load(paths, settings)
     facts = {path: context.facts for path, context in docs.contexts.items()}
-    found = targets(docs.plan, facts, docs.bench.registries, types)
+    found = targets(docs.plan, facts, docs.workspace.registries, types)
     with _session(docs, settings, client) as session:
         run = _Run(docs, settings, session, examples, progress)
         for target in found:
@@ -134,7 +134,7 @@ def fuzz(
 
 def _session(docs: Docs, settings: Settings, client: httpx.Client | None) -> Session:
     """A session with the tenant, which is one of the given `$metadata`."""
-    options = options_for(settings, "", docs.bench.metadata)
+    options = options_for(settings, "", docs.workspace.metadata)
     return Session(docs.plan, settings, options, Path(settings.cassettes), client)
 
 
@@ -159,7 +159,7 @@ def _fuzz_target(run: _Run, target: Target) -> None:
         return
     context = run.docs.contexts[target.path]
     target = with_known(target, _json(request.body), context.types)
-    rules = tuple(rule for rule in run.docs.bench.rules if rule.name in _ABOUT_ANSWERS)
+    rules = tuple(rule for rule in run.docs.workspace.rules if rule.name in _ABOUT_ANSWERS)
     court = Court(target, context, rules, context.types, _service(run, target))
     shown = body.value if body is not None and isinstance(body.value, dict) else {}
     attempts = Attempts(run.session, court, request, plain, shown, *_provider(run, target))
@@ -188,7 +188,7 @@ def _id(target: Target, kind: str = "") -> str:
 
 def _service(run: _Run, target: Target) -> MetadataTypes | None:
     """What the service says of itself: the metadata that was given, else that of the embedded tenant."""
-    described = description_of(target.case.version, run.docs.bench.metadata)
+    described = description_of(target.case.version, run.docs.workspace.metadata)
     if described is None and run.settings.tenant == "embedded":
         described = packaged_metadata()
     return metadata_types(described) if described else None

@@ -12,9 +12,9 @@ from harness import docset
 from harness.docset import PageFile, offered
 from harness.facts import declared
 from harness.model import Report
-from harness.pipeline.bench import Bench, PageOffer, PageVerdict
 from harness.pipeline.service import contents
 from harness.pipeline.stamp import code_stamp
+from harness.pipeline.workspace import PageOffer, PageVerdict, Workspace
 
 _WORTH = 0.25
 """Share of the pages above which judging all of them anew, in parallel, is the quicker way."""
@@ -39,18 +39,20 @@ class Kept:
     report: Report | None
 
 
-def recall(files: Sequence[PageFile], bench: Bench) -> Kept | None:
+def recall(files: Sequence[PageFile], workspace: Workspace) -> Kept | None:
     """The earlier audit of the same folders with the same settings and code, if any."""
-    name = _name(files, bench)
+    name = _name(files, workspace)
     manifest = docset.load(name, Manifest)
     if manifest is None:
         return None
     digests = {file.path: docset.read_page(file)[2] for file in files}
-    same = digests == manifest.digests and bench.stamps == manifest.fragments
+    same = digests == manifest.digests and workspace.stamps == manifest.fragments
     return Kept(name, digests, manifest.report if same else None)
 
 
-def refresh(kept: Kept, files: Sequence[PageFile], bench: Bench) -> tuple[list[PageOffer], list[PageVerdict]] | None:
+def refresh(
+    kept: Kept, files: Sequence[PageFile], workspace: Workspace
+) -> tuple[list[PageOffer], list[PageVerdict]] | None:
     """Offers and verdicts of all pages, judging only those that a change touches; None when too much has changed."""
     earlier = docset.load(kept.name, tuple[list[PageOffer], list[PageVerdict], dict[str, str]], part=1)
     if earlier is None:
@@ -65,18 +67,18 @@ def refresh(kept: Kept, files: Sequence[PageFile], bench: Bench) -> tuple[list[P
     if len(changed) + len(gone) > _WORTH * len(files):
         return None
     by_path = {file.path: file for file in files}
-    read = {path: bench.read(by_path[path]) for path in sorted(changed)}
+    read = {path: workspace.read(by_path[path]) for path in sorted(changed)}
     offers = {**old_offers, **{path: item.offer for path, item in read.items()}}
     offers = {path: offers[path] for path in by_path}
     if {offer.facts.version for offer in old_offers.values()} != {offer.facts.version for offer in offers.values()}:
         return None  # which pages belong together has changed
-    keys = _changed_answers(old_offers, offers, changed | gone) | _changed_fragments(earlier[2], bench.stamps)
+    keys = _changed_answers(old_offers, offers, changed | gone) | _changed_fragments(earlier[2], workspace.stamps)
     touched = {path for path, verdict in verdicts.items() if not keys.isdisjoint(verdict.rests_on)} - gone - changed
     if len(touched) > _WORTH * len(files):
         return None
-    bench.meet(list(offers.values()))
+    workspace.learn(list(offers.values()))
     for path in sorted(touched | changed):
-        verdicts[path] = bench.judge(read[path] if path in read else bench.read(by_path[path]))
+        verdicts[path] = workspace.judge(read[path] if path in read else workspace.read(by_path[path]))
     return list(offers.values()), [verdicts[path] for path in by_path]
 
 
@@ -101,20 +103,22 @@ def _answers(offer: PageOffer) -> Iterator[tuple[str, str]]:
 
 def keep(
     files: Sequence[PageFile],
-    bench: Bench,
+    workspace: Workspace,
     offers: Sequence[PageOffer],
     verdicts: Sequence[PageVerdict],
     report: Report,
 ) -> None:
     """Remember an audit."""
     digests = {offer.path: offer.digest for offer in offers}
-    docset.store(_name(files, bench), Manifest(digests, bench.stamps, report), (offers, verdicts, bench.stamps))
+    docset.store(
+        _name(files, workspace), Manifest(digests, workspace.stamps, report), (offers, verdicts, workspace.stamps)
+    )
 
 
-def _name(files: Sequence[PageFile], bench: Bench) -> str:
+def _name(files: Sequence[PageFile], workspace: Workspace) -> str:
     """The key of an audit: code, settings, metadata and where its pages lie. The pages are in the manifest."""
-    settings = bench.settings
-    choice = [rule.name + (rule.settled or "") for rule in bench.rules]
+    settings = workspace.settings
+    choice = [rule.name + (rule.settled or "") for rule in workspace.rules]
     folders = sorted({file.file.removesuffix(file.path) for file in files} | {f.file for f in files if f.alone})
     folders += sorted({file.path.partition("/")[0] for file in files if "/" in file.path})  # versions of a reference
     return docset.digest(

@@ -32,7 +32,7 @@ def read_back(case: Case, docs: Docs, exchange: Exchange, session: Session) -> t
     Returns:
         Findings of `state-violation`; none where no page documents how to read such an object, or nobody answers.
     """
-    rules = tuple(rule for rule in docs.bench.rules if rule.name == _RULE)
+    rules = tuple(rule for rule in docs.workspace.rules if rule.name == _RULE)
     reader = _reader(case, docs)
     url = _object(case, exchange)
     if not rules or reader is None or not url or not session.reads_back or not 200 <= exchange.response.status < 300:

@@ -226,7 +226,7 @@ def open_session(docs: Docs, settings: Settings, record: str) -> Session:
     Raises:
         TransportError: no token for a live tenant.
     """
-    options = options_for(settings, record, docs.bench.metadata)
+    options = options_for(settings, record, docs.workspace.metadata)
     if record and settings.tenant == "live":
         printed = (f"{case.example.request.url}\n{case.example.request.body}" for case in docs.plan.cases)
         options = replace(options, printed="\n".join(printed))
@@ -283,7 +283,7 @@ def judge(case: Case, docs: Docs, exchange: Exchange) -> tuple[Finding, ...]:
     """What is out of line in an answer to a case, by the selected rules."""
     context = docs.contexts[case.location.path]
     expected = expectation(case, docs, exchange)
-    rules = tuple(rule for rule in docs.bench.rules if rule.name in _ABOUT_ANSWERS)
+    rules = tuple(rule for rule in docs.workspace.rules if rule.name in _ABOUT_ANSWERS)
     return judge_exchange(exchange, expected, context, rules)
 
 

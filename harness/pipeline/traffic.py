@@ -100,7 +100,7 @@ class _Judge:
         self.facts = Facts()
         self._operations = Operations(docs, settings.dialect)
         self._versions = {page.version for page in docs.pages}
-        rules = tuple(rule for rule in docs.bench.rules if rule.name in _ABOUT_ANSWERS)
+        rules = tuple(rule for rule in docs.workspace.rules if rule.name in _ABOUT_ANSWERS)
         self._undocumented = tuple(rule for rule in rules if rule.name == _UNDOCUMENTED)
         self._rules = tuple(rule for rule in rules if rule.name != _UNDOCUMENTED)
 
@@ -184,7 +184,7 @@ class _Judge:
         shown = renewed(first.request, url=operation.partition(" ")[2])
         version = read_url(first.request.url, self.dialect).known_version
         page = parse("", place.path, version, self.dialect)
-        context = Context(page, facts(page), self.docs.bench.reference)
+        context = Context(page, facts(page), self.docs.workspace.reference)
         expected = Expectation(operation, place, undocumented=True)
         found = judge_exchange(replace(first, request=shown), expected, context, self._undocumented)
         for exchange, entry in seen:

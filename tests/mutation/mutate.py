@@ -21,7 +21,7 @@ from harness.facts.registry import Registry, registry
 from harness.facts.stated import PageFacts
 from harness.markdown import parse
 from harness.model import Finding, Page
-from harness.pipeline.bench import Bench, PageOffer
+from harness.pipeline.workspace import PageOffer, Workspace
 from harness.rules import RULES, Context, gather, judge_page
 
 from .places import Edit, Operator, Subject, World, apply
@@ -57,12 +57,12 @@ class Laboratory:
     """A corpus, read and judged once."""
 
     def __init__(self, corpus: Path) -> None:
-        self.bench = Bench(RULES, Settings())
-        items = [self.bench.read(file) for file in docset.find([corpus])]
+        self.workspace = Workspace(RULES, Settings())
+        items = [self.workspace.read(file) for file in docset.find([corpus])]
         self.pages = {item.page.path: item.page for item in items}
         self.offers = {item.offer.path: item.offer for item in items}
-        self.bench.meet(list(self.offers.values()))
-        verdicts = [self.bench.judge(item) for item in items]
+        self.workspace.learn(list(self.offers.values()))
+        verdicts = [self.workspace.judge(item) for item in items]
         self.findings = {verdict.path: verdict.findings for verdict in verdicts}
         self.known = {path: _prints(findings) for path, findings in self.findings.items()}
         self.causes = {finding.cause for verdict in verdicts for finding in verdict.findings}
@@ -76,16 +76,16 @@ class Laboratory:
             for key in verdict.rests_on:
                 self.askers[key].append(verdict.path)
         self.world = _world(self.offers.values(), self.pages.values(), self._types())
-        self._notes = frozenset(rule.name for rule in self.bench.rules if rule.severity == "note")
+        self._notes = frozenset(rule.name for rule in self.workspace.rules if rule.severity == "note")
 
     def _types(self) -> Registry:
-        return next(iter(self.bench.registries.values()))
+        return next(iter(self.workspace.registries.values()))
 
     def subject(self, path: str) -> Subject:
         """A page as operators see it."""
         page, own = self.pages[path], self.offers[path].facts
-        types = (self.bench.registries.get(page.version) or self.bench.registries[""]).anew()
-        return Subject(page, own, types, self.bench.reference, self.world, self.findings[path])
+        types = (self.workspace.registries.get(page.version) or self.workspace.registries[""]).anew()
+        return Subject(page, own, types, self.workspace.reference, self.world, self.findings[path])
 
     def mutants(self, operator: Operator, wanted: int, seed: int) -> Iterator[Mutant]:
         """Mutants of one operator at random places: one a page while there are pages, then the places left."""
@@ -148,7 +148,7 @@ class Laboratory:
     def _reference(self, before: PageOffer, after: PageOffer) -> Reference:
         """The outlines with the broken page's."""
         if set(offered(before.outline)) == set(offered(after.outline)):
-            return self.bench.reference
+            return self.workspace.reference
         return docset.reference(
             after.outline if path == after.path else known.outline for path, known in self.offers.items()
         )
@@ -177,8 +177,8 @@ class Laboratory:
         it asks for more than the pages so far contribute to, it is judged again with these.
         """
         if self.offers[offer.path] is offer:
-            types = (self.bench.registries.get(page.version) or self.bench.registries[""]).anew()
-            return judge_page(page, Context(page, own, reference, types, None), self.bench.rules)
+            types = (self.workspace.registries.get(page.version) or self.workspace.registries[""]).anew()
+            return judge_page(page, Context(page, own, reference, types, None), self.workspace.rules)
         keys = {
             *self.rests_on[page.path],
             *(key for key, _ in declared(own)),
@@ -188,7 +188,7 @@ class Laboratory:
             paths = {page.path, offer.path, *(path for key in keys for path in self.sources.get(key, ()))}
             known = {path: offer if path == offer.path else self.offers[path] for path in paths}
             types = registry((each.facts for each in known.values()), page.version)
-            found = judge_page(page, Context(page, own, reference, types, None), self.bench.rules)
+            found = judge_page(page, Context(page, own, reference, types, None), self.workspace.rules)
             if types.rests_on <= keys:
                 return found
             keys |= types.rests_on

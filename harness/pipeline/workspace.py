@@ -1,4 +1,4 @@
-"""The workbench of an audit: what happens to one page, in whichever process."""
+"""The workspace of a command: settings, metadata and rules, and what happens to one page, in whichever process."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -44,8 +44,8 @@ class _Read:
     offer: PageOffer
 
 
-class Bench:
-    """Reads pages and judges them; `meet` tells it what all pages offer."""
+class Workspace:
+    """Reads pages and judges them; `learn` tells it what all pages offer."""
 
     def __init__(self, rules: Sequence[Rule], settings: Settings, fragments: docset.Fragments | None = None) -> None:
         self.settings = settings
@@ -68,7 +68,7 @@ class Bench:
             InputError: metadata that cannot be read.
         """
         _ = self.metadata
-        return Passes(self.read, lambda item: item.offer, self.judge, self.meet, PageOffer, PageVerdict)
+        return Passes(self.read, lambda item: item.offer, self.judge, self.learn, PageOffer, PageVerdict)
 
     def read(self, file: PageFile) -> _Read:
         """Read one page and what it offers."""
@@ -79,7 +79,7 @@ class Bench:
             page = replace(page, problems=(*unread, *problems, *page.problems))
         return _Read(page, PageOffer(page.path, digest, docset.outline(page, alone=file.alone), facts(page)))
 
-    def meet(self, offers: Sequence[PageOffer]) -> None:
+    def learn(self, offers: Sequence[PageOffer]) -> None:
         """Learn what all pages offer."""
         self.reference = docset.reference((offer.outline for offer in offers), self.fragments)
         self.registries = registries((offer.facts for offer in offers), self.settings.dialect)
