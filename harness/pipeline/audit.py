@@ -10,7 +10,7 @@ from harness.config import Settings
 from harness.docset import PageFile
 from harness.errors import ConfigError
 from harness.model import Finding, Report
-from harness.pipeline import ledger, memory
+from harness.pipeline import earlier_audit, ledger
 from harness.pipeline.selection import selected
 from harness.pipeline.workspace import PageOffer, PageVerdict, Workspace
 from harness.rules import gather
@@ -38,15 +38,15 @@ def audit(paths: Sequence[str | Path], settings: Settings, progress: Progress | 
     started = time.perf_counter()
     files, fragments = docset.find_all(paths, settings.root_folder, settings.dialect, around=True)
     workspace = Workspace(selected(settings), settings, fragments)
-    kept = memory.recall(files, workspace) if settings.cache else None
+    kept = earlier_audit.recall(files, workspace) if settings.cache else None
     report = kept.report if kept else None
     if report is None:
-        offers, verdicts = (kept and memory.refresh(kept, files, workspace)) or _cold(
+        offers, verdicts = (kept and earlier_audit.refresh(kept, files, workspace)) or _cold(
             files, workspace, settings, progress
         )
         report = _report(files, verdicts, offers, len(fragments))
         if settings.cache:
-            memory.keep(files, workspace, offers, verdicts, report)
+            earlier_audit.keep(files, workspace, offers, verdicts, report)
     asked = [file for file in files if file.asked]
     if len(asked) < len(files):
         report = _asked_for(report, asked, workspace)

@@ -18,7 +18,7 @@ from harness import docset
 from harness.config import Settings
 from harness.errors import InputError
 from harness.model import Report
-from harness.pipeline import memory
+from harness.pipeline import earlier_audit
 from harness.pipeline.audit import audit
 from harness.pipeline.selection import selected
 from harness.pipeline.workspace import Workspace
@@ -111,8 +111,8 @@ def refreshed(folder: Path) -> bool:
     settings = Settings(jobs="1")
     files = docset.find([folder])
     workspace = Workspace(selected(settings), settings)
-    kept = memory.recall(files, workspace)
-    return kept is not None and kept.report is None and memory.refresh(kept, files, workspace) is not None
+    kept = earlier_audit.recall(files, workspace)
+    return kept is not None and kept.report is None and earlier_audit.refresh(kept, files, workspace) is not None
 
 
 def test_a_type_that_changes_on_its_page_changes_what_is_told_of_the_pages_that_use_it(pages: Path) -> None:
@@ -198,12 +198,12 @@ def test_verdicts_that_another_run_stored_meanwhile_are_not_taken_for_these_page
     other = pages / "resources" / "educationassignmentdefaults.md"
     other.write_text(other.read_text(encoding="utf-8") + "\n[x](gone.md)\n", encoding="utf-8")
     files = docset.find([pages])
-    kept = memory.recall(files, workspace)
+    kept = earlier_audit.recall(files, workspace)
     page.write_text(text.replace("|displayName|String|", "|displayName|Boolean|"), encoding="utf-8")
     told(pages)
     page.write_text(text, encoding="utf-8")
     assert kept is not None
-    again = memory.refresh(kept, files, workspace)
+    again = earlier_audit.refresh(kept, files, workspace)
     assert again is not None
     findings = {finding for verdict in again[1] for finding in verdict.findings}
     clean = Workspace(selected(settings), settings)
