@@ -10,15 +10,15 @@ from harness.facts.mentions import TypeMention, read_mention
 from harness.facts.merged import DocumentedEnum, DocumentedProperty, DocumentedType
 from harness.facts.operations import operation
 from harness.facts.promises import PageOperation
-from harness.facts.registry import Found, Registry, registries, registry
+from harness.facts.registry import DocumentedName, Registry, registries, registry
 from harness.facts.stated import EnumDeclaration, PageFacts, TypeDeclaration
 
 __all__ = [
     "DocumentedEnum",
+    "DocumentedName",
     "DocumentedProperty",
     "DocumentedType",
     "EnumDeclaration",
-    "Found",
     "PageFacts",
     "PageOperation",
     "Registry",

@@ -16,12 +16,12 @@ from harness.facts.mentions import TypeMention
 from harness.facts.merged import DocumentedEnum, DocumentedType
 from harness.facts.names import Names, index_type, short
 from harness.facts.promises import PageOperation
-from harness.facts.resolving import Found
+from harness.facts.resolving import DocumentedName
 from harness.facts.stated import PageFacts, TypeDeclaration
 from harness.model import TypeRef
 from harness.types import Known
 
-__all__ = ["Found", "Registry", "registries", "registry", "short"]
+__all__ = ["DocumentedName", "Registry", "registries", "registry", "short"]
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class Registry:
             self._known[name] = self._asking.answer(described.known, name)
         return self._known[name]
 
-    def find(self, name: str) -> Found | None:
+    def find(self, name: str) -> DocumentedName | None:
         """A type or enum by its qualified name, by its name alone, or by either in another case.
 
         `#`, the alias `graph.` and blanks around are ignored. Among several namespaces `microsoft.graph` wins.

@@ -12,7 +12,7 @@ _ENUM_ANCHORS = ("-values", "-enumeration", "-enum")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DocumentedName:
     """A name that is documented."""
 
     name: str
@@ -23,7 +23,7 @@ class Found:
     """Whether the name was asked for as the pages spell it, case included."""
 
 
-def found(asking: Asking, name: str) -> Found | None:
+def found(asking: Asking, name: str) -> DocumentedName | None:
     """A type or enum by its qualified name, by its name alone, or by either in another case."""
     dialect = asking.index.dialect
     wanted = dialect.unaliased(name)
@@ -31,7 +31,7 @@ def found(asking: Asking, name: str) -> Found | None:
     if entry is None:
         return None
     spelt = best_name(entry, wanted, dialect)
-    return Found(spelt[0], spelt[1], wanted in (spelt[0], spelt[0].rpartition(".")[2])) if spelt else None
+    return DocumentedName(spelt[0], spelt[1], wanted in (spelt[0], spelt[0].rpartition(".")[2])) if spelt else None
 
 
 def is_type(asking: Asking, name: str) -> bool:
