@@ -1,8 +1,10 @@
 """`harness fuzz` on the sample pages: the valid is accepted and read back, the rest is refused, and nothing stays."""
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -30,6 +32,7 @@ class Watched:
         self.tenant: Tenant = create(packaged_metadata())
         self.requests: list[str] = []
         self.fails_after = 1 << 30
+        self.recovers = True
         self.failure: BaseException = KeyboardInterrupt()
 
     def client(self) -> httpx.Client:
@@ -40,7 +43,7 @@ class Watched:
         request.read()
         text = f"{request.method} {request.url} {request.headers.get('content-type')} {request.content!r}"
         self.requests.append(text)
-        if len(self.requests) == self.fails_after:
+        if len(self.requests) == self.fails_after or (len(self.requests) > self.fails_after and not self.recovers):
             raise self.failure
         return answer(self.tenant, request)
 
@@ -108,25 +111,90 @@ def test_a_run_leaves_nothing_in_the_tenant() -> None:
 
 
 @pytest.mark.parametrize("number", [5, 17, 40])
-def test_an_interrupted_run_leaves_nothing_in_the_tenant(number: int) -> None:
+def test_an_interrupted_run_leaves_nothing_in_the_tenant_and_tells_what_was_found(number: int) -> None:
     watched = Watched()
     before = watched.left()
     watched.fails_after = number
-    with pytest.raises(KeyboardInterrupt):
-        fuzz([JOB], EMBEDDED, examples=1, client=watched.client())
+    report = fuzz([JOB], EMBEDDED, examples=1, client=watched.client())
+    assert report.stopped == "interrupted"
+    assert any("stopped: interrupted" in notice for notice in report.notices)
     assert watched.left() == before
+
+
+def test_a_dropped_connection_costs_one_payload() -> None:
+    watched = Watched()
+    watched.fails_after, watched.failure = 30, httpx.ReadError("connection reset")
+    report = fuzz([JOB], EMBEDDED, examples=3, client=watched.client())
+    assert report.findings == ()
+    assert {case.outcome for case in report.cases} == {"passed"}
+    assert len([notice for notice in report.notices if "1 payloads got no answer" in notice]) == 1
 
 
 def test_a_tenant_that_goes_away_is_an_error_of_the_cases_that_could_not_be_checked() -> None:
     watched = Watched()
-    before = watched.left()
-    watched.fails_after, watched.failure = 30, httpx.ConnectError("connection refused")
-    report = fuzz([JOB], EMBEDDED, examples=1, client=watched.client())
+    watched.fails_after, watched.failure, watched.recovers = 30, httpx.ConnectError("connection refused"), False
+    report = fuzz([JOB], EMBEDDED, examples=4, client=watched.client())
     assert report.findings == ()
     errors = [case for case in report.cases if case.outcome == "error"]
     assert errors
     assert all("connection refused" in case.reason for case in errors)
-    assert watched.left() == before
+    lost = [request for request in watched.requests[30:] if request.startswith("POST")]
+    assert len(lost) <= 2 * len(errors), "who does not answer is not asked for every payload"
+
+
+def test_an_exception_in_the_tenant_is_a_finding_with_a_small_payload() -> None:
+    tenant = create(packaged_metadata())
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        request.read()
+        if request.method == "POST" and b"synchronizationJobSettings" in request.content:
+            raise KeyError(request.content.decode())
+        return answer(tenant, request)
+
+    client = httpx.Client(transport=httpx.MockTransport(respond), headers=AUTHORIZED)
+    report = fuzz([JOB], EMBEDDED, examples=6, client=client)
+    assert [finding.rule for finding in report.findings] == ["answer-server-error"]
+    assert "broke down on POST in `test_fuzz_run.respond`: KeyError" in report.findings[0].message
+    assert report.findings[0].verdict != "service"
+    shown = [case.curl for case in report.cases if case.curl]
+    assert min(map(len, shown)) < 500
+
+
+def test_a_time_to_spend_is_spent_on_other_payloads() -> None:
+    tried = []
+    for seconds in (0, 3):
+        watched = Watched()
+        types = ["directoryDefinition"]
+        report = fuzz([JOB], EMBEDDED, examples=2, types=types, seconds=seconds, client=watched.client())
+        assert report.stopped == ""
+        assert report.findings == ()
+        tried.append({request for request in watched.requests if request.startswith("POST")})
+    assert len(tried[1]) > len(tried[0]), "the next round tries others"
+
+
+def test_a_time_limit_ends_a_run_with_a_report() -> None:
+    settings = Settings(tenant="embedded", cache=False, time_limit=1)
+    started = time.monotonic()
+    report = fuzz([SAMPLES], settings, examples=10_000, types=["*"])
+    assert time.monotonic() - started < 5
+    assert "time limit of 1 s" in report.stopped
+    assert report.counts["payloads"] > 10
+
+
+def test_an_interrupt_is_obeyed_within_a_second_and_writes_the_report(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "harness", "fuzz", str(SAMPLES), "--type", "*", "--max-examples", "10000"]
+    with subprocess.Popen(
+        [*command, "--format", f"json={tmp_path / 'report.json'}"], text=True, stderr=subprocess.PIPE
+    ) as run:
+        time.sleep(4)
+        run.send_signal(signal.SIGINT)
+        sent = time.monotonic()
+        _, told = run.communicate(timeout=20)
+        taken = time.monotonic() - sent
+    assert run.returncode == 130, told
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert int(report["details"]["payloads sent"]) > 10
+    assert taken < 2, "a second, and the end of the process"
 
 
 def test_a_documented_example_that_is_refused_is_no_success() -> None:

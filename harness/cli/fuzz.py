@@ -8,6 +8,7 @@ import click
 from harness.cli import options
 from harness.cli.show import progress, show
 from harness.pipeline.fuzz import EXAMPLES, VARIED, fuzz
+from harness.pipeline.signals import orderly
 
 
 @click.command("fuzz")
@@ -34,13 +35,22 @@ from harness.pipeline.fuzz import EXAMPLES, VARIED, fuzz
     metavar="GLOB",
     help="Types whose create and update operations are varied. Repeatable.",
 )
+@click.option(
+    "--seconds",
+    type=click.IntRange(min=1),
+    envvar="HARNESS_SECONDS",
+    metavar="N",
+    help="Go on with other payloads for so long, and no longer. [default: each kind once]",
+)
 @options.sending
+@options.ending
 @options.reporting
 def command(
     paths: tuple[str, ...],
     config: str | None,
     examples: int,
     types: tuple[str, ...],
+    seconds: int | None,
     quiet: bool,
     verbose: bool,
     no_color: bool,
@@ -51,5 +61,8 @@ def command(
     if settings.tenant == "replay":
         # the setting is about `run`: recordings cannot answer payloads that nobody has sent before
         settings = replace(settings, tenant="embedded")
-    report = fuzz(paths, settings, examples=examples, types=types, progress=progress("payloads sent"))
+    with orderly(ledger=settings.ledger, live=settings.tenant not in ("replay", "embedded")):
+        report = fuzz(
+            paths, settings, examples=examples, types=types, seconds=seconds or 0, progress=progress("payloads sent")
+        )
     return show(report, settings, paths, quiet=quiet, verbose=verbose, plain=no_color)

@@ -6,7 +6,7 @@ the answers. Nothing in here sends: `pipeline.fuzz` does.
 """
 
 from harness.fuzz.defects import Defect, Payload, Payloads, kinds, sound, spoil
-from harness.fuzz.hunt import Breach, Trail, hunt
+from harness.fuzz.hunt import Breach, Enough, Trail, hunt
 from harness.fuzz.judging import Court, of_answer, of_reading
 from harness.fuzz.sites import KINDS, TOLERATED, Site, sites
 from harness.fuzz.targets import Target, targets, with_known
@@ -19,6 +19,7 @@ __all__ = [
     "Breach",
     "Court",
     "Defect",
+    "Enough",
     "Payload",
     "Payloads",
     "Site",

@@ -3,12 +3,16 @@
 import hashlib
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis.errors import Flaky, Unsatisfiable
 
 from harness.fuzz.defects import Payload, Payloads
 from harness.model import Exchange, Finding
+
+MOST_CAUSES: Final = 8
+"""Causes that one hunt makes small: a service whose every refusal reads differently has hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,14 @@ class Trail:
     """Whether a payload broke a promise once and not again."""
     empty: bool = False
     """Whether no payload could be made."""
+    more: int = 0
+    """Payloads that broke something else when `MOST_CAUSES` had been met."""
+    interrupted: bool = False
+    """Whether somebody wanted it to end at once."""
+
+
+class Enough(BaseException):
+    """Raised by a probe that sends no more: the hunt ends with what it has."""
 
 
 class _BrokenError(Exception):
@@ -60,8 +72,11 @@ def hunt(
         name: of the hunt.
         known: causes that other hunts have made small already: here they are only noted.
 
+    Returns:
+        What was found; also when `probe` raised `Enough`, or somebody interrupted it.
+
     Raises:
-        Exception: whatever `probe` raises.
+        Exception: whatever else `probe` raises.
     """
     trail = Trail()
     kinds: dict[str, type[_BrokenError]] = {}
@@ -74,24 +89,37 @@ def hunt(
         if breach.cause in known:
             trail.repeated.setdefault(breach.cause, breach)
             return
+        if breach.cause not in kinds and len(kinds) >= MOST_CAUSES:
+            trail.more += 1
+            return
         smallest = trail.breaches.get(breach.cause)
         if smallest is None or _size(breach) <= _size(smallest):
             trail.breaches[breach.cause] = breach
         raise kinds.setdefault(breach.cause, type("BrokenError", (_BrokenError,), {}))(breach.finding.message)
 
     try:
-        _prepared(attempt, payloads, examples, _mixed(number, name))()
+        _run(_prepared(attempt, payloads, examples, _mixed(number, name)))
     except Unsatisfiable:
         trail.empty = True
     except Flaky:
         trail.flaky = True
+    except Enough:
+        trail.sent -= 1
+    except KeyboardInterrupt:
+        trail.interrupted = True
+    return trail
+
+
+def _run(test: Callable[[], None]) -> None:
+    """Run a test whose breaches have been noted already."""
+    try:
+        test()
     except _BrokenError:
         pass
     except ExceptionGroup as group:
         others = [error for error in _leaves(group) if not isinstance(error, _BrokenError)]
         if others:
             raise others[0] from group
-    return trail
 
 
 def _prepared(attempt: Callable[[Payload], None], payloads: Payloads, examples: int, number: int) -> Callable[[], None]:

@@ -156,7 +156,7 @@ class Maker:
 
 def enum_values(found: EnumType) -> Values | None:
     """A member of an enum; with flags some of them, joined by commas (CSDL 4.01 section 8.2)."""
-    names = [name for name in found.members if name != SENTINEL] or list(found.members)
+    names = [name for name in found.members if name.lower() != SENTINEL.lower()] or list(found.members)
     if not names:
         return None
     single = st.sampled_from(names)

@@ -1,14 +1,18 @@
 """One generated payload at a time: sent, read back, judged, and taken away again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from harness.errors import UnavailableError
-from harness.fuzz import TOLERATED, Breach, Court, Payload, of_answer, of_reading
+from harness.fuzz import TOLERATED, Breach, Court, Enough, Payload, of_answer, of_reading
 from harness.model import Exchange, Header, HttpRequest, Location, replace
 from harness.pipeline.session import Session
+
+TRIES: Final = 3
+"""Payloads in a row that got no answer: the next ones will get none either."""
 
 
 @dataclass(slots=True)
@@ -27,8 +31,13 @@ class Attempts:
     """What makes another object to update, so that one that a broken promise has changed is not asked again."""
     below: str = ""
     """The path from that object to what is updated; empty for the object itself."""
+    is_over: Callable[[], bool] = lambda: False
+    """Whether no further payload is to be sent."""
     stopped: UnavailableError | None = None
     """Why nobody can be asked any more."""
+    lost: list[str] = field(default_factory=list)
+    """Why payloads got no answer, each: they are neither kept nor broken promises."""
+    _lost_in_a_row: int = 0
     _before: Mapping[str, Any] = field(default_factory=dict)
     """The object of an update as it was read last."""
     _first: Mapping[str, Any] = field(default_factory=dict)
@@ -37,17 +46,25 @@ class Attempts:
     """Whether the documented example is refused with 409 when it is sent again."""
 
     def __call__(self, payload: Payload) -> Breach | None:
-        """Send one payload, and say what it breaks; None also when nobody can be asked."""
-        if self.stopped is not None:
-            return None
+        """Send one payload, and say what it breaks; None also when it got no answer, which costs that payload only.
+
+        Raises:
+            Enough: the time is up, or nobody can be asked any more.
+        """
+        if self.stopped is not None or self.is_over():
+            raise Enough
         try:
-            if self.court.target.operation == "create":
-                return self._create(payload)
-            return self._update(payload)
+            breach = self._create(payload) if self.court.target.operation == "create" else self._update(payload)
         except UnavailableError as error:
             # kept, not raised: hypothesis would send it again and again to make it smaller
-            self.stopped = error
+            self.lost.append(str(error))
+            self._before = {}
+            self._lost_in_a_row += 1
+            if self._lost_in_a_row >= TRIES:
+                self.stopped = error
             return None
+        self._lost_in_a_row = 0
+        return breach
 
     def _create(self, payload: Payload) -> Breach | None:
         asked = self.session.ask(self._with(payload), creates=True)
@@ -118,7 +135,8 @@ class Attempts:
 
     def _remove(self, url: str) -> None:
         """Delete an object; one that cannot be deleted now is left to the end of the session."""
-        self.session.ask(HttpRequest("DELETE", url, (), "", Location("", 0)))
+        with suppress(UnavailableError):
+            self.session.ask(HttpRequest("DELETE", url, (), "", Location("", 0)))
 
 
 def _is_unexpected(payload: Payload) -> bool:

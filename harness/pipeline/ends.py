@@ -11,6 +11,19 @@ _TRIES = 3
 """Cases in a row that could not reach the tenant: the next ones will not either."""
 
 
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """A time to spend: what is not done when it is over was not asked for."""
+
+    seconds: int = 0
+    """0 for any time."""
+    _started: float = field(default_factory=time.monotonic)
+
+    def is_spent(self) -> bool:
+        """Whether it is over."""
+        return bool(self.seconds) and time.monotonic() - self._started >= self.seconds
+
+
 @dataclass(slots=True)
 class Ends:
     """What ends a run. `reason` says why it has ended, and is empty as long as it goes on."""
@@ -38,8 +51,12 @@ class Ends:
             self.reason = f"nobody answers: {outcome.reason}"
         elif self.max_failures and self._failures >= self.max_failures:
             self.reason = f"{self._failures} cases failed or could not be checked (--max-failures)"
-        elif self.time_limit and time.monotonic() - self._started >= self.time_limit:
+        elif self.is_late():
             self.reason = f"the time limit of {self.time_limit} s is reached (--time-limit)"
+
+    def is_late(self) -> bool:
+        """Whether the time limit is reached, also in the middle of a case."""
+        return bool(self.time_limit) and time.monotonic() - self._started >= self.time_limit
 
 
 def ends_of(settings: Settings) -> Ends:

@@ -10,9 +10,8 @@ from typing import Final
 import httpx
 
 from harness.config import Settings
-from harness.errors import NotAllowedError, UnavailableError, UsageError
+from harness.errors import NotAllowedError, UnavailableError, UnreachableError, UsageError
 from harness.fuzz import (
-    Breach,
     Court,
     Payloads,
     Target,
@@ -27,15 +26,15 @@ from harness.fuzz import (
     vary,
     with_known,
 )
-from harness.model import CaseOutcome, Finding, HttpRequest, Location, Report
+from harness.model import CaseOutcome, HttpRequest, Location, Report
 from harness.pipeline.attempts import Attempts
 from harness.pipeline.docs import Docs, load
-from harness.pipeline.outcomes import judged_cases
+from harness.pipeline.ends import INTERRUPTED, Budget, Ends, ends_of
+from harness.pipeline.hunted import Hunted, placed, report
 from harness.pipeline.run import answered_by
 from harness.pipeline.service import description_of
 from harness.pipeline.session import Session
-from harness.pipeline.tenants import chosen, options_for, permitted, who_is_asked
-from harness.rules import excerpt, gather, related_places
+from harness.pipeline.tenants import chosen, options_for
 from harness.rules.judge import ANSWER_RULES
 from harness.tenant import packaged_metadata
 from harness.transports import curl
@@ -49,20 +48,9 @@ VARIED: Final = ("synchronizationJob",)
 """Types whose operations are varied unless others are asked for."""
 TENANTS: Final = ("embedded", "live")
 VALID: Final = "valid"
+_ROUND: Final = 1_000_003
+"""Between the seeds of one round of payloads and the next."""
 _ABOUT_ANSWERS: Final = frozenset(rule.name for rule in ANSWER_RULES)
-
-
-@dataclass(frozen=True, slots=True)
-class Hunted:
-    """One kind of payload for one operation, and what came of it."""
-
-    outcome: CaseOutcome
-    breaches: tuple[Breach, ...] = ()
-    """The smallest for each cause that no hunt before had met."""
-    causes: tuple[str, ...] = ()
-    """All that it met."""
-    sent: int = 0
-    notice: str = ""
 
 
 @dataclass(slots=True)
@@ -71,18 +59,30 @@ class _Run:
     settings: Settings
     session: Session
     examples: int
+    budget: Budget
+    ends: Ends
     progress: Progress | None
-    done: list[Hunted] = field(default_factory=list)
+    done: dict[str, Hunted] = field(default_factory=dict)
+    """By the id of the case."""
+    round: int = 0
+    sent: int = 0
     first: dict[str, str] = field(default_factory=dict)
     """Cause to the case that met it first, and made its payload small."""
     places: dict[str, list[Location]] = field(default_factory=dict)
     """Cause to the other places that it spoils."""
 
-    def add(self, hunted: Hunted) -> None:
+    def add(self, hunted: Hunted, *, unreachable: bool = False) -> None:
         """Keep what a hunt brought, and tell how many payloads were sent so far."""
-        self.done.append(hunted)
+        name = hunted.outcome.id
+        self.done[name] = hunted if name not in self.done else self.done[name].and_then(hunted)
+        self.sent += hunted.sent
+        self.ends.saw(hunted.outcome, unreachable=unreachable)
         if self.progress:
-            self.progress(sum(each.sent for each in self.done))
+            self.progress(self.sent)
+
+    def is_over(self) -> bool:
+        """Whether nothing more is to be sent."""
+        return bool(self.ends.reason) or self.budget.is_spent() or self.ends.is_late()
 
 
 def fuzz(
@@ -91,16 +91,21 @@ def fuzz(
     *,
     examples: int = EXAMPLES,
     types: Sequence[str] = VARIED,
+    seconds: int = 0,
     client: httpx.Client | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Fuzz the documented create and update operations of some types.
+
+    Nothing ends it but its limits: what breaks down or loses a connection costs one payload. An interrupt
+    (`KeyboardInterrupt`) ends it in good order: what was created is deleted, and the report tells what was found.
 
     Args:
         paths: folders and markdown files.
         settings: tenant, seed, bindings, metadata, rules.
         examples: payloads to try of each kind; those with which a failure is made smaller come on top.
         types: globs on the types whose operations are varied.
+        seconds: to go on with other payloads for so long, and no longer; 0 to try each kind once.
         client: who is asked instead of `settings.tenant`; it is closed at the end.
         progress: told how many payloads have been sent, as it grows.
 
@@ -122,14 +127,44 @@ def fuzz(
     facts = {path: context.facts for path, context in docs.contexts.items()}
     found = targets(docs.plan, facts, docs.workspace.registries, types)
     with _session(docs, settings, client) as session:
-        run = _Run(docs, settings, session, examples, progress)
-        for target in found:
-            _fuzz_target(run, target)
-        notices = session.leave()
-    notices += [each.notice for each in run.done if each.notice]
+        run = _Run(docs, settings, session, examples, Budget(seconds), ends_of(settings), progress)
+        try:
+            _fuzz_all(run, found)
+        except KeyboardInterrupt:
+            run.ends.reason = INTERRUPTED
+        notices = [*session.notices, *session.finish()]
+    notices += _not_reached(run, found)
     if not found:
         notices.append(f"no page documents how to create or update {', '.join(types)}")
-    return replace(_report(run, notices), seconds=time.perf_counter() - started)
+    made = report(docs, settings, list(run.done.values()), run.places, notices)
+    return replace(made, seconds=time.perf_counter() - started, stopped=run.ends.reason)
+
+
+def _fuzz_all(run: _Run, found: Sequence[Target]) -> None:
+    """Every operation once; where there is a time to spend, with other payloads until it is spent."""
+    while True:
+        before = run.sent
+        for target in found:
+            if run.is_over():
+                break
+            _fuzz_target(run, target)
+        if run.ends.is_late() and not run.ends.reason:
+            run.ends.reason = f"the time limit of {run.ends.time_limit} s is reached (--time-limit)"
+        run.round += 1
+        if not run.budget.seconds or run.is_over() or run.sent == before:
+            return
+
+
+def _not_reached(run: _Run, found: Sequence[Target]) -> list[str]:
+    """Say of operations that no payload was sent for why that is; a line about what ended the run."""
+    why = run.ends.reason or f"the {run.budget.seconds} s are spent (--seconds)"
+    reached = {name.partition("::")[0] for name in run.done}
+    left = [target for target in found if target.path not in reached]
+    for target in left:
+        run.add(Hunted(replace(_outcome_of(target), reason=f"not reached: {why}")))
+    if not left and not run.ends.reason:
+        return []
+    return [f"stopped: {why}; {len(left)} of {len(found)} operations were not reached"]
 
 
 def _session(docs: Docs, settings: Settings, client: httpx.Client | None) -> Session:
@@ -140,7 +175,7 @@ def _session(docs: Docs, settings: Settings, client: httpx.Client | None) -> Ses
 
 def _fuzz_target(run: _Run, target: Target) -> None:
     """Every kind of payload for one operation; before them the documented example, which has to work."""
-    base = CaseOutcome(_id(target), "skipped", target.case.reason, method=target.case.method, url=target.case.template)
+    base = _outcome_of(target)
     if target.case.reason:
         run.add(Hunted(base))
         return
@@ -151,7 +186,8 @@ def _fuzz_target(run: _Run, target: Target) -> None:
         run.add(Hunted(replace(base, reason=str(error))))
         return
     except UnavailableError as error:
-        run.add(Hunted(replace(base, outcome="error", reason=str(error))))
+        lost = isinstance(error, UnreachableError)
+        run.add(Hunted(replace(base, outcome="error", reason=str(error))), unreachable=lost)
         return
     status, body = plain.response.status, plain.response.json
     if not 200 <= status < 300:
@@ -162,10 +198,15 @@ def _fuzz_target(run: _Run, target: Target) -> None:
     rules = tuple(rule for rule in run.docs.workspace.rules if rule.name in _ABOUT_ANSWERS)
     court = Court(target, context, rules, context.types, _service(run, target))
     shown = body.value if body is not None and isinstance(body.value, dict) else {}
-    attempts = Attempts(run.session, court, request, plain, shown, *_provider(run, target))
+    attempts = Attempts(run.session, court, request, plain, shown, *_provider(run, target), is_over=run.is_over)
     try:
         for kind, payloads in _strategies(court):
-            run.add(_hunted(run, attempts, replace(base, id=_id(target, kind)), payloads))
+            if run.is_over():
+                return
+            hunted = _hunted(run, attempts, replace(base, id=_id(target, kind)), payloads)
+            run.add(hunted, unreachable=isinstance(attempts.stopped, UnreachableError))
+            if hunted.interrupted:
+                raise KeyboardInterrupt
     except UnvariedError as error:
         run.add(Hunted(replace(base, reason=str(error))))
 
@@ -180,6 +221,11 @@ def _provider(run: _Run, target: Target) -> tuple[HttpRequest | None, str]:
     maker = next((case for case in run.docs.plan.cases if case.id in names and case.method == "POST"), None)
     below = "".join(f"/{segment.text}" for segment in segments[keys[-1] + 1 :])
     return (run.session.request(maker) if maker else None), below
+
+
+def _outcome_of(target: Target) -> CaseOutcome:
+    """What is said of an operation of which no payload was sent."""
+    return CaseOutcome(_id(target), "skipped", target.case.reason, method=target.case.method, url=target.case.template)
 
 
 def _id(target: Target, kind: str = "") -> str:
@@ -207,32 +253,48 @@ def _hunted(run: _Run, attempts: Attempts, base: CaseOutcome, payloads: Payloads
     started = time.perf_counter()
     if attempts.stopped is not None:
         return Hunted(replace(base, outcome="error", reason=str(attempts.stopped)))
-    trail = hunt(payloads, attempts, examples=run.examples, number=run.settings.seed, name=base.id, known=run.first)
+    attempts.lost.clear()
+    number = run.settings.seed + run.round * _ROUND
+    trail = hunt(payloads, attempts, examples=run.examples, number=number, name=base.id, known=run.first)
     for cause, breach in trail.repeated.items():
         run.places.setdefault(cause, []).append(breach.finding.location)
     outcome = replace(_outcome(run, base, trail, attempts), seconds=time.perf_counter() - started)
     run.first.update(dict.fromkeys(trail.breaches, base.id))
     breaches = tuple(
-        replace(each, finding=_placed(run.docs, each.finding, outcome.id)) for each in trail.breaches.values()
+        replace(each, finding=placed(run.docs, each.finding, outcome.id)) for each in trail.breaches.values()
     )
-    notice = f"{base.id}: a payload failed once and passed when it was sent again" if trail.flaky else ""
-    return Hunted(outcome, breaches, (*trail.breaches, *trail.repeated), trail.sent, notice)
+    causes = (*trail.breaches, *trail.repeated)
+    return Hunted(outcome, breaches, causes, trail.sent, _notices(base, trail, attempts), trail.interrupted)
+
+
+def _notices(base: CaseOutcome, trail: Trail, attempts: Attempts) -> tuple[str, ...]:
+    """What a reader should know of a hunt beside its findings."""
+    told = []
+    if trail.flaky:
+        told.append(f"{base.id}: a payload failed once and passed when it was sent again")
+    if trail.more:
+        told.append(f"{base.id}: {trail.more} more payloads broke promises in other ways than those that are told")
+    if attempts.lost and attempts.stopped is None:
+        told.append(f"{base.id}: {len(attempts.lost)} payloads got no answer: {attempts.lost[0]}")
+    return tuple(told)
 
 
 def _outcome(run: _Run, base: CaseOutcome, trail: Trail, attempts: Attempts) -> CaseOutcome:
     """What became of one kind of payload; a failure shows the smallest request, or who shows it."""
     base = replace(base, url=attempts.request.url, answered_by=answered_by(attempts.example))
-    if attempts.stopped is not None:
-        return replace(base, outcome="error", reason=str(attempts.stopped))
     met = [*trail.breaches.values(), *trail.repeated.values()]
     if met:
         told = "\n".join(curl(each.exchange.request) for each in trail.breaches.values())
         seen = dict.fromkeys(run.first[cause] for cause in trail.repeated)
         reason = f"the same as in {', '.join(seen)}" if seen else ""
         return replace(base, outcome="failed", status=met[0].exchange.response.status, reason=reason, curl=told)
+    if attempts.stopped is not None or (attempts.lost and len(attempts.lost) == trail.sent):
+        return replace(base, outcome="error", reason=attempts.lost[-1])
     if trail.empty:
         return replace(base, outcome="skipped", reason="no such payload can be made")
-    return replace(base, outcome="passed", reason=f"{trail.sent} payloads sent")
+    if not trail.sent:
+        return replace(base, outcome="skipped", reason="not reached")
+    return replace(base, outcome="passed")
 
 
 def _json(text: str) -> object:
@@ -240,45 +302,3 @@ def _json(text: str) -> object:
         return json.loads(text)
     except ValueError:
         return None
-
-
-def _placed(docs: Docs, finding: Finding, case: str) -> Finding:
-    """The finding with the line that it is about, which may be on another page than the operation's."""
-    place = finding.location
-    context = docs.contexts.get(place.path)
-    lines = context.lines if context else ()
-    return replace(finding, excerpt=excerpt(lines, place), case=case)
-
-
-def _report(run: _Run, notices: Sequence[str]) -> Report:
-    """The report: one finding for each cause, on whatever operations and pages it shows."""
-    found = [breach.finding for each in run.done for breach in each.breaches]
-    findings = gather(
-        replace(each, related=related_places(each.location, run.places.get(each.cause, ()))) for each in found
-    )
-    marks = {finding.cause: finding.fingerprint for finding in findings}
-    outcomes = [
-        replace(each.outcome, findings=tuple(marks[cause] for cause in each.causes if cause in marks))
-        for each in run.done
-    ]
-    if not any(each.sent for each in run.done):
-        outcomes = [replace(each, outcome="error") for each in outcomes]  # nothing was checked: that is no success
-    docs, settings = run.docs, run.settings
-    counts = {
-        "pages": len(docs.pages),
-        "fences": sum(len(page.fences) for page in docs.pages),
-        "annotations": sum(len(page.annotations) for page in docs.pages),
-        "examples": sum(len(page.examples) for page in docs.pages),
-        "cases": len(outcomes),
-        "types": docs.types,
-        "payloads": sum(each.sent for each in run.done),
-    }
-    return Report(
-        "fuzz",
-        findings,
-        counts,
-        cases=judged_cases(sorted(outcomes, key=lambda outcome: outcome.id), findings, settings.fail_on),
-        source=who_is_asked(settings),
-        notices=(*notices, *permitted(settings)),
-        details={"payloads sent": str(counts["payloads"]), "seed": str(settings.seed)},
-    )

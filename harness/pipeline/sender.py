@@ -6,11 +6,11 @@ from urllib.parse import quote
 
 import httpx
 
-from harness.errors import CassetteError, UnprocessedError
+from harness.errors import CassetteError, HarnessError, UnprocessedError
 from harness.model import Exchange, HttpRequest
 from harness.pipeline.clean_up import take_away
 from harness.pipeline.ownership import Ownership
-from harness.transports import Ledger, can_be_marked, send
+from harness.transports import Ledger, broken_down, can_be_marked, send
 
 
 class Sender:
@@ -41,14 +41,14 @@ class Sender:
         if self.ownership:
             self.ownership.check(request, creating=creates)
         if not (creates and self._keeps):
-            exchange = send(self.client, request, cassette=cassette)
+            exchange = self._answer(request, cassette=cassette)
             if request.method == "DELETE" and 200 <= exchange.response.status < 300:
                 self._forget(_path(request.url))
             return exchange
         live = self.ownership is not None
         creation = self.ledger.creates(_path(request.url), marked=live and can_be_marked(request))
         try:
-            exchange = send(self.client, request, cassette=cassette, marker=creation.marker)
+            exchange = self._answer(request, cassette=cassette, marker=creation.marker)
         except (UnprocessedError, CassetteError):
             self.ledger.made(creation, [])
             raise
@@ -82,7 +82,20 @@ class Sender:
                 for url in (*creation.made, *creation.deleted):
                     self.ownership.created(url)
             self.ownership.check(request, tidying=True)
-        return send(self.client, request, raw=True)
+        return self._answer(request, raw=True)
+
+    def _answer(
+        self, request: HttpRequest, *, cassette: Path | None = None, marker: str = "", raw: bool = False
+    ) -> Exchange:
+        """The answer; of a tenant in this process also the one that an exception stands for."""
+        try:
+            return send(self.client, request, cassette=cassette, marker=marker, raw=raw)
+        except HarnessError:
+            raise
+        except Exception as error:
+            if self.ownership or not self._keeps:
+                raise
+            return broken_down(request, error)
 
     def _forget(self, url: str) -> None:
         if self.ownership:

@@ -9,7 +9,7 @@ from harness.secrets import OWN, Pseudonyms, Scrubber, guard_logs
 from harness.transports.captures import Capture, captures_in, read_capture
 from harness.transports.cassette import CassetteTransport
 from harness.transports.creations import Creation, Ledger, is_running, read_ledgers
-from harness.transports.embedded import embedded, unchecked
+from harness.transports.embedded import broken_down, embedded, unchecked
 from harness.transports.har import UNRECORDED
 from harness.transports.identity import claimed_tenant, tenant_of
 from harness.transports.live import live, signing_in
@@ -34,6 +34,7 @@ __all__ = [
     "SignIn",
     "Tokens",
     "TransportOptions",
+    "broken_down",
     "can_be_marked",
     "captures_in",
     "cassette_path",

@@ -1,14 +1,18 @@
 """The embedded tenant: answers in process, deterministically."""
 
+import json
 import math
+import traceback
 from collections.abc import Callable, Collection
+from pathlib import PurePath
 
 import httpx
 
-from harness.model import Exchange, Source
+from harness.model import Exchange, HttpRequest, Location, Source
 from harness.tenant import GUESS, SYNTHETIC, Tenant, answer, create, packaged_metadata
 from harness.transports.options import TransportOptions
 from harness.transports.patience import PatientTransport
+from harness.transports.send import response_noun
 
 TOKEN = "embedded"  # noqa: S105  no secret: the embedded tenant takes any non-empty token
 
@@ -30,6 +34,23 @@ def fresh(options: TransportOptions) -> Tenant:
         synthetic=options.synthetic,
         partial="" not in options.metadata,
     )
+
+
+def broken_down(request: HttpRequest, error: Exception) -> Exchange:
+    """What stands for the answer of a tenant in this process that ended with an exception: status 500, which says so.
+
+    Args:
+        request: what it was asked.
+        error: how it ended.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" in `{PurePath(frames[-1].filename).stem}.{frames[-1].name}`" if frames else ""
+    said = f"the tenant broke down on {request.method}{where}: {type(error).__name__}"
+    inner = {"message": str(error)}  # apart, because it may repeat what was sent
+    body = json.dumps({"error": {"code": "InternalServerError", "message": said, "innererror": inner}})
+    fields = [("Content-Type", "application/json")]
+    response = response_noun(500, "Internal Server Error", fields, body, Location("", 1))
+    return Exchange(request, response, Source(kind="embedded", answered_by="embedded"))
 
 
 def unchecked(exchange: Exchange, documented: Collection[int]) -> str:
