@@ -12,6 +12,7 @@ HarnessError                   exit code 2
     ├── TransportError         3  no token, time-out
     │   ├── UnreachableError   3  nobody answers at the tenant's address
     │   └── UnprocessedError   3  refused before it was looked at: busy, or the token is not taken
+    ├── OutputError            3  whoever reads has gone, or the disk is full: what was found is not told
     └── NotAllowedError        3  the run may not send it, or would touch what it did not create
 """
 
@@ -86,6 +87,10 @@ class UnreachableError(TransportError):
 
 class UnprocessedError(TransportError):
     """The tenant refused a request before it looked at it: nothing was changed by it."""
+
+
+class OutputError(UnavailableError):
+    """What was found could not be told."""
 
 
 class NotAllowedError(UnavailableError):

@@ -100,3 +100,26 @@ def test_a_pipe_gets_neither_colours_nor_progress_nor_folded_lines(docs: Path) -
     assert result.stderr == ""
     assert "\x1b" not in result.stdout
     assert max(map(columns_of, result.stdout.splitlines())) > 100
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_a_full_disk_is_one_line_and_3(docs: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "harness", "audit", "docs"], cwd=docs, stdout=full, stderr=subprocess.PIPE,
+            text=True, check=False, timeout=60,
+        )  # fmt: skip
+    assert done.returncode == 3
+    assert done.stderr == "harness: the output cannot be written: No space left on device\n"
+
+
+def test_a_reader_that_has_gone_is_one_line_and_3(docs: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "harness", "audit", "docs"], cwd=docs, stdout=writing, stderr=subprocess.PIPE,
+        text=True, check=False, timeout=60,
+    )  # fmt: skip
+    os.close(writing)
+    assert done.returncode == 3
+    assert done.stderr == "harness: the output cannot be written: Broken pipe\n"

@@ -58,7 +58,7 @@ def test_harmless_edits_are_not_reported(laboratory: Laboratory) -> None:
 
 
 def test_a_page_that_is_not_changed_shows_nothing_new(laboratory: Laboratory) -> None:
-    path = "api/user-get.md"
+    path = "v1.0/api/user-get.md"
     same = Mutant("nothing", path, 1, "nothing", laboratory.pages[path].text)
     assert laboratory.judge(same).rules == ()
 

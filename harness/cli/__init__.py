@@ -89,9 +89,6 @@ def main() -> None:
 
         click.echo(f"harness: {visible(leaving(str(error)))}", err=True)
         code = error.exit_code
-    except BrokenPipeError:
-        sys.stderr.close()
-        code = 0
     sys.exit(code)
 
 

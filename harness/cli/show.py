@@ -14,7 +14,7 @@ import click
 from harness import docset
 from harness.cli.judged import judged
 from harness.config import Settings
-from harness.errors import InputError
+from harness.errors import InputError, OutputError
 from harness.model import Report, is_at_least
 from harness.pipeline.ends import INTERRUPTED
 from harness.pipeline.outcomes import judged_cases
@@ -76,7 +76,7 @@ def show(
         elif file:
             write(Path(file), text)
         else:
-            click.echo(text, nl=False)
+            tell(text)
     if quiet or not any(item == "text" for item in settings.formats):
         _tell(nothing_checked(report))  # the last line of the text says it
     return 3 if refused else exit_code(report, settings.fail_on)
@@ -86,6 +86,19 @@ def _tell(line: str) -> None:
     """A line on standard error, where there is something to say."""
     if line:
         click.echo(line, err=True)
+
+
+def tell(text: str) -> None:
+    """Write to standard output.
+
+    Raises:
+        OutputError: whoever reads has gone, or the disk is full.
+    """
+    try:
+        click.echo(text, nl=False)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the interpreter would try again at its end
+        raise OutputError(f"the output cannot be written: {error.strerror}") from error
 
 
 def _moves(stream: TextIO) -> bool:
