@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from harness.markdown.blocks import _KINDS, _table, blocks
-from harness.markdown.leaves import Block
+from harness.markdown.leaf_blocks import Block
 
 _LINES = [
     *("# a", "## b ##", "###", "#x", "####### y", "#\tz #", "# #", "# \x0b"),

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, fence, heading, html_block, lheading, paragraph
 from markdown_it.token import Token
 
-from harness.markdown.leaves import Block, Lines, leaf
+from harness.markdown.leaf_blocks import Block, PageState, leaf
 
 _DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\Z")
 _UNESCAPED_PIPE = re.compile(r"(?<!\\)\|")
@@ -22,7 +22,7 @@ def blocks(text: str) -> tuple[list[Block], Mapping[str, str]]:
     environment: dict[str, dict[str, dict[str, str]]] = {}
     result: list[Block] = []
     level = ""
-    state = Lines(text.replace("\0", "\ufffd"), _parser, environment)
+    state = PageState(text.replace("\0", "\ufffd"), _parser, environment)
     _parser.block.tokenize(state, 0, state.lineMax)
     found: list[Token | Block] = [*state.tokens]
     for token in found:

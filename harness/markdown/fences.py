@@ -6,7 +6,7 @@ from typing import NamedTuple
 from harness.dialect import Dialect
 from harness.markdown.http_text import Lines, is_request_line, is_status_line, read_requests, read_response
 from harness.markdown.json_text import looks_like_json, read_json
-from harness.markdown.leaves import Block
+from harness.markdown.leaf_blocks import Block
 from harness.model import Annotation, Fence, HttpRequest, HttpResponse, JsonText, Location, Problem, Section, replace
 
 _SWALLOWED = re.compile(r"#{1,6} \S|<!--\s*\{|[ ]{0,3}(?:`{3,}|~{3,})[ \t]*[A-Za-z]")

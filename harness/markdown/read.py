@@ -11,7 +11,7 @@ from harness.markdown.blocks import blocks
 from harness.markdown.fences import Around, read_fence, swallowed_at, with_body
 from harness.markdown.front_matter import read_front_matter
 from harness.markdown.inline import links_in, plain, slug
-from harness.markdown.leaves import Block
+from harness.markdown.leaf_blocks import Block
 from harness.markdown.pairing import pair
 from harness.markdown.tables import meant_as_table, read_table, table_problems
 from harness.markdown.zones import pieces

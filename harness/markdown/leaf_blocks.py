@@ -36,7 +36,7 @@ class Block(NamedTuple):
     markup: str = ""
 
 
-class Lines(StateBlock):
+class PageState(StateBlock):
     """markdown-it's state of a page, its lines split at once instead of searched for."""
 
     def __init__(self, text: str, parser: MarkdownIt, environment: dict[str, dict[str, dict[str, str]]]) -> None:
