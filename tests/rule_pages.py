@@ -22,7 +22,7 @@ from harness.bodies.expectation import Reading, expected_answer
 from harness.docset import outline, read_text, reference
 from harness.facts import facts, registries
 from harness.markdown import parse
-from harness.markdown.http_text import Lines, read_response
+from harness.markdown.http_text import FenceLines, read_response
 from harness.model import Exchange, Finding, HttpResponse, Metadata, Page, Problem, Source
 from harness.rules import NAMES, Context, Rule, gather, judge_exchange, judge_page, suppress
 
@@ -106,7 +106,7 @@ def marked_answers(text: str) -> list[Given]:
     """The answers of a marked file."""
     answers = []
     for match in re.finditer(r"^=== (\S+)::(\S+)[ ]*(.*)\n((?:(?!===).*\n?)*)", text, re.MULTILINE):
-        response = read_response(Lines(match[4].strip("\n"), match[1], 1))
+        response = read_response(FenceLines(match[4].strip("\n"), match[1], 1))
         assert response is not None, f"no answer: {match[0]}"
         answers.append(Given(match[1], match[2], response, json.loads(match[3] or "{}")))
     return answers

@@ -6,7 +6,7 @@ from rule_pages import Given, judged
 
 from harness.config import Settings
 from harness.markdown import parse
-from harness.markdown.http_text import Lines, read_response
+from harness.markdown.http_text import FenceLines, read_response
 from harness.model import Finding, Page
 from harness.rules import RULES, Rule
 from harness.rules.answer import conformance as answers
@@ -44,7 +44,7 @@ def _shown(body: str, annotation: str = '"@odata.type": "microsoft.graph.thing"'
 
 def _answered(page: Page, body: str, *pages: Page) -> tuple[Finding, ...]:
     """What the judge says of the answer that a service gives to the page's example, beside what it says of the page."""
-    response = read_response(Lines(f"HTTP/1.1 200 OK\nContent-Type: application/json\n\n{body}", page.path, 1))
+    response = read_response(FenceLines(f"HTTP/1.1 200 OK\nContent-Type: application/json\n\n{body}", page.path, 1))
     assert response is not None
     alone = judged([page, *pages], _SHAPE)
     given = judged([page, *pages], _SHAPE, None, [Given(page.path, "get_thing", response, {})])

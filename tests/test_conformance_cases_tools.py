@@ -16,7 +16,7 @@ from harness import metadata
 from harness.cases import Instances, bind, plan
 from harness.facts import facts, registry
 from harness.markdown import locate, parse, read_json
-from harness.markdown.http_text import Lines, read_requests
+from harness.markdown.http_text import FenceLines, read_requests
 from harness.model import EntityType, EnumType, HttpRequest, JsonText, Location, Metadata, TypeDefinition
 from harness.types import Shape, Types, metadata_types
 from harness.types.csdl import find
@@ -48,7 +48,7 @@ BODY = """{
 
 
 def read(text: str) -> HttpRequest:
-    (request,) = read_requests(Lines(text, "api/page.md", 1))
+    (request,) = read_requests(FenceLines(text, "api/page.md", 1))
     return request
 
 

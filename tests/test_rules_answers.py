@@ -12,7 +12,7 @@ from harness.bodies.expectation import expected_answer
 from harness.docset import outline, reference
 from harness.facts import facts, registries
 from harness.markdown import parse
-from harness.markdown.http_text import Lines, read_response
+from harness.markdown.http_text import FenceLines, read_response
 from harness.model import Exchange, Finding, Metadata, Page, Source, replace
 from harness.rules import Context, Found, Rule, judge_exchange, judge_page
 from harness.rules.judge import ANSWER_RULES
@@ -72,7 +72,7 @@ def _context(body: str = '{"id": "1"}', metadata: Metadata | None = None) -> Con
 
 
 def _exchange(context: Context, text: str, kind: str = "embedded", **source: str) -> Exchange:
-    response = read_response(Lines(text, context.page.path, 1))
+    response = read_response(FenceLines(text, context.page.path, 1))
     assert response is not None
     return Exchange(context.page.examples[0].request, response, Source(kind, **source))
 

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from harness.dialect import Dialect
-from harness.markdown.http_text import Lines, is_request_line, is_status_line, read_requests, read_response
+from harness.markdown.http_text import FenceLines, is_request_line, is_status_line, read_requests, read_response
 from harness.markdown.json_text import looks_like_json, read_json
 from harness.markdown.leaf_blocks import Block
 from harness.model import Annotation, Fence, HttpRequest, HttpResponse, JsonText, Location, Problem, Section, replace
@@ -66,7 +66,7 @@ def read_fence(
     info = block.info.strip().lower()
     role, reason = _role(info, text, around)
     holds_http = info in ("", *dialect.http_infos)
-    requests, response, json = _content(role, info, holds_http, Lines(text.rstrip("\n"), path, first + 2, indent))
+    requests, response, json = _content(role, info, holds_http, FenceLines(text.rstrip("\n"), path, first + 2, indent))
     role, reason = _settled(role, reason, requests, response, section, annotation)
     return Fence(
         info, text, location, section, tab, annotation, role, reason, indent, requests, response, json, zone
@@ -129,7 +129,7 @@ def _settled(
 
 
 def _content(
-    role: str, info: str, holds_http: bool, lines: Lines
+    role: str, info: str, holds_http: bool, lines: FenceLines
 ) -> tuple[tuple[HttpRequest, ...], HttpResponse | None, JsonText | None]:
     """Requests, response or JSON of a fence, whatever it was annotated as."""
     first = next((i for i, line in enumerate(lines.items) if line.strip()), -1)

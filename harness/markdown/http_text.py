@@ -26,7 +26,7 @@ _BODY_START = re.compile(r"[ \t]*[{\[<]|[ \t]*--\S")
 _WRAPPED_QUERY = re.compile(r"[ \t]*[?&]\S|[ \t]+\$\w")
 
 
-class Lines:
+class FenceLines:
     """The lines of a fence with the place of each: what the readers below share."""
 
     def __init__(self, text: str, path: str, first_line: int, indent: int = 0) -> None:
@@ -56,7 +56,7 @@ def _is_target(url: str) -> bool:
     return bool(url) and (url[0] in "/{<!*" or "/" in url or url[:4].lower() == "http" or " " not in url)
 
 
-def read_requests(lines: Lines) -> tuple[HttpRequest, ...]:
+def read_requests(lines: FenceLines) -> tuple[HttpRequest, ...]:
     """Every request of a fence. A template block gives one for each of its lines."""
     starts = [index for index, line in enumerate(lines.items) if is_request_line(line)]
     starts = _outside_bodies(lines, starts)
@@ -64,7 +64,7 @@ def read_requests(lines: Lines) -> tuple[HttpRequest, ...]:
     return tuple(_request(lines, start, end) for start, end in zip(starts, ends[: len(starts)], strict=True))
 
 
-def _outside_bodies(lines: Lines, starts: list[int]) -> list[int]:
+def _outside_bodies(lines: FenceLines, starts: list[int]) -> list[int]:
     """Without lines that stand inside a multipart body (a batch part holds requests of its own)."""
     for number, start in enumerate(starts):
         end = starts[number + 1] if number + 1 < len(starts) else len(lines.items)
@@ -73,7 +73,7 @@ def _outside_bodies(lines: Lines, starts: list[int]) -> list[int]:
     return starts
 
 
-def read_response(lines: Lines) -> HttpResponse | None:
+def read_response(lines: FenceLines) -> HttpResponse | None:
     """The first response of a fence, or None when no line is a status line."""
     start = next((i for i, line in enumerate(lines.items) if is_status_line(line)), -1)
     if start < 0:
@@ -99,7 +99,7 @@ def read_response(lines: Lines) -> HttpResponse | None:
     )
 
 
-def _request(lines: Lines, start: int, end: int) -> HttpRequest:
+def _request(lines: FenceLines, start: int, end: int) -> HttpRequest:
     match = _REQUEST_LINE.match(lines.items[start])
     assert match is not None
     url, column = match["url"] or "", match.start("url") + 1
@@ -128,7 +128,7 @@ def _request(lines: Lines, start: int, end: int) -> HttpRequest:
     )
 
 
-def _headers(lines: Lines, start: int, end: int) -> tuple[tuple[Header, ...], int, list[Problem]]:
+def _headers(lines: FenceLines, start: int, end: int) -> tuple[tuple[Header, ...], int, list[Problem]]:
     """Headers from `start`; the index where the body begins; problems of their layout."""
     headers: list[Header] = []
     problems: list[Problem] = []
@@ -158,11 +158,11 @@ def _headers(lines: Lines, start: int, end: int) -> tuple[tuple[Header, ...], in
     return tuple(headers), end, problems
 
 
-def _next_text(lines: Lines, index: int, end: int) -> int:
+def _next_text(lines: FenceLines, index: int, end: int) -> int:
     return next((i for i in range(index, end) if lines.items[i].strip()), -1)
 
 
-def _is_body_text(lines: Lines, index: int, end: int) -> bool:
+def _is_body_text(lines: FenceLines, index: int, end: int) -> bool:
     """Whether `Name: value` after a blank line is body text: only real header names are taken for headers."""
     match = _HEADER.match(lines.items[index])
     return match is None or match["name"].lower() not in _KNOWN_HEADERS or index >= end
@@ -179,7 +179,7 @@ _KNOWN_HEADERS = frozenset(
 )
 
 
-def _json(body: str, lines: Lines, index: int, headers: tuple[Header, ...]) -> JsonText | None:
+def _json(body: str, lines: FenceLines, index: int, headers: tuple[Header, ...]) -> JsonText | None:
     """The body as JSON when it looks like it, or its content type says so and it is no placeholder."""
     if not body.strip():
         return None
