@@ -241,7 +241,7 @@ def test_nothing_in_the_package_reads_what_may_run() -> None:
     source = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "harness").rglob("*.py"))
     assert re.findall(r"\b(?:import|from)\s+(?:pickle|marshal|shelve|dill)\b", source) == []
     assert ".recv()" not in source, "Connection.recv unpickles; recv_bytes does not"
-    assert ".send(" not in "".join((ROOT / "harness" / "docset" / "work.py").read_text(encoding="utf-8"))
+    assert ".send(" not in "".join((ROOT / "harness" / "docset" / "two_passes.py").read_text(encoding="utf-8"))
 
 
 def started(pages: Path, cache: Path, *options: str) -> subprocess.Popen[str]:
@@ -285,7 +285,7 @@ def test_a_kill_at_any_moment_harms_no_later_run_and_leaves_no_worker(pages: Pat
 
 KILLED = """
 import os, signal, time
-from harness.docset import PageFile, Passes, work
+from harness.docset import PageFile, Passes, run_passes
 
 parent = os.getpid()
 
@@ -295,7 +295,8 @@ def read(file):
     time.sleep(0.02)  # the workers leave some pages to the parent
     return file.path
 
-work([PageFile(str(number), "", "") for number in range(60)], Passes(read, str, str, lambda offers: None, str, str), 3)
+files = [PageFile(str(number), "", "") for number in range(60)]
+run_passes(files, Passes(read, str, str, lambda offers: None, str, str), 3)
 """
 
 
@@ -312,7 +313,7 @@ def test_a_page_that_cannot_be_read_is_named_whichever_process_reads_it(tmp_path
     files = [docset.PageFile(path.name, str(path), "", alone=True) for path in names]
     settings = Settings(jobs="1")
     with pytest.raises(InputError, match=r"b\.md: cannot be read: No such file"):
-        docset.work(files, Workspace(selected(settings), settings).passes(), jobs)
+        docset.run_passes(files, Workspace(selected(settings), settings).passes(), jobs)
 
 
 def gone(group: int) -> bool:

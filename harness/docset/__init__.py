@@ -1,7 +1,7 @@
 """The disk, the page cache and the worker processes: everything between a folder of pages and the rooms that judge.
 
-`find(paths)` names the pages, `read_text` reads one, `work` runs two passes over all of them, `load` and `store` keep
-what an audit found out, `Reference` answers what other pages say.
+`find(paths)` names the pages, `read_text` reads one, `run_passes` makes two passes over all of them, `load` and `store`
+keep what an audit found out, `Reference` answers what other pages say.
 """
 
 from harness.docset.cache import digest, load, store
@@ -21,7 +21,7 @@ from harness.docset.files import (
     within,
 )
 from harness.docset.reference import Outline, Reference, is_there, offered, outline, reference
-from harness.docset.work import Passes, jobs_for, work
+from harness.docset.two_passes import Passes, jobs_for, run_passes
 
 __all__ = [
     "Fragments",
@@ -45,8 +45,8 @@ __all__ = [
     "read_page",
     "read_text",
     "reference",
+    "run_passes",
     "stamps",
     "store",
     "within",
-    "work",
 ]

@@ -102,7 +102,7 @@ def _cold(
         jobs = docset.jobs_for(settings.jobs, len(files))
     except ValueError:
         raise ConfigError(f"jobs must be `auto` or a positive number, not `{settings.jobs}`") from None
-    return docset.work(files, workspace.passes(), jobs, progress)
+    return docset.run_passes(files, workspace.passes(), jobs, progress)
 
 
 def _report(

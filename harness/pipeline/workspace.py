@@ -61,7 +61,7 @@ class Workspace:
         return descriptions(self.settings)
 
     def passes(self) -> Passes[_Read, PageOffer, PageVerdict]:
-        """The two passes, for `docset.work`; metadata is read here, before there are worker processes.
+        """The two passes, for `docset.run_passes`; metadata is read here, before there are worker processes.
 
         Raises:
             ConfigError: metadata that contradicts itself.

@@ -24,11 +24,11 @@ Judged = TypeVar("Judged")
 
 _FEW = 150
 """Pages that one process works on faster than it starts a second."""
-_HAND = 8
+_BATCH = 8
 """Pages that a process takes at once: few, so that all processes end at once, though one may be the slower."""
-_MOST_HANDS = 4000
+_MOST_BATCHES = 4000
 _NUMBER = 2
-"""Bytes of a hand's number; all numbers together fit in the smallest pipe there is (16 KiB)."""
+"""Bytes of a batch's number; all numbers together fit in the smallest pipe there is (16 KiB)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def jobs_for(wanted: str, pages: int) -> int:
     return min(len(os.sched_getaffinity(0)), max(1, pages))
 
 
-def work(
+def run_passes(
     files: Sequence[PageFile],
     passes: Passes[Read, Offer, Judged],
     jobs: int,
@@ -74,14 +74,14 @@ def work(
         jobs: processes, this one included; above 1 needs `os.fork`.
         progress: told the number of pages that all processes have read, or nearly, as it grows.
     """
-    deal = _deal(files, jobs)
+    queue = _queued(files, jobs)
     collected = gc.isenabled()
     gc.disable()  # pages are kept to the end and hold no cycles: looking for some costs a seventh of the time
     children: list[_Child] = []
     try:
         for _ in range(jobs - 1):
-            children.append(_start(deal, passes, [child.connection for child in children]))
-        mine = _Shard(deal, passes)
+            children.append(_start(queue, passes, [child.connection for child in children]))
+        mine = _Shard(queue, passes)
         offers = mine.offers(progress)
         for child in children:
             offers.update(_receive(child, dict[int, passes.offer_type]))  # type: ignore[name-defined]
@@ -101,7 +101,7 @@ def work(
             gc.freeze()
             gc.unfreeze()  # together: all is of the oldest generation, and the next collection does not visit it
             gc.enable()
-        deal.close()
+        queue.close()
         for child in children:
             child.connection.close()
             child.process.join()
@@ -109,52 +109,52 @@ def work(
 
 
 @dataclass(frozen=True, slots=True)
-class _Deal:
-    """The pages in hands, and the numbers of the hands in a pipe: whichever process is free takes the next."""
+class _Queue:
+    """The pages in batches, and the numbers of the batches in a pipe: whichever process is free takes the next."""
 
     files: Sequence[PageFile]
-    hands: Sequence[Sequence[int]]
+    batches: Sequence[Sequence[int]]
     """Indexes of files, the largest first: what is left at the end is soon done."""
     pipe: int
     """Its reading end; a read takes one number whole, since all are of one length."""
 
     def taken(self) -> Iterator[tuple[int, Sequence[int]]]:
-        """The hands that this process takes, each with its number."""
+        """The batches that this process takes, each with its number."""
         while data := os.read(self.pipe, _NUMBER):
             number = int.from_bytes(data)
-            yield number, self.hands[number]
+            yield number, self.batches[number]
 
     def close(self) -> None:
         os.close(self.pipe)
 
 
-def _deal(files: Sequence[PageFile], jobs: int) -> _Deal:
+def _queued(files: Sequence[PageFile], jobs: int) -> _Queue:
     order = list(range(len(files)))
     if jobs > 1:
         sizes = [os.path.getsize(file.file) if os.path.exists(file.file) else 0 for file in files]  # noqa: PTH110, PTH202
         order.sort(key=lambda index: -sizes[index])
-    size = max(_HAND, len(order) // _MOST_HANDS + 1)
-    hands = [order[start : start + size] for start in range(0, len(order), size)]
+    size = max(_BATCH, len(order) // _MOST_BATCHES + 1)
+    batches = [order[start : start + size] for start in range(0, len(order), size)]
     reading, writing = os.pipe()
-    os.write(writing, b"".join(number.to_bytes(_NUMBER) for number in range(len(hands))))
+    os.write(writing, b"".join(number.to_bytes(_NUMBER) for number in range(len(batches))))
     os.close(writing)
-    return _Deal(files, hands, reading)
+    return _Queue(files, batches, reading)
 
 
 class _Shard(Generic[Read, Offer, Judged]):
     """The pages of one process."""
 
-    def __init__(self, deal: _Deal, passes: Passes[Read, Offer, Judged]) -> None:
-        self.deal, self.passes = deal, passes
+    def __init__(self, queue: _Queue, passes: Passes[Read, Offer, Judged]) -> None:
+        self.queue, self.passes = queue, passes
         self.pages: dict[int, Read] = {}
 
     def offers(self, progress: Callable[[int], None] | None = None) -> dict[int, Offer]:
         """What the pages offer, by the index of the file."""
         read = self.passes.read
-        for number, hand in self.deal.taken():
-            self.pages.update((index, read(self.deal.files[index])) for index in hand)
+        for number, batch in self.queue.taken():
+            self.pages.update((index, read(self.queue.files[index])) for index in batch)
             if progress:
-                progress(number * len(self.deal.hands[0]) + len(hand))
+                progress(number * len(self.queue.batches[0]) + len(batch))
         return {index: self.passes.offer(page) for index, page in self.pages.items()}
 
     def judged(self, offers: Sequence[Offer]) -> dict[int, Judged]:
@@ -169,10 +169,10 @@ class _Child:
     connection: Connection
 
 
-def _start(deal: _Deal, passes: Passes[Read, Offer, Judged], earlier: Sequence[Connection]) -> _Child:
+def _start(queue: _Queue, passes: Passes[Read, Offer, Judged], earlier: Sequence[Connection]) -> _Child:
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(there, (here, *earlier), deal, passes), daemon=True)
+    process = context.Process(target=_serve, args=(there, (here, *earlier), queue, passes), daemon=True)
     process.start()
     there.close()
     return _Child(process, here)
@@ -181,14 +181,14 @@ def _start(deal: _Deal, passes: Passes[Read, Offer, Judged], earlier: Sequence[C
 def _serve(
     connection: Connection,
     inherited: Sequence[Connection],
-    deal: _Deal,
+    queue: _Queue,
     passes: Passes[Read, Offer, Judged],
 ) -> None:
     """A worker: send offers, learn all offers, send judgements. A failure is sent as text."""
     for parents in inherited:
         parents.close()  # while a worker holds one open, no worker notices that the parent was killed
     try:
-        shard = _Shard(deal, passes)
+        shard = _Shard(queue, passes)
         connection.send_bytes(b"+" + msgspec.msgpack.encode(shard.offers()))
         everything = msgspec.msgpack.decode(connection.recv_bytes(), type=list[passes.offer_type])  # type: ignore[name-defined]
         connection.send_bytes(b"+" + msgspec.msgpack.encode(shard.judged(everything)))
