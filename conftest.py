@@ -11,10 +11,10 @@ import pytest
 
 if TYPE_CHECKING:
     from harness.model import Exchange
-    from harness.plugin.workshop import DocumentedCase, Tenant
+    from harness.plugin.suite import DocumentedCase, TenantFixture
 
 
 @pytest.fixture
-def truthful(tenant: "Tenant") -> "Callable[[DocumentedCase], Exchange]":
+def truthful(tenant: "TenantFixture") -> "Callable[[DocumentedCase], Exchange]":
     """Sends a documented case and fails where the page is not true; gives the exchange for further checks."""
     return tenant.check

@@ -19,8 +19,8 @@ def pytest_addoption(parser):
 """
 SHOWN = """
 def pytest_collection_finish(session):
-    import harness.plugin.workshop
-    print("record mode", harness.plugin.workshop.settings_for(session.config)[1])
+    import harness.plugin.suite
+    print("record mode", harness.plugin.suite.settings_for(session.config)[1])
 """
 COLLECT = """
 import sys, pytest

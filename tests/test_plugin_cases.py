@@ -7,13 +7,13 @@ import pytest
 
 from harness.model import Exchange
 from harness.plugin import cases
-from harness.plugin.workshop import DocumentedCase, Tenant
+from harness.plugin.suite import DocumentedCase, TenantFixture
 
 SAMPLES = Path(__file__).resolve().parent.parent / "docs_samples" / "v1.0"
 
 
 @pytest.mark.parametrize("case", [item for item in cases(SAMPLES) if "job-get" in str(item.id)])
-def test_a_documented_example_is_answered_as_documented(case: DocumentedCase, tenant: Tenant) -> None:
+def test_a_documented_example_is_answered_as_documented(case: DocumentedCase, tenant: TenantFixture) -> None:
     exchange = tenant.check(case)
     assert exchange.response.status in case.case.expected_status
     assert exchange.source.kind == "cassette"

@@ -18,7 +18,7 @@ import pytest
 from harness.errors import extra_missing
 
 if TYPE_CHECKING:
-    from harness.plugin.workshop import Tenant
+    from harness.plugin.suite import TenantFixture
 
 __all__ = ["cases"]
 
@@ -137,10 +137,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def tenant(pytestconfig: pytest.Config) -> "Iterator[Tenant]":
+def tenant(pytestconfig: pytest.Config) -> "Iterator[TenantFixture]":
     """Sends a documented case to the tenant of `--tenant` and judges the answer: `tenant.check(case)`."""
     pytestconfig.stash[_TALKS] = True
-    made: Tenant = _load("workshop").Tenant(pytestconfig)
+    made: TenantFixture = _load("suite").TenantFixture(pytestconfig)
     yield made
     made.close()
 
@@ -157,7 +157,7 @@ def cases(*paths: str | Path) -> list[Any]:
     Raises:
         HarnessError: a path or the settings cannot be read.
     """
-    params: list[Any] = _load("workshop").params(paths)
+    params: list[Any] = _load("suite").params(paths)
     return params
 
 

@@ -9,7 +9,7 @@ import pytest
 from harness.docset import layout_root, page_path
 from harness.errors import HarnessError
 from harness.model import Case, Finding
-from harness.plugin.workshop import Workshop, explain, settings_for
+from harness.plugin.suite import Suite, explain, settings_for
 from harness.reports.baseline import Entry
 from harness.secrets import leaving
 
@@ -17,7 +17,7 @@ DIFFERENCES = "differences"
 """Title of what an item tells without failing."""
 NOT_SENT = "cannot run: "
 """How the reason of an example begins that was not sent."""
-_WORKSHOPS = pytest.StashKey[dict[Path, Workshop]]()
+_SUITES = pytest.StashKey[dict[Path, Suite]]()
 
 
 class DisagreementError(Exception):
@@ -30,13 +30,13 @@ class PageFile(pytest.File):
     def collect(self) -> Iterable[pytest.Item]:
         """The audit of the page, and its examples."""
         try:
-            workshop = _workshop(self.path, self.config)
-            path = page_path(self.path, workshop.root)
-            yield PageItem.from_parent(self, name="page", workshop=workshop, page=path)
-            for case in workshop.docs.plan.cases:
+            suite = _suite_of(self.path, self.config)
+            path = page_path(self.path, suite.root)
+            yield PageItem.from_parent(self, name="page", suite=suite, page=path)
+            for case in suite.docs.plan.cases:
                 if case.location.path == path:
                     name = item_name(case.example.name)
-                    yield ExampleItem.from_parent(self, name=name, workshop=workshop, case=case)
+                    yield ExampleItem.from_parent(self, name=name, suite=suite, case=case)
         except HarnessError as error:
             raise self.CollectError(leaving(str(error))) from error
 
@@ -59,17 +59,17 @@ class _Item(pytest.Item):
 class PageItem(_Item):
     """The audit of one page."""
 
-    def __init__(self, *, workshop: Workshop, page: str, **arguments: Any) -> None:
+    def __init__(self, *, suite: Suite, page: str, **arguments: Any) -> None:
         super().__init__(**arguments)
-        self.workshop, self.page = workshop, page
+        self.suite, self.page = suite, page
         self.add_marker("docs_page")
 
     def runtest(self) -> None:
         """Fail on findings that are not accepted, and on accepted ones that are gone."""
-        found = self.workshop.findings.get(self.page, [])
-        wrong = explain(self.workshop.unaccepted(found))
-        self.tell(self.workshop.differences(found))
-        entries = [e for e in self.workshop.entries.values() if e.path == self.page and not e.case]
+        found = self.suite.findings.get(self.page, [])
+        wrong = explain(self.suite.unaccepted(found))
+        self.tell(self.suite.differences(found))
+        entries = [e for e in self.suite.entries.values() if e.path == self.page and not e.case]
         wrong += _gone(entries, found)
         if wrong:
             raise DisagreementError("\n".join(wrong))
@@ -82,22 +82,22 @@ class PageItem(_Item):
 class ExampleItem(_Item):
     """One example of a page, sent and judged."""
 
-    def __init__(self, *, workshop: Workshop, case: Case, **arguments: Any) -> None:
+    def __init__(self, *, suite: Suite, case: Case, **arguments: Any) -> None:
         super().__init__(**arguments)
-        self.workshop, self.case = workshop, case
+        self.suite, self.case = suite, case
         self.add_marker(f"docs_{case.safety}")
 
     def runtest(self) -> None:
         """Fail where the answer is not what the page promises."""
-        outcome, found = self.workshop.perform(self.case)
+        outcome, found = self.suite.perform(self.case)
         if outcome.outcome == "skipped":
             pytest.skip(f"{NOT_SENT}{outcome.reason}")
         if outcome.outcome == "error":
             raise DisagreementError(outcome.reason)
-        self.tell(self.workshop.differences(found))
-        wrong = self.workshop.unaccepted(found)
+        self.tell(self.suite.differences(found))
+        wrong = self.suite.unaccepted(found)
         lines = explain(wrong, outcome if wrong else None)
-        lines += _gone([e for e in self.workshop.entries.values() if e.case == self.case.id], found)
+        lines += _gone([e for e in self.suite.entries.values() if e.case == self.case.id], found)
         if lines:
             raise DisagreementError("\n".join(lines))
 
@@ -120,13 +120,13 @@ def _gone(entries: Iterable[Entry], found: Iterable[Finding]) -> Iterator[str]:
             yield "  Forget it: harness baseline prune."
 
 
-def _workshop(file: Path, config: pytest.Config) -> Workshop:
-    """The workshop of the docset that a page belongs to."""
-    known = config.stash.setdefault(_WORKSHOPS, {})
+def _suite_of(file: Path, config: pytest.Config) -> Suite:
+    """The suite of the docset that a page belongs to."""
+    known = config.stash.setdefault(_SUITES, {})
     settings, record, accepted = settings_for(config)
     root = layout_root(file, settings.root_folder, settings.dialect)
     if root not in known:
-        known[root] = Workshop(root, settings, record, accepted)
+        known[root] = Suite(root, settings, record, accepted)
     return known[root]
 
 
@@ -135,15 +135,15 @@ def reorder(items: list[pytest.Item]) -> None:
     places = [index for index, item in enumerate(items) if isinstance(item, ExampleItem)]
     examples = [item for item in items if isinstance(item, ExampleItem)]
     ranks = {
-        id(workshop): {case.id: rank for rank, case in enumerate(workshop.docs.plan.cases)}
-        for workshop in {id(item.workshop): item.workshop for item in examples}.values()
+        id(suite): {case.id: rank for rank, case in enumerate(suite.docs.plan.cases)}
+        for suite in {id(item.suite): item.suite for item in examples}.values()
     }
-    examples.sort(key=lambda item: (str(item.workshop.root), ranks[id(item.workshop)][item.case.id]))
+    examples.sort(key=lambda item: (str(item.suite.root), ranks[id(item.suite)][item.case.id]))
     for index, item in zip(places, examples, strict=True):
         items[index] = item
 
 
 def close(config: pytest.Config) -> None:
     """Close the sessions."""
-    for workshop in config.stash.get(_WORKSHOPS, {}).values():
-        workshop.close()
+    for suite in config.stash.get(_SUITES, {}).values():
+        suite.close()

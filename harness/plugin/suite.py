@@ -32,7 +32,7 @@ class DocumentedCase:
     docs: Docs
 
 
-class Workshop:
+class Suite:
     """One docset, one tenant."""
 
     def __init__(self, root: Path, settings: Settings, record: str, accepted: Path | None) -> None:
@@ -131,7 +131,7 @@ def params(paths: Sequence[str | Path]) -> list[Any]:
     return result
 
 
-class Tenant:
+class TenantFixture:
     """The fixture `tenant`."""
 
     def __init__(self, config: pytest.Config) -> None:
