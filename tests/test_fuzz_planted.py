@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from harness.config import Settings
 from harness.model import Finding, Report
 from harness.pipeline.fuzz import fuzz
 from harness.tenant import answer, create, packaged_metadata
+from harness.transports.embedded import answering
 
 SAMPLES = Path(__file__).resolve().parent.parent / "docs_samples"
 PAGES = (SAMPLES / "v1.0",)
@@ -209,3 +211,28 @@ def test_a_rule_that_no_page_tells_is_found_at_the_property_that_the_refusal_nam
     assert finding.excerpt.startswith("|name|")
     assert finding.location.path.endswith("resources/keyvaluepair.md")
     assert json.loads(_smallest(report))["synchronizationJobSettings"] == [{"name": ""}]
+
+
+def accepts_a_job_without_its_template(request: httpx.Request, respond: Respond) -> httpx.Response:
+    """Has a default for what is documented as required."""
+    body = _json(request)
+    if request.method == "POST" and _to_jobs(request) and isinstance(body, dict) and "templateId" not in body:
+        return respond(_with_body(request, {**body, "templateId": "scim"}))
+    return respond(request)
+
+
+def test_metadata_that_cannot_say_what_is_required_proves_nothing_about_it() -> None:
+    report = fuzz(PAGES, EMBEDDED, examples=3, client=_client(accepts_a_job_without_its_template))
+    finding = _one(report, "invalid-accepted")
+    assert "required" in finding.message
+    assert finding.verdict == "undetermined"
+    assert "metadata" not in finding.message
+
+
+@pytest.mark.parametrize("bug", [accepts_unknown_properties, refuses_empty_names, loses_a_property])
+def test_the_embedded_tenant_is_no_evidence_about_the_service(bug: Bug) -> None:
+    tenant = create(packaged_metadata())
+    client = httpx.Client(transport=answering(lambda each: bug(each, lambda inner: answer(tenant, inner))))
+    report = fuzz(PAGES, EMBEDDED, examples=6, client=client)
+    assert report.findings
+    assert {finding.verdict for finding in report.findings} == {"undetermined"}

@@ -25,6 +25,8 @@ _BLANKET: Final = (*WHOLE, "unknown-property", "unknown-type")
 """Kinds whose acceptance has one cause wherever it shows."""
 _SERVICE: Final = ("answer-error-shape", "answer-server-error", "state-violation")
 """Rules that no documentation excuses."""
+_UNSPOKEN: Final = ("missing-required", "read-only")
+"""Kinds of which CSDL cannot say that they are defects: that it allows such a payload proves nothing."""
 _QUOTED: Final = re.compile(r"(?<!\w)(?P<mark>['\"`])(?P<text>[^'\"`]*)(?P=mark)")
 _UNCLOSED: Final = re.compile(r"(?<!\w)['\"`][^'\"`]*\Z")
 _DIGITS: Final = re.compile(r"\d+")
@@ -44,6 +46,8 @@ class Court:
     """What the pages say."""
     service: Types | None = None
     """The service's own description, which tells who is out of line; None when nobody gave one."""
+    apart: bool = True
+    """Whether that description is another source than the embedded tenant, which answers by its own."""
 
 
 def of_answer(court: Court, payload: Payload, exchange: Exchange) -> Breach | None:
@@ -140,6 +144,8 @@ def _breach(
             continue
         verdict, says = _verdict(court, found, payload)
         verdict = fair(verdict, exchange.source)
+        if verdict == "docs" and says and exchange.source.answered_by == "embedded" and not court.apart:
+            verdict, says = "undetermined", ""
         cause = f"{found.rule} {_cause(found, expected, payload, exchange)}"
         located = _located(court, found, payload, exchange)
         finding = replace(located, message=f"{found.message}{says}", verdict=verdict, cause=cause)
@@ -245,7 +251,8 @@ def _verdict(court: Court, found: Finding, payload: Payload) -> tuple[Verdict, s
         return found.verdict, ""
     if payload.defect and payload.defect.kind in (*WHOLE, "unknown-type", "unknown-reference"):
         return "service", ""
-    if court.service is None or shape_of(court.service, court.target.type) is None:
+    unspoken = payload.defect is not None and payload.defect.kind in _UNSPOKEN
+    if unspoken or court.service is None or shape_of(court.service, court.target.type) is None:
         return "undetermined", ""
     schema = json_schema(court.service, court.target.type, court.target.operation)
     if _forbids(schema, payload.value) == (payload.defect is not None):

@@ -196,7 +196,7 @@ def _fuzz_target(run: _Run, target: Target) -> None:
     context = run.docs.contexts[target.path]
     target = with_known(target, _json(request.body), context.types)
     rules = tuple(rule for rule in run.docs.workspace.rules if rule.name in _ABOUT_ANSWERS)
-    court = Court(target, context, rules, context.types, _service(run, target))
+    court = Court(target, context, rules, context.types, _service(run, target), apart=_is_described(run, target))
     shown = body.value if body is not None and isinstance(body.value, dict) else {}
     attempts = Attempts(run.session, court, request, plain, shown, *_provider(run, target), is_over=run.is_over)
     try:
@@ -230,6 +230,11 @@ def _outcome_of(target: Target) -> CaseOutcome:
 
 def _id(target: Target, kind: str = "") -> str:
     return f"{target.path}::fuzz {target.about} {kind}".rstrip()
+
+
+def _is_described(run: _Run, target: Target) -> bool:
+    """Whether somebody gave the service's metadata."""
+    return description_of(target.case.version, run.docs.workspace.metadata) is not None
 
 
 def _service(run: _Run, target: Target) -> MetadataTypes | None:
