@@ -99,6 +99,77 @@ def test_what_is_no_capture_is_one_line(tmp_path: Path, text: str, message: str)
     assert "\n" not in str(caught.value)
 
 
+def test_a_damaged_har_entry_loses_that_entry(tmp_path: Path) -> None:
+    path = har(tmp_path, entry(), {"request": {}}, 3, entry(response={"status": 700, "headers": []}), entry())
+    capture = read_capture(path)
+    assert capture.entries == (1, 5)
+    assert [line.removeprefix(path.as_posix()) for line in capture.lost] == [
+        ":1: entry 2 is no HAR entry: it has no 'response'",
+        ":1: entry 3 is no HAR entry: 'int' object is not subscriptable",
+        ":1: interaction 4: the response's status code must be a number from 100 to 599",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("part", "changes"),
+    [
+        ("response", {"headers": [{"name": "Content-Length", "value": 12}, {"name": "X-Cached", "value": True}]}),
+        ("response", {"headers": [{"name": "X-Empty", "value": None}, {"name": "X-None"}, {}]}),
+        ("response", {"headers": {"content-type": "application/json", "x-numbers": [1, 2]}}),
+        ("response", {"headers": None}),
+        ("response", {"status": "201"}),
+        ("response", {"statusText": None}),
+        ("request", {"headers": None, "postData": None}),
+        ("request", {"postData": {"mimeType": "application/x-www-form-urlencoded", "params": [{"name": "a"}]}}),
+        ("request", {"method": "post"}),
+    ],
+)
+def test_what_real_har_writers_write_is_read(tmp_path: Path, part: str, changes: dict[str, Any]) -> None:
+    changed = entry(time=None)
+    changed[part] |= changes
+    (exchange,) = read_capture(har(tmp_path, changed)).exchanges
+    assert (exchange.request.method, exchange.response.status) == ("POST", 201)
+    assert exchange.response.json is not None
+
+
+@pytest.mark.parametrize("cut", [1, 40, 200])
+def test_a_har_file_that_was_cut_off_gives_the_entries_before(tmp_path: Path, cut: int) -> None:
+    path = har(tmp_path, entry(), entry(), entry())
+    text = path.read_text()
+    path.write_text(text[: text.rindex('"startedDateTime"') + cut])
+    capture = read_capture(path)
+    assert capture.entries == (1, 2)
+    assert "broken JSON" in capture.lost[0]
+
+
+def test_entries_behind_a_broken_one_are_found_again(tmp_path: Path) -> None:
+    path = har(tmp_path, entry(), entry(), entry(time=7))
+    first, second, third = path.read_text().split('{"startedDateTime"')[1:]
+    broken = second.replace('"statusText": "Created"', '"statusText": "Cre"ated"')
+    path.write_text('{"startedDateTime"'.join(['{"log": {"entries": [', first, broken, third]))
+    capture = read_capture(path)
+    assert [exchange.seconds for exchange in capture.exchanges] == [0.1255, 0.007]
+
+
+YAML = """- request: {method: GET, uri: 'https://graph.microsoft.com/v1.0/me', body: null, headers: {}}
+  response:
+    status: {code: 200, message: OK}
+    headers: {}
+    body: {string: '[1]'}
+"""
+
+
+def test_a_damaged_interaction_of_a_cassette_loses_that_interaction(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(f"interactions:\n{YAML}{YAML.replace('200', '99')}{YAML}version: 1\n")
+    assert read_capture(path).entries == (1, 3)
+    path.write_text(f"interactions:\n{YAML}{YAML.replace('headers: {}', 'headers: {', 1)}{YAML}version: 1\n")
+    capture = read_capture(path)
+    assert capture.entries == (1, 3)
+    assert [exchange.response.location.line for exchange in capture.exchanges] == [6, 16]
+    assert capture.lost[0].startswith(f"{path.as_posix()}:7: interaction 2: broken YAML")
+
+
 def test_a_missing_capture_is_said(tmp_path: Path) -> None:
     with pytest.raises(CassetteError, match="no such file"):
         read_capture(tmp_path / "nothing.yaml")

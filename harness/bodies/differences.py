@@ -28,6 +28,16 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
+class Undeclared:
+    """A member that an open type does not declare, in an answer of a service: its own, or one that somebody added."""
+
+    pointer: Pointer
+    content: Any
+    shape: Shape
+    at_name: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
 class ManyUnknown:
     """Members that the type does not have, so many that the type is in doubt."""
 
@@ -184,6 +194,7 @@ class Spot:
 
 Difference = (
     Unknown
+    | Undeclared
     | ManyUnknown
     | OtherCase
     | Beside

@@ -14,6 +14,7 @@ from harness.bodies.differences import (
     OtherCase,
     Pointer,
     Spot,
+    Undeclared,
     Unknown,
     Unrelated,
     WrongForm,
@@ -31,7 +32,7 @@ _KINDS: Mapping[type[Difference], int] = {
     kind: number
     for number, kinds in enumerate(
         (
-            (Unknown, ManyUnknown, Beside),
+            (Unknown, Undeclared, ManyUnknown, Beside),
             (WrongType, Unrelated),
             (WrongForm,),
             (NotListed,),
@@ -157,6 +158,9 @@ def _judged(
         return replace(item, verdict=verdict, says=says, told=told)
     verdict = "service" if _key(difference) in known else "docs"
     says = "the metadata agrees with the pages" if verdict == "service" else "the metadata agrees with the answer"
+    if verdict == "service" and exchange.source.kind == "traffic":
+        # nobody knows which is older: what the service has added since is no fault of it
+        verdict, says = "undetermined", f"{says}, and both may be older than the answer"
     return replace(item, verdict=verdict, says=f", in {who}; {says}", told=told)
 
 

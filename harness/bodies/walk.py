@@ -16,6 +16,7 @@ from harness.bodies.differences import (
     NullValue,
     OtherCase,
     Pointer,
+    Undeclared,
     Undefined,
     Unknown,
     Unrelated,
@@ -110,10 +111,15 @@ class Walk:
     ) -> Member | None:
         """A member of a type that may have more than is documented: a letter away from what it has is a slip there too.
 
-        Not when the documented one is there as well, nor when a derived type has the name.
+        Not when the documented one is there as well, nor when a derived type has the name. What is left is noted of
+        services' answers only: a page may show what somebody added.
         """
         near = _slip(name, (member for member in shape.members if member not in value))
-        if not near or self._is_derived(name, shape):
+        if self._is_derived(name, shape):
+            return None
+        if not near:
+            if self.literal and shape.open and shape.complete:
+                self.found.append(Undeclared((*pointer, name), value[name], shape))
             return None
         if near.lower() == name.lower():
             self.found.append(OtherCase((*pointer, name), near, shape))

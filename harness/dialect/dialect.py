@@ -32,6 +32,8 @@ class Dialect:
     """First label of a host that means the service, though the rest be misspelt; empty where others begin so too."""
     entity: str = ""
     """The type that everything with an identity derives from."""
+    own_name: str = ""
+    """What is in every name that a tenant gives to a property of its own; empty where those may have any name."""
     path_addressed: tuple[str, ...] = ()
     """Types whose items are also found by a path between colons: `root:/a/b.txt:/content`."""
     ways: Mapping[str, str] = field(default_factory=dict)

@@ -20,6 +20,7 @@ GRAPH = Dialect(
     namespace="microsoft.graph",
     alias="graph",
     entity="microsoft.graph.entity",
+    own_name="_",  # extension_{appId}_{name} and ext{id}_{name}
     host_word="graph",
     path_addressed=("microsoft.graph.driveItem", "microsoft.graph.site"),
     ways={

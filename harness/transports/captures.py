@@ -135,11 +135,9 @@ def _salvaged(text: str) -> dict[str, Any] | None:
         else:
             if isinstance(item, dict) and "request" in item and "response" in item:
                 items.append(item)
-            if after := _BETWEEN.match(text, end):
-                at = after.end()
-                continue
-            if text[end:].lstrip()[:1] == "]":
-                break
+                if after := _BETWEEN.match(text, end):
+                    at = after.end()
+                    continue
         again = _NEXT_ITEM.search(text, end)
         if again is None:
             break
@@ -154,17 +152,18 @@ def _yaml_items(text: str, name: str, lost: list[str]) -> Iterator[Item]:
     """The interactions of a cassette in YAML; one by one where it cannot be read as a whole."""
     try:
         document, node = load_yaml(text, name)
-    except CassetteError as error:
+    except CassetteError:
         head = _YAML_ITEMS.search(text)
         pieces = [match.start() for match in _YAML_ITEM.finditer(text, head.end())] if head else []
         if len(pieces) < 2:
             raise
-        del error
     else:
         yield from items_of(document, name, node)
         return
+    line, before = 0, 0
     for entry, (start, end) in enumerate(zip(pieces, (*pieces[1:], len(text)), strict=True), 1):
-        line = text.count("\n", 0, start)
+        line += text.count("\n", before, start)
+        before = start
         piece = _YAML_END.sub("", text[start:end])
         try:
             document, node = load_yaml(f"interactions:\n{piece}", name)

@@ -15,7 +15,7 @@ from harness.rules.answer.headers import wrong_fields
 from harness.rules.answer.sorts import damage, undocumented_body
 from harness.rules.context import Context
 from harness.rules.found import Found, Rule
-from harness.rules.json.members import strangers, unknown
+from harness.rules.json.members import strangers, undeclared, unknown
 
 _VOLATILE = frozenset(
     (
@@ -122,10 +122,11 @@ def answer_undocumented(page: Page, context: Context) -> Iterator[Found]:
     """An answer with a property that the pages do not document, or with a body where none is printed.
 
     What it reports:
-        A member that the documented type, its bases and derived types do not have. The docs are out of line when the
-        metadata has the property, else the service is. A body, where the page prints a bare status and says of no
-        type that it is returned. A member of an error that the printed error does not show, where it shows others
-        beside it.
+        A member that the documented type, its bases and derived types do not have; of an open type only one whose
+        name is none that tenants give, as extensions of Graph's types have. The docs are out of line when the metadata
+        has the property, else the service is; of captured traffic that cannot be told, since both may be older. A body,
+        where the page prints a bare status and says of no type that it is returned. A member of an error that the
+        printed error does not show, where it shows others beside it.
 
     Why it matters:
         Either the docs miss a property, or the service leaks one.
@@ -136,6 +137,7 @@ def answer_undocumented(page: Page, context: Context) -> Iterator[Found]:
     for seen in strangers(context):
         if seen.told == "others":
             yield unknown(seen, page)
+    yield from undeclared(page, context)
     for exchange, expected in of_others(context):
         yield from undocumented_body(exchange, expected)
         yield from undocumented_in_error(exchange, expected)

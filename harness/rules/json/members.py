@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from harness.bodies.conformance import Seen
-from harness.bodies.differences import Absent, Beside, Difference, ManyUnknown, OtherCase, Unknown, is_control
+from harness.bodies.differences import (
+    Absent,
+    Beside,
+    Difference,
+    ManyUnknown,
+    OtherCase,
+    Undeclared,
+    Unknown,
+    is_control,
+)
 from harness.bodies.values import described, listed_names, unqualified
 from harness.model import Page
 from harness.rules.context import Context
@@ -73,6 +82,18 @@ def property_missing(page: Page, context: Context) -> Iterator[Found]:
         )
         declared = shape.members[names[0]].location
         yield found_in(seen, page, unqualified(shape.name), message, hint, declared=declared)
+
+
+def undeclared(page: Page, context: Context) -> Iterator[Found]:
+    """Members of open types that are not documented, and whose names are none that a tenant gives."""
+    mark = page.dialect.own_name
+    for seen in context.seen(Undeclared):
+        if mark and mark not in seen.name:
+            shape = seen.difference.shape
+            message = f"`{seen.name}` ({described(seen.difference.content)}) is no documented property of {shape.name}"
+            hint = f"Document `{seen.name}` on the page of the type."
+            about, cause = f"{unqualified(shape.name)}.{seen.name}", f"{shape.name}.{seen.name}"
+            yield found_in(seen, page, about, message, hint, cause, shape.location)
 
 
 def strangers(context: Context) -> Iterator[Seen[Unknown | ManyUnknown | Beside]]:
