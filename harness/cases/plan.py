@@ -178,15 +178,15 @@ def _reasons(
             able = [by_id[name] for name in providers.get((case.version, need), ()) if name != case.id]
             if not able:
                 advice = f"bind `{need}`, or add a page that creates or lists one"
-                return settle(case, f"no value for the key after `{need}`: {advice}")
+                return decided(case, f"no value for the key after `{need}`: {advice}")
             free = [provider for provider in able if provider.id not in waiting]
             if not free:
                 return f"`{need}` comes from {able[0].id}, which needs this case itself"
             if all(provider.reason or reason(provider, (*waiting, case.id)) for provider in free):
-                return settle(case, f"needs {free[0].id}, which cannot run")
-        return settle(case, "")
+                return decided(case, f"needs {free[0].id}, which cannot run")
+        return decided(case, "")
 
-    def settle(case: Case, text: str) -> str:
+    def decided(case: Case, text: str) -> str:
         settled[case.id] = text
         return text
 

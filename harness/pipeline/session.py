@@ -195,11 +195,11 @@ class Session:
         instances = self._values(case)
         self._provide(case, instances)
         instances = self._of_type(case, instances)
-        doomed = _doomed(case)
-        private = self._private(case, doomed, instances) if doomed else None
+        deleted = _deleted_from(case)
+        private = self._private(case, deleted, instances) if deleted else None
         exchange = self._send(case, private or instances, self._cassette(case))
-        if doomed and private is None:
-            self._forget(case.version, doomed)
+        if deleted and private is None:
+            self._forget(case.version, deleted)
         self._learn(case, exchange, instances)
         return exchange
 
@@ -278,16 +278,16 @@ class Session:
             return str(error)
         return f"{provider.id} answered {exchange.response.status} without one"
 
-    def _private(self, case: Case, doomed: str, instances: Instances) -> Instances | None:
+    def _private(self, case: Case, deleted: str, instances: Instances) -> Instances | None:
         """Values in which the object that a case deletes was made for it alone; None where no second can be made."""
-        if instances.is_bound(doomed) and self._ownership is None:
+        if instances.is_bound(deleted) and self._ownership is None:
             return None
-        for provider in self._creators(case, doomed):
-            own = apart(instances, doomed)
+        for provider in self._creators(case, deleted):
+            own = apart(instances, deleted)
             for collection, _ in references(provider, self._known).values():
                 own = self._another(case, collection, own)  # what is unique for its application needs one of its own
             self._learn(provider, self._send(provider, own, self._cassette(case)), own)
-            if doomed in own.objects:
+            if deleted in own.objects:
                 return own
         return None
 
@@ -300,13 +300,13 @@ class Session:
                 return own
         return instances
 
-    def _forget(self, version: str, doomed: str) -> None:
+    def _forget(self, version: str, deleted: str) -> None:
         """An object was deleted, and with it what it contained."""
-        for key in [key for key in self._typed if key[:2] == (version, doomed)]:
+        for key in [key for key in self._typed if key[:2] == (version, deleted)]:
             del self._typed[key]
         for instances in (self._instances[version], self._own.get(version)):
             objects = instances.objects if instances else {}
-            for collection in [name for name in objects if name == doomed or name.startswith(f"{doomed}/")]:
+            for collection in [name for name in objects if name == deleted or name.startswith(f"{deleted}/")]:
                 del objects[collection]
 
     def _send(self, case: Case, instances: Instances, cassette: Path | None) -> Exchange:
@@ -362,7 +362,7 @@ def _versioned(base: str, case: Case) -> str:
     return f"{base}/{case.version}" if case.version else base
 
 
-def _doomed(case: Case) -> str:
+def _deleted_from(case: Case) -> str:
     """The collection of the object that a case deletes; empty when it deletes none."""
     segments = case.path.segments
     return segments[-1].collection if case.method == "DELETE" and segments else ""
