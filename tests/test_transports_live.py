@@ -15,7 +15,7 @@ from harness.model import Source
 from harness.transports import TRANSPORTS, TransportOptions, open_transport, send
 from harness.transports.bodies import MAX_BODY
 from harness.transports.embedded import answering
-from harness.transports.patience import MAX_WAIT, RETRIES, PatientTransport
+from harness.transports.retries import MAX_WAIT, RETRIES, RetryingTransport
 
 TOKEN = "opaque-token-of-a-test"
 
@@ -176,7 +176,7 @@ def test_a_lost_connection_is_tried_again_for_reads_only() -> None:
             raise httpx.RemoteProtocolError("Server disconnected", request=asked)
         return echo(asked)
 
-    with httpx.Client(transport=PatientTransport(httpx.MockTransport(flaky), lambda _: None)) as client:
+    with httpx.Client(transport=RetryingTransport(httpx.MockTransport(flaky), lambda _: None)) as client:
         assert send(client, request("GET", "/me")).response.status == 200
         with pytest.raises(TransportError, match="Server disconnected"):
             send(client, request("POST", "/me", "{}"))

@@ -15,7 +15,7 @@ from harness.transports import Creation, Ledger, holds
 
 Ask = Callable[[HttpRequest], Exchange]
 
-PATIENCE = 10.0
+MOST_WAITED = 10.0
 """Seconds that all objects together are waited for that a tenant does not show yet (eventual consistency)."""
 YOUNG = 60.0
 """Seconds after its creation in which a 404 may only mean that an object cannot be seen yet."""
@@ -42,24 +42,24 @@ def take_away(ledger: Ledger, ask: Ask, *, live: bool, sleep: Callable[[float], 
     """
     left: list[str] = []
     gone: list[str] = []
-    patience = _Patience(sleep, PATIENCE if live else 0.0)
+    waits = _Waits(sleep, MOST_WAITED if live else 0.0)
     newest_first = sorted(ledger.left, key=lambda each: each.number, reverse=True)
     for creation in newest_first:
-        left += _take(ledger, creation, ask, patience, gone, purge=live)
+        left += _take(ledger, creation, ask, waits, gone, purge=live)
     for creation in newest_first:
         if creation.settled:
             continue
         if not live or any(creation.url.startswith(f"{url}/") for url in gone):
             ledger.made(creation, [])  # whatever it made goes with its parent, or with the tenant
-        elif trouble := _find(ledger, creation, ask, patience):
+        elif trouble := _find(ledger, creation, ask, waits):
             left.append(trouble)
         else:
-            left += _take(ledger, creation, ask, patience, gone, purge=live)
+            left += _take(ledger, creation, ask, waits, gone, purge=live)
     return left
 
 
 def _take(
-    ledger: Ledger, creation: Creation, ask: Ask, patience: "_Patience", gone: list[str], *, purge: bool
+    ledger: Ledger, creation: Creation, ask: Ask, waits: "_Waits", gone: list[str], *, purge: bool
 ) -> Iterator[str]:
     """Delete what one request created; a line for each object that is left."""
     for url in creation.deleted[:]:
@@ -68,14 +68,14 @@ def _take(
         gone.append(url)
     young = time.time() - creation.at < YOUNG
     for url in creation.made[::-1]:
-        if trouble := _remove(url, ask, patience if young else None, purge=purge):
+        if trouble := _remove(url, ask, waits if young else None, purge=purge):
             yield f"{url}: is left in the tenant: {trouble}"
         else:
             ledger.gone(url)
             gone.append(url)
 
 
-class _Patience:
+class _Waits:
     """Waits, all in all not longer than a bound."""
 
     def __init__(self, sleep: Callable[[float], None], seconds: float) -> None:
@@ -92,13 +92,13 @@ class _Patience:
         return True
 
 
-def _remove(url: str, ask: Ask, patience: _Patience | None, *, purge: bool) -> str:
+def _remove(url: str, ask: Ask, waits: _Waits | None, *, purge: bool) -> str:
     """Why an object is still there; empty when it is gone."""
     trouble = ""
     for _ in range(_DELETIONS):
         try:
             status = ask(_request("DELETE", url)).response.status
-            while status == 404 and patience and patience.wait():
+            while status == 404 and waits and waits.wait():
                 status = ask(_request("DELETE", url)).response.status
             if status in _UNMATCHED and (tag := _tag(url, ask)):
                 status = ask(_request("DELETE", url, Header("If-Match", tag, 0))).response.status
@@ -124,7 +124,7 @@ def _purge(url: str, ask: Ask) -> None:
         ask(_request("DELETE", f"{origin}://{host}/{version}/directory/deletedItems/{path[1]}"))
 
 
-def _find(ledger: Ledger, creation: Creation, ask: Ask, patience: _Patience) -> str:
+def _find(ledger: Ledger, creation: Creation, ask: Ask, waits: _Waits) -> str:
     """Find out what a creation made whose answer was lost; what to say when that cannot be told."""
     if not creation.marker:
         return f"{creation.url}: something may have been created there: the answer was lost, and nothing marks it"
@@ -133,7 +133,7 @@ def _find(ledger: Ledger, creation: Creation, ask: Ask, patience: _Patience) -> 
             found = [f"{creation.url}/{key}" for key in _marked(creation, ask)]
         except UnavailableError as error:
             return f"{creation.url}: something named `{creation.marker}` may have been created there: {error}"
-        if found or not patience.wait():
+        if found or not waits.wait():
             break
     ledger.made(creation, found)
     return ""

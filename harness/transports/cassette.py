@@ -23,7 +23,7 @@ from harness.secrets import Pseudonyms, Scrubber
 from harness.transports.cassette_file import CassetteFile
 from harness.transports.matching import MATCH_ON, difference, forget_plays
 from harness.transports.messages import contents, plain_response
-from harness.transports.patience import BUSY
+from harness.transports.retries import BUSY
 from harness.transports.scrub import kept_request, kept_response, left_in, with_pseudonyms
 
 RECORDED = "recorded"

@@ -11,7 +11,7 @@ import httpx
 from harness.model import Exchange, HttpRequest, Location, Source
 from harness.tenant import GUESS, SYNTHETIC, Tenant, answer, create, packaged_metadata
 from harness.transports.options import TransportOptions
-from harness.transports.patience import PatientTransport
+from harness.transports.retries import RetryingTransport
 from harness.transports.send import response_noun
 
 TOKEN = "embedded"  # noqa: S105  no secret: the embedded tenant takes any non-empty token
@@ -88,7 +88,7 @@ def _said(exchange: Exchange) -> str:
 def answering(respond: Callable[[httpx.Request], httpx.Response]) -> httpx.BaseTransport:
     """A transport to any function that answers requests; busy answers are repeated without waiting."""
     free = math.inf  # nobody waits
-    return PatientTransport(_Answering(respond), sleep=lambda _seconds: None, renews=True, most_early=free)
+    return RetryingTransport(_Answering(respond), sleep=lambda _seconds: None, renews=True, most_early=free)
 
 
 class _Answering(httpx.BaseTransport):

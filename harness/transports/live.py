@@ -19,7 +19,7 @@ from harness.transports.markers import MarkingTransport
 from harness.transports.messages import contents, plain_response
 from harness.transports.options import TransportOptions
 from harness.transports.pace import Pace
-from harness.transports.patience import PatientTransport
+from harness.transports.retries import RetryingTransport
 from harness.transports.sign_in import AUTHORITIES, SignIn, Tokens, fixed, tokens_for
 
 _VISIBLE = re.compile(r"[\x21-\x7e]+\Z")
@@ -36,12 +36,12 @@ def live(options: TransportOptions) -> httpx.BaseTransport:
     tokens = tokens_of(options)
     tokens.token()  # who cannot sign in hears it before anything is sent
     network = httpx.HTTPTransport(verify=_certificates(origin), retries=1, proxy=_proxy(origin), trust_env=True)
-    patient = PatientTransport(
+    retrying = RetryingTransport(
         LiveTransport(network, origin, tokens, options.longest),
         options.sleep or time.sleep,
         pace=Pace(options.interval),
     )
-    return MarkingTransport(patient, options.run) if options.run else patient
+    return MarkingTransport(retrying, options.run) if options.run else retrying
 
 
 def tokens_of(options: TransportOptions) -> Tokens:

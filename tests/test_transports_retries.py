@@ -8,7 +8,7 @@ from transports_sample import BASE, request
 
 from harness.errors import TransportError
 from harness.transports import send
-from harness.transports.patience import MAX_EARLY, RETRIES, PatientTransport
+from harness.transports.retries import MAX_EARLY, RETRIES, RetryingTransport
 
 KEY = "6bb9370c-7f89-4e0a-94d4-c2e20908cb49"
 OTHER = "0e1d2c3b-0000-4000-8000-000000000000"
@@ -18,7 +18,7 @@ EXPIRED = {"www-authenticate": 'Bearer error="invalid_token"'}
 def patient(
     respond: Callable[[httpx.Request], httpx.Response], waits: list[float], *, renews: bool = False
 ) -> httpx.Client:
-    return httpx.Client(transport=PatientTransport(httpx.MockTransport(respond), waits.append, renews=renews))
+    return httpx.Client(transport=RetryingTransport(httpx.MockTransport(respond), waits.append, renews=renews))
 
 
 def late_service(late: int) -> tuple[list[str], Callable[[httpx.Request], httpx.Response]]:

@@ -28,7 +28,7 @@ _INVALID = 'error="invalid_token"'
 """Expired, revoked or malformed (RFC 6750, 3.1)."""
 
 
-class PatientTransport(httpx.BaseTransport):
+class RetryingTransport(httpx.BaseTransport):
     """Repeats what was refused with 429 or 503, as `Retry-After` asks; reads also after a lost connection.
 
     A refused request was not processed (RFC 6585, 4; RFC 9110, 15.6.4), so writes are repeated too. So is what
