@@ -10,14 +10,14 @@ from click.testing import CliRunner
 from rule_pages import FOLDER, Given, marked_answers, marked_pages, write_marked
 
 from harness.cli import harness
-from harness.model import Page
+from harness.model import HttpRequest, HttpResponse, Page, replace
 from harness.rules import RULES
 from harness.transports import cassette_path
 
 _BY_PAYLOADS = {"invalid-accepted": "Double", "valid-rejected": "Byte"}
 """What only generated payloads bring to light: the service's type of a property that is documented as Int32."""
 _BY_CAPTURES = {"operation-undocumented"}
-"""What only traffic that nobody planned brings to light."""
+"""What only traffic that nobody planned brings to light: requests that no page describes."""
 _BY_ANSWERS = [r.name for r in RULES if marked_answers((FOLDER / f"{r.name}.md").read_text(encoding="utf-8"))]
 
 
@@ -65,7 +65,12 @@ def test_run_tells_what_recordings_show(rule: str) -> None:
 def _record(page: Page, given: Given) -> None:
     """Write an answer as the recording of its example."""
     request = next(example.request for example in page.examples if example.name == given.example)
-    response = given.response
+    path = cassette_path(Path("cassettes"), page.path, given.example)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write_cassette(path, request, given.response)
+
+
+def _write_cassette(path: Path, request: HttpRequest, response: HttpResponse) -> None:
     interaction = {
         "request": {"method": request.method, "uri": request.url, "body": request.body, "headers": {}},
         "response": {
@@ -74,9 +79,19 @@ def _record(page: Page, given: Given) -> None:
             "body": {"string": response.body},
         },
     }
-    path = cassette_path(Path("cassettes"), page.path, given.example)
-    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(yaml.safe_dump({"version": 1, "interactions": [interaction]}), encoding="utf-8")
+
+
+@pytest.mark.parametrize("rule", sorted(_BY_CAPTURES))
+def test_traffic_tells_what_captures_show(rule: str) -> None:
+    write_marked(_marked(rule), Path("docs"))
+    pages = {page.path: page for page in marked_pages(_marked(rule))[0]}
+    given = marked_answers(_marked(rule))[0]
+    request = next(each.request for each in pages[given.path].examples if each.name == given.example)
+    _write_cassette(Path("documented.yaml"), request, given.response)
+    _write_cassette(Path("capture.yaml"), replace(request, url=f"{request.url}/secrets"), given.response)
+    assert _told("traffic", "documented.yaml", "--docs", "docs") == set()
+    assert _told("traffic", "capture.yaml", "--docs", "docs") == {rule}
 
 
 _PAGES = {
