@@ -202,9 +202,9 @@ def test_sections_page_types_and_front_matter_are_those_of_the_dialect(tmp_path:
     rules = ("front-matter-key", "section-*", "table-json-names")
     report = audit([folder], Settings(rules=rules, cache=False, dialect=own.dialect))
     assert [(each.location.path, each.rule, each.message, each.hint) for each in report.findings] == [
-        ("c.md", "front-matter-key", "`entiti` is no page type", "Write `entity`."),
+        ("reference/c.md", "front-matter-key", "`entiti` is no page type", "Write `entity`."),
         (
-            "d.md",
+            "reference/d.md",
             "section-missing",
             "the page has no section `Reply` outside of its example",
             "Add a heading `## Reply`.",

@@ -311,13 +311,15 @@ class Page(Struct, frozen=True):
 
     @property
     def among_types(self) -> bool:
-        """Whether its folder is one for pages of types."""
-        return self.dialect.type_page in self.dialect.folders.get(self.folder, ())
+        """Whether its folder is one for pages of types, and of no operations."""
+        kinds = self.dialect.folders.get(self.folder, ())
+        return self.dialect.type_page in kinds and self.dialect.operation_page not in kinds
 
     @property
     def among_operations(self) -> bool:
-        """Whether its folder is one for pages of operations."""
-        return self.dialect.operation_page in self.dialect.folders.get(self.folder, ())
+        """Whether its folder is one for pages of operations, and of no types."""
+        kinds = self.dialect.folders.get(self.folder, ())
+        return self.dialect.operation_page in kinds and self.dialect.type_page not in kinds
 
     @property
     def topic(self) -> str:
