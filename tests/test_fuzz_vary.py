@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+import jsonschema_rs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -40,6 +41,8 @@ OUTSIDE_SCHEMA: Final = ("broken-json", "wrong-content-type", "unknown-type", "u
 quick = settings(
     max_examples=6, database=None, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
+
+many = settings(quick, max_examples=400)
 
 
 def _property(name: str, type_name: str, *, collection: bool = False, **facts: Any) -> Property:
@@ -174,6 +177,71 @@ def test_a_created_object_has_what_is_required_and_nothing_that_nobody_promises(
     assert body.get("colour") != "unknownFutureValue", "clients never send the sentinel"
     assert set(str(body.get("days", "mon")).split(",")) <= {"mon", "tue", "wed"}
     assert body.get("shape", {"@odata.type": "#x.circle"})["@odata.type"] == "#x.circle", "abstract types are named"
+
+
+SPOKEN: Final = types_of(
+    EntityType(
+        "x.said",
+        {
+            each.name: each
+            for each in (
+                _property("label", "Edm.String", description="The label. Maximum length is 256 characters."),
+                _property("free", "Edm.String"),
+                _property("hue", "Edm.String", nullable=False),
+                _property("items", "Edm.String", collection=True),
+            )
+        },
+        {},
+        NOWHERE,
+    )
+)
+
+
+def _drawn(service: Types | None = None) -> list[dict[str, Any]]:
+    bodies: list[dict[str, Any]] = []
+
+    @many
+    @given(vary(SPOKEN, "x.said", "update", Terms(), service))
+    def look(body: dict[str, Any]) -> None:
+        bodies.append(body)
+
+    look()
+    return bodies
+
+
+def test_texts_reach_the_documented_length_and_never_exceed_it() -> None:
+    assert max(len(body.get("label", "")) for body in _drawn()) == 256
+
+
+def test_texts_reach_usual_limits_and_every_plane_of_unicode() -> None:
+    texts = [body["free"] for body in _drawn() if "free" in body]
+    characters = {character for text in texts for character in text}
+    assert {0, 256, 65_536} <= {len(text) for text in texts}
+    assert any(character < " " for character in characters)
+    assert any(character > "\uffff" for character in characters)
+
+
+def test_null_is_sent_where_the_pages_are_silent_and_the_service_allows_it() -> None:
+    assert {name for body in _drawn(SPOKEN) for name, value in body.items() if value is None} == {"label", "free"}
+    assert not [value for body in _drawn() for value in body.values() if value is None]
+
+
+def test_collections_have_no_item_or_many() -> None:
+    sizes = {len(body["items"]) for body in _drawn() if "items" in body}
+    assert 0 in sizes
+    assert max(sizes) > 5
+
+
+@pytest.mark.parametrize("name", sorted(GOOD))
+def test_good_values_obey_their_schema_with_formats_asserted(name: str) -> None:
+    strict = jsonschema_rs.Draft202012Validator(dict(PRIMITIVE_SCHEMAS[name]), validate_formats=True)
+
+    @many
+    @given(GOOD[name])
+    def good(value: Any) -> None:
+        assert strict.is_valid(value), value
+
+    good()
 
 
 def _depth(value: Any) -> int:

@@ -17,28 +17,50 @@ Values = st.SearchStrategy[Any]
 
 _LETTERS: Final = "abcXYZ019 _-.,:;/\\'\"<>&{}[]()%$#@+=?!|~\t\nàß€漢\u05d0\u0301\u2028\U0001f600"
 """One of everything that breaks careless services: blanks, quotes, markup, escapes, and scripts of all planes."""
-LONGEST_TEXT: Final = 4096
+_LENGTHS: Final = (1, 64, 255, 256, 257, 1024, 4096, 32_767, 65_536)
+"""Around what columns, names and messages usually hold."""
+_WRITTEN: Final = ("Ada Lovelace", "Zoë O'Brien-Núñez", "ada@contoso.com", "https://contoso.com/a?b=c&d=%20#e", "n/a")
+"""What a person would write."""
 _EXPONENT: Final = 1e100
 _DAYS: Final = 3_000_000
 _MINUTES_OF_A_DAY: Final = 1439
 
 
-def texts() -> Values:
-    """Text: empty, short and odd, or long and plain."""
-    short = st.text(_LETTERS, min_size=1, max_size=24)
-    long = st.integers(25, LONGEST_TEXT).map(lambda length: "a" * length)
-    return st.one_of(st.just(""), short, short, short, long)
+def texts(*, least: int = 0, most: int | None = None) -> Values:
+    """Text: empty, short and odd, any that JSON can carry, what a person would write, or long and plain.
+
+    Args:
+        least: characters that it has at least.
+        most: characters that it has at most; texts of exactly so many are among them.
+    """
+    size = 24 if most is None else min(24, most)
+    short = st.text(_LETTERS, min_size=min(1, size), max_size=size)
+    any_of_unicode = st.text(min_size=min(1, size), max_size=size)  # without lone surrogates, which are no text
+    lengths = [length for length in (*_LENGTHS, most or 1) if most is None or length <= most] or [0]
+    between = st.integers(min(25, most or 25), most or 4096)
+    long = st.one_of(st.sampled_from(lengths), between).map(lambda length: "a" * length)
+    written = [text for text in _WRITTEN if most is None or len(text) <= most] or ["a"[:most]]
+    found = [short, short, any_of_unicode, st.sampled_from(written), long]
+    return st.one_of(*([] if least else [st.just("")]), *found)
+
+
+def urls() -> Values:
+    """Absolute URLs."""
+    return st.sampled_from(("https://contoso.com", "https://contoso.com/a?b=c&d=%20#e", "https://contoso.com:8443/a/"))
 
 
 def _integers(low: int, high: int) -> Values:
-    return st.one_of(st.integers(low, high), st.sampled_from((low, high)))
+    edges = sorted({edge for edge in (low, low + 1, -1, 0, 1, high - 1, high) if low <= edge <= high}, key=abs)
+    return st.one_of(st.integers(low, high), st.sampled_from(edges))
 
 
 def _floats(width: int) -> Values:
     whole = st.integers(-(10**6), 10**6)
     largest = _EXPONENT if width == 64 else 1e30
     fractions = st.floats(-largest, largest, allow_nan=False, allow_infinity=False, allow_subnormal=False)
-    return st.one_of(whole, fractions if width == 64 else st.integers(-(10**5), 10**5).map(lambda n: n / 8))
+    edges = (0.0, 1.7976931348623157e308, -1.7976931348623157e308, 5e-324) if width == 64 else (0.0, 3.4e38, -3.4e38)
+    narrow = st.integers(-(10**5), 10**5).map(lambda n: n / 8)
+    return st.one_of(whole, fractions if width == 64 else narrow, st.sampled_from(edges))
 
 
 def _fraction(ticks: int) -> str:
@@ -81,15 +103,24 @@ GOOD: Final[Mapping[str, Values]] = {
     **{name: _integers(*limits) for name, limits in INTEGERS.items()},
     "Edm.Binary": st.binary(max_size=32).map(_binary),
     "Edm.Boolean": st.booleans(),
-    "Edm.Date": st.dates(date(1900, 1, 1), date(2199, 12, 31)).map(date.isoformat),
-    "Edm.DateTimeOffset": _instants(),
+    "Edm.Date": st.one_of(
+        st.dates(date(1900, 1, 1), date(2199, 12, 31)).map(date.isoformat),
+        st.sampled_from(("0001-01-01", "1970-01-01", "2000-02-29", "9999-12-31")),
+    ),
+    "Edm.DateTimeOffset": st.one_of(
+        _instants(),
+        st.sampled_from(("0001-01-01T00:00:00Z", "2000-02-29T23:59:59Z", "9999-12-31T23:59:59.9999999Z")),
+    ),
     "Edm.Decimal": st.one_of(st.integers(-(10**9), 10**9), st.integers(-(10**9), 10**9).map(lambda n: n / 100)),
     "Edm.Double": _floats(64),
-    "Edm.Duration": _durations(),
-    "Edm.Guid": st.uuids().map(str),
+    "Edm.Duration": st.one_of(_durations(), st.sampled_from(("PT0S", "-P1D", "-PT0.5S", "PT0.0000001S", "P1DT1S"))),
+    "Edm.Guid": st.one_of(
+        st.uuids().map(str),
+        st.sampled_from(("00000000-0000-0000-0000-000000000000", "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF")),
+    ),
     "Edm.Single": _floats(32),
     "Edm.String": texts(),
-    "Edm.TimeOfDay": _times(),
+    "Edm.TimeOfDay": st.one_of(_times(), st.sampled_from(("00:00:00", "23:59:59.9999999"))),
     "Edm.Untyped": texts(),
     "Edm.PrimitiveType": texts(),
 }

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from harness.types import Member, Purpose, Shape
 
@@ -28,6 +28,20 @@ ANY = Terms()
 def is_due(member: Member) -> bool:
     """Whether a value without it may be refused: it is required, or cannot be null and has no known default."""
     return member.required or (member.never_null and not member.type.collection and not member.navigation)
+
+
+_LIMIT: Final = re.compile(
+    r"\b(?:max(?:imum)?\s+(?:allowed\s+)?(?:length|size)\s*(?:is|of|:)?|(?:maximum|limited|limit|up)\s+(?:of|to|is)"
+    r"|at\s+most|no\s+more\s+than|(?:cannot|can't|must\s+not|may\s+not)\s+(?:exceed|be\s+longer\s+than))"
+    r"\s+(?P<number>\d{1,3}(?:,\d{3})+|\d{1,7})\s+(?:unicode\s+)?char",
+    re.IGNORECASE,
+)
+
+
+def longest(member: Member) -> int | None:
+    """Characters that the description of a text lets it have: "Maximum length is 256 characters"; None for any."""
+    found = _LIMIT.search(member.description)
+    return int(found["number"].replace(",", "")) if found else None
 
 
 def refers(member: Member) -> bool:

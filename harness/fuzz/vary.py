@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from harness.fuzz.primitives import GOOD, Values
-from harness.fuzz.terms import ANY, Terms, is_due, is_required, refers, writable
+from harness.fuzz.primitives import GOOD, Values, texts, urls
+from harness.fuzz.terms import ANY, Terms, is_due, is_required, longest, refers, writable
 from harness.model import EnumType, TypeDefinition, TypeRef
 from harness.types import Member, Purpose, Shape, Types, shape_of
 
@@ -22,6 +22,8 @@ _BOTTOM: Final = 12
 """Levels after which a type that demands itself cannot be made."""
 MOST_MEMBERS: Final = 8
 MOST_ITEMS: Final = 3
+MANY: Final = 20
+"""Items that a collection of the payload itself sometimes has."""
 MOST_SUBTYPES: Final = 8
 SENTINEL: Final = "unknownFutureValue"
 """The member of evolvable enums that clients never send."""
@@ -31,7 +33,9 @@ class UnvariedError(Exception):
     """No payload can be made: the type is not described, or demands what cannot be made."""
 
 
-def vary(types: Types, type_name: str, purpose: Purpose, terms: Terms = ANY) -> st.SearchStrategy[dict[str, Any]]:
+def vary(
+    types: Types, type_name: str, purpose: Purpose, terms: Terms = ANY, service: Types | None = None
+) -> st.SearchStrategy[dict[str, Any]]:
     """Payloads that the documentation allows.
 
     Args:
@@ -39,6 +43,7 @@ def vary(types: Types, type_name: str, purpose: Purpose, terms: Terms = ANY) -> 
         type_name: qualified, of a structured type.
         purpose: `create` for a new object, `update` for PATCH; `response` for what a service might answer.
         terms: what the operation's page says beyond the type.
+        service: the service's own description, which says where null is allowed and the pages say nothing.
 
     Returns:
         A strategy of JSON objects. What nobody promises is not sent: null where no one says that it is allowed,
@@ -50,7 +55,7 @@ def vary(types: Types, type_name: str, purpose: Purpose, terms: Terms = ANY) -> 
     found = shape_of(types, type_name)
     if found is None:
         raise UnvariedError(f"the type {type_name} is not documented")
-    made = Maker(types, purpose, terms).root(found)
+    made = Maker(types, purpose, terms, service).root(found)
     if made is None:
         raise UnvariedError(f"no {purpose} payload of {type_name} can be made: a required property has no known values")
     return made
@@ -63,6 +68,8 @@ class Maker:
     types: Types
     purpose: Purpose
     terms: Terms
+    service: Types | None = None
+    """Says where null is allowed, where the pages do not."""
     _made: dict[tuple[str, int], st.SearchStrategy[dict[str, Any]] | None] = field(default_factory=dict)
     _values: dict[tuple[TypeRef, int, int], Values | None] = field(default_factory=dict)
 
@@ -89,7 +96,7 @@ class Maker:
             return single
         if single is None or (depth > DEEPEST and not least):
             return None if least else st.just([])
-        return st.lists(single, min_size=least, max_size=MOST_ITEMS)
+        return _listed(single, least, depth)
 
     def _single(self, name: str, depth: int) -> Values | None:
         if name.startswith("Edm."):
@@ -133,6 +140,8 @@ class Maker:
             if depth > DEEPEST and not always:
                 continue
             made = self.member(member, depth + 1, terms)
+            if made is not None and not needed and self._takes_null(found, member):
+                made = st.one_of(made, st.none())
             if made is not None:
                 (due if always else free)[member.name] = made
             elif needed:
@@ -148,10 +157,37 @@ class Maker:
             return st.sampled_from(known)
         if refers(member) and depth == 1 and self.purpose != "response" and not member.key:
             return None
-        made = self.value(member.type, depth)
-        if made is not None and member.nullable and not member.type.collection:
-            return st.one_of(made, st.none())
-        return made
+        return self._plain(member, depth)
+
+    def _plain(self, member: Member, depth: int) -> Values | None:
+        """Values that the type allows, and what the description says of them."""
+        if member.type.name != "Edm.String":
+            return self.value(member.type, depth)
+        if member.values:
+            single: Values = st.sampled_from(member.values)
+        elif member.url:
+            single = urls()
+        else:
+            # the documentation leaves open whether an empty text is the value that it requires
+            needed = member.required or member.name in self.terms.required
+            single = texts(least=int(needed), most=longest(member))
+        if not member.type.collection:
+            return single
+        return _listed(single, 0, depth) if depth <= DEEPEST else st.just([])
+
+    def _takes_null(self, found: Shape, member: Member) -> bool:
+        """Whether somebody says that a single value may be null: the pages, or the service where they are silent."""
+        if member.type.collection or self.purpose == "response" or member.nullable is not None:
+            return bool(member.nullable) and not member.type.collection
+        own = shape_of(self.service, found.name) if self.service else None
+        theirs = own.members.get(member.name) if own else None
+        return theirs is not None and not theirs.never_null and not member.never_null and not theirs.navigation
+
+
+def _listed(single: Values, least: int, depth: int) -> Values:
+    """Collections; those of the payload itself are sometimes long."""
+    some = st.lists(single, min_size=least, max_size=MOST_ITEMS)
+    return st.one_of(some, some, some, st.lists(single, min_size=least, max_size=MANY)) if depth == 1 else some
 
 
 def enum_values(found: EnumType) -> Values | None:

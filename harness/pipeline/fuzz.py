@@ -248,7 +248,7 @@ def _service(run: _Run, target: Target) -> MetadataTypes | None:
 def _strategies(court: Court) -> Iterator[tuple[str, Payloads]]:
     """Payloads by kind: valid ones, and those with each kind of defect that the type allows."""
     target, types = court.target, court.types
-    yield VALID, vary(types, target.type, target.operation, target.terms).map(sound)
+    yield VALID, vary(types, target.type, target.operation, target.terms, court.service).map(sound)
     for kind in kinds(sites(types, target.type, target.operation, target.terms)):
         yield kind, spoil(types, target.type, target.operation, kind, target.terms)
 

@@ -1,7 +1,8 @@
 r"""EDM primitive types: their families, ranges and forms, and as JSON Schema (OData JSON Format 4.01 section 7.1).
 
 Text forms are asserted with `pattern`; `format` is an annotation only, as JSON Schema 2020-12 has it by default.
-`Edm.TimeOfDay` gets none: the format `time` of RFC 3339 demands an offset that OData forbids. Patterns end in
+`Edm.TimeOfDay` gets none: the format `time` of RFC 3339 demands an offset that OData forbids. Neither does
+`Edm.Duration`, which has a sign and fractions of a second that the format `duration` of RFC 3339 lacks. Patterns end in
 `$(?!\n)` because Python's `$` also matches before a final line end, unlike ECMA 262.
 """
 
@@ -60,12 +61,12 @@ PRIMITIVE_SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     "Edm.DateTimeOffset": {"type": "string", "format": "date-time", "pattern": DATE_TIME_OFFSET},
     "Edm.Decimal": _FLOATING,
     "Edm.Double": _FLOATING,
-    "Edm.Duration": {"type": "string", "format": "duration", "pattern": DURATION},
+    "Edm.Duration": {"type": "string", "title": "duration", "pattern": DURATION},
     "Edm.Guid": {"type": "string", "format": "uuid", "pattern": GUID},
     "Edm.Single": _FLOATING,
     "Edm.Stream": {"type": "string"},
     "Edm.String": {"type": "string"},
-    "Edm.TimeOfDay": {"type": "string", "pattern": TIME_OF_DAY},
+    "Edm.TimeOfDay": {"type": "string", "title": "time of day", "pattern": TIME_OF_DAY},
     "Edm.PrimitiveType": {"type": ["string", "number", "boolean"]},
     "Edm.EntityType": {"type": "object"},
     "Edm.ComplexType": {"type": "object"},

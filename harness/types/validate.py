@@ -155,7 +155,7 @@ def _message(kind: Kind, error: ValidationError) -> str:
     if kind == "range":
         return f"{shown} is out of range"
     if kind == "format":
-        return f"{shown} is no {schema.get('format') or schema.get('contentEncoding') or 'time of day'}"
+        return f"{shown} is no {schema.get('title') or schema.get('format') or schema.get('contentEncoding')}"
     kinds = schema.get("type", ())
     wanted = kinds if isinstance(kinds, str) else " or ".join(each for each in kinds if each != "null")
     return f"{shown} is no {wanted}" if kind == "type" else error.message[:200]
