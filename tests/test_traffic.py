@@ -282,3 +282,66 @@ def test_real_recordings_prove_what_is_known_about_real_pages(shared: Path) -> N
     undocumented = {f.location.path.rpartition("/")[2] for f in report.findings if f.rule == "operation-undocumented"}
     assert undocumented == {"test_app_federated_credential.yaml"}
     assert [f for f in report.findings if f.rule == "answer-header"] == []
+
+
+def test_the_requests_of_a_batch_are_judged_one_by_one(docs: Path) -> None:
+    asked = [
+        {"id": "1", "method": "GET", "url": "/lamps/7"},
+        {"id": "2", "method": "GET", "url": "/lamps/8"},
+        {"id": "3", "method": "GET", "url": "/lamps/9"},
+    ]
+    fields = {"Content-Type": "application/json"}
+    answered = [
+        {"id": "2", "status": 200, "headers": fields, "body": {"id": "8", "color": "red", "watts": "5"}},
+        {"id": "1", "status": 200, "headers": fields, "body": {"id": "7", "color": "red", "watts": 5}},
+    ]
+    batch = entry("/v1.0/$batch", {"responses": answered}, method="POST")
+    batch["request"]["headers"] = [{"name": "content-type", "value": "application/json"}]
+    batch["request"]["postData"] = {"text": json.dumps({"requests": asked})}
+    report = judged(docs, {"a.har": [batch]})
+    assert report.traffic is not None
+    assert (report.traffic.matched, report.traffic.interactions) == (2, 2)
+    (finding,) = report.findings
+    assert (finding.rule, finding.subject) == ("value-type", "lamp.watts")
+
+
+def test_a_batch_that_is_refused_stays_a_batch(docs: Path) -> None:
+    error = {"error": {"code": "Unauthenticated", "message": "no token"}}
+    report = judged(docs, {"a.har": [entry("/v1.0/$batch", error, method="POST", status=401)]})
+    assert report.traffic is not None
+    assert report.traffic.operations == (("POST /v1.0/$batch", 1),)
+
+
+def test_a_port_that_goes_without_saying_makes_no_other_host(docs: Path) -> None:
+    report = judged(docs, {"a.har": [entry("https://graph.microsoft.com:443/v1.0/lamps/7")]})
+    assert report.traffic is not None
+    assert report.traffic.matched == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://graph.microsoft.com",
+        "https://graph.microsoft.com/",
+        "https://graph.microsoft.com/v1.0",
+        "https://graph.microsoft.com/v1.0/",
+        "https://graph.microsoft.com/v1.0/$batch",
+        "https://graph.microsoft.com/v1.0/lamps('a/b')/(x",
+        "https://graph.microsoft.com/v1.0//lamps//7?$select",
+        "https://graph.microsoft.com/v1.0/lamps/7/:/path/{",
+        "https://graph.microsoft.com:443/v1.0/lamps/%zz?&&=",
+        "HTTPS://GRAPH.MICROSOFT.COM/v1.0/lamps/7",
+        "/v1.0/lamps/7",
+        "lamps",
+        "",
+        "data:text/html,<p>",
+        "wss://graph.microsoft.com/v1.0/lamps/7",
+    ],
+)
+@pytest.mark.parametrize("body", [[], [1], {"value": None}, {"value": [None, [], {}]}, "text", 5, {"@odata.type": 5}])
+def test_odd_urls_and_bodies_are_judged_or_counted(docs: Path, url: str, body: object) -> None:
+    odd = entry(body=body)
+    odd["request"]["url"] = url
+    told = judged(docs, {"a.har": [odd, entry()]}).traffic
+    assert told is not None
+    assert told.matched + told.undocumented + told.other_hosts + told.other_versions == told.interactions == 2

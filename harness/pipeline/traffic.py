@@ -30,6 +30,8 @@ _WITHOUT_BODY = frozenset({"answer-status", "answer-server-error"})
 _UNDOCUMENTED = "operation-undocumented"
 _ABSENT = "answer-property-absent"
 _SHAPING = frozenset({"$select", "select", "$expand", "expand", "$apply", "$format"})
+_DEFAULT_PORT = re.compile(r"(?<=\w):443(?=[/?]|\Z)", re.ASCII)
+"""Some recorders write it behind the host."""
 _DATE_KEY = "ms.date"
 _DAY = re.compile(r"(?:(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)|(?P<mm>\d\d?)/(?P<dd>\d\d?)/(?P<yy>\d{4}))")
 
@@ -121,7 +123,7 @@ class _Judge:
     def _one(self, exchange: Exchange, entry: int) -> None:
         counts = self.tally.counts
         counts["interactions"] += 1
-        url = read_url(exchange.request.url, self.dialect)
+        url = read_url(_DEFAULT_PORT.sub("", exchange.request.url, count=1), self.dialect)
         if not (url.scheme and url.ours):
             counts["other_hosts"] += 1
         elif not self._versions & {url.known_version, ""}:

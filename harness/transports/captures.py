@@ -15,6 +15,7 @@ from harness.errors import CassetteError, InputError
 from harness.markdown.json_text import read_json
 from harness.model import Exchange, Header, HttpRequest, Location, Problem, Source, replace
 from harness.secrets import Scrubber
+from harness.transports.batches import unpacked
 from harness.transports.cassette import source_of
 from harness.transports.cassette_file import read_text
 from harness.transports.har import SECONDS, UNRECORDED, har_items
@@ -43,7 +44,7 @@ class Capture:
     exchanges: tuple[Exchange, ...]
     """Without secrets, in order."""
     entries: tuple[int, ...]
-    """Which entry of the file each of them is, 1-based."""
+    """Which entry of the file each of them is, 1-based; the requests of a batch are of one entry."""
     lost: tuple[str, ...] = ()
     """A line for each damaged entry, with file, line and entry."""
 
@@ -67,7 +68,12 @@ def read_capture(path: Path) -> Capture:
     interactions = read_items(items(text, name, lost), name, lost)
     if lost and not interactions.entries:
         raise CassetteError(lost[0])  # nothing of it can be used
-    return Capture(tuple(_from_cassette(interactions, path)), interactions.entries, tuple(lost))
+    numbered = [
+        (exchange, entry)
+        for whole, entry in zip(_from_cassette(interactions, path), interactions.entries, strict=True)
+        for exchange in unpacked(whole)
+    ]
+    return Capture(tuple(each for each, _ in numbered), tuple(entry for _, entry in numbered), tuple(lost))
 
 
 def captures_in(paths: Iterable[Path]) -> tuple[Path, ...]:
