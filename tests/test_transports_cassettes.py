@@ -331,7 +331,7 @@ def test_a_folder_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> 
     assert str(caught.value).startswith(f"{cassette.as_posix()}: cannot be written: ")
 
 
-def test_replay_never_opens_a_socket(tmp_path: Path) -> None:
+def test_replay_asks_nobody_and_resolves_no_name(tmp_path: Path) -> None:
     cassette = tmp_path / "a.yaml"
     with client_for(echo, "once") as client:
         send(client, request("GET", "/me"), cassette=cassette)
@@ -340,7 +340,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 def watch(event, _arguments):
-    if event.startswith("socket."):
+    if event.startswith("socket.") and event not in ("socket.__new__", "socket.bind"):  # urllib3 tries ::1 on import
         raise SystemExit(f"a socket: {event}")
 sys.addaudithook(watch)
 from transports_sample import request

@@ -266,6 +266,7 @@ def test_scrubbing_any_bytes_twice_is_scrubbing_them_once(content: bytes) -> Non
         "[" * 100_000,
     ],
 )
+@pytest.mark.slow
 def test_hostile_bodies_take_linear_time(text: str) -> None:
     def seconds(size: int) -> float:
         started = time.process_time()

@@ -84,7 +84,7 @@ OF_COMMANDS = tuple(
             "RECORD",
             "RECORD_MODE",
         ),
-        *("SHAPE", "SYNTHETIC", "TOKEN", "TYPE", "VERBOSE", "VERSION"),
+        *("SECONDS", "SHAPE", "SYNTHETIC", "TOKEN", "TYPE", "VERBOSE", "VERSION"),
     )
 )
 """Variables of options that are no settings, but of one command."""
