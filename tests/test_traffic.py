@@ -195,6 +195,14 @@ def test_every_interaction_is_counted_once(docs: Path) -> None:
     assert "eve@contoso.com" not in repr(report)
 
 
+def test_what_no_page_describes_has_one_fingerprint_wherever_the_capture_lies(docs: Path) -> None:
+    shade = entry("/v1.0/lamps/7/shade")
+    (one,) = judged(docs, {"z.har": [shade]}).findings
+    (other,) = judged(docs, {"b.har": [entry(), shade]}).findings
+    assert one.location.path != other.location.path
+    assert one.fingerprint == other.fingerprint
+
+
 def test_a_method_that_no_page_documents_is_another_operation(docs: Path) -> None:
     report = judged(docs, {"a.har": [entry(method="DELETE", status=204)]})
     assert report.traffic is not None

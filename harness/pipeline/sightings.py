@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from harness.model import Exchange, Finding, Sightings
-from harness.rules import gather
+from harness.model import Exchange, Finding, Location, Sightings
+from harness.rules import gather, order
 
 _INDEX = re.compile(r"/\d+(?=/|\Z)")
 _VALUE = re.compile(r"`[^`]*`|\"[^\"]*\"|\([^()]*\)|\d+")
 _MOST_EVIDENCE = 5
+_UNDOCUMENTED = "operation-undocumented"
+_NOWHERE = Location("", 0)
 _ABSENT = "answer-property-absent"
 _MOST_DEPTH = 12
 
@@ -71,8 +73,13 @@ class Facts:
         Args:
             dates: the day that each page says of itself, by its path.
         """
-        told = gather(finding for finding in self._findings.values() if not self._is_there(finding))
-        return tuple(self._dated(each, dates) for each in told)
+        known = [each for each in self._findings.values() if not self._is_there(each)]
+        on_pages = gather(each for each in known if each.rule != _UNDOCUMENTED)
+        # what no page describes is the same whichever capture shows it, and wherever that lies
+        places = {each.subject: each.location for each in known if each.rule == _UNDOCUMENTED}
+        placeless = gather(replace(each, location=_NOWHERE) for each in known if each.rule == _UNDOCUMENTED)
+        in_captures = (replace(each, location=places[each.subject]) for each in placeless)
+        return tuple(self._dated(each, dates) for each in sorted((*on_pages, *in_captures), key=order))
 
     def _is_there(self, finding: Finding) -> bool:
         """Whether another answer has what this one lacks."""
