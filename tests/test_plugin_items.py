@@ -14,6 +14,9 @@ from harness.rules import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
 GET = "v1.0/api/synchronization-synchronizationjob-get"
+START = "v1.0/api/synchronization-synchronizationjob-start"
+TWO_PAGES = (f"docs_samples/{GET}.md", f"docs_samples/{START}.md")
+"""One that reads and one that acts."""
 
 
 def pytest_run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -55,8 +58,8 @@ def test_the_samples_are_green_offline_with_one_item_a_page_and_one_an_example(p
 
 
 def test_they_are_as_green_in_two_processes_and_against_the_embedded_tenant(project: Path) -> None:
-    result = pytest_run(project, "docs_samples", "-q", "-n", "2", "--tenant", "embedded")
-    assert result.returncode == 0, result.stdout
+    result = pytest_run(project, *TWO_PAGES, "-q", "-n", "2", "--tenant", "embedded")
+    assert (result.returncode, counts(result)) == (0, {"passed": 4}), result.stdout
 
 
 def test_ids_come_from_the_names_of_the_examples(project: Path) -> None:
@@ -74,10 +77,10 @@ def test_one_changed_property_in_a_cassette_fails_one_item_with_one_line(project
     assert bad != good
     cassette.write_text(bad, encoding="utf-8")
     try:
-        result = pytest_run(project, "docs_samples", "-q")
+        result = pytest_run(project, *TWO_PAGES, "-q")
     finally:
         cassette.write_text(good, encoding="utf-8")
-    assert counts(result)["failed"] == 1
+    assert counts(result) == {"failed": 1, "passed": 3}
     lines = [line for line in result.stdout.splitlines() if line.startswith(f"{GET}.md:")]
     assert len(lines) == 1
     assert re.match(rf"{re.escape(GET)}\.md:\d+: .*templateId.* \[value-type\]", lines[0])
