@@ -24,7 +24,13 @@ def shared() -> Path:
 
 SLOW = {
     *("test_cli", "test_cli_serve", "test_distribution", "test_pipeline_earlier_audit", "test_pipeline_looked"),
-    *("test_plugin_beside", "test_plugin_items", "test_recordings_age", "test_secrets_planted"),  # processes
+    *(
+        "test_plugin_beside",
+        "test_plugin_items",
+        "test_recordings_age",
+        "test_secrets_planted",
+        "test_sign_in",
+    ),  # processes
     *("test_pipeline_chaos", "test_pipeline_verdicts", "test_safety", "test_safety_ends"),  # many whole runs
     *("test_fuzz_planted", "test_fuzz_run", "test_transports_live"),
     *("test_pipeline_hostile", "test_rules_hostile", "test_metadata_hostile", "test_reports_hostile"),  # much input

@@ -297,6 +297,7 @@ def seconds(text: str) -> float:
         "Inherits from [x](x.md). The base type for [y](y.md). ",
     ],
 )
+@pytest.mark.slow
 def test_the_cost_grows_with_the_page_and_not_faster(unit: str) -> None:
     few, many = seconds("# x\n\n" + unit * 150), seconds("# x\n\n" + unit * 1500)
     assert many < 30 * few + 0.05

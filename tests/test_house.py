@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,10 +34,15 @@ def test_imports_go_down_only_and_libraries_stay_in_their_rooms() -> None:
     assert result.returncode == 0, result.stdout[-4000:] + result.stderr
 
 
+@cache
+def _tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
 def _imports() -> Iterator[tuple[Path, str, str]]:
     """Each import statement's file, module and name; the name is empty for `import module`."""
     for file in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in ast.walk(_tree(file)):
             if isinstance(node, ast.Import):
                 yield from ((file, alias.name, "") for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
@@ -76,7 +82,7 @@ def test_no_file_is_a_drawer_and_none_outgrows_a_head() -> None:
 
 def test_no_function_is_longer_than_a_screen() -> None:
     for file in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in ast.walk(_tree(file)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 assert (node.end_lineno or 0) - node.lineno < 60, f"{file.name}:{node.lineno} {node.name}"
 
@@ -98,7 +104,7 @@ def test_what_reads_and_compares_names_no_rule() -> None:
     headers = {"content-type", "content-length"}  # HTTP's names before they were those of rules
     for room in ("model", "metadata", "markdown", "docset", "types", "schemas", "bodies"):
         for file in (PACKAGE / room).rglob("*.py"):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            for node in ast.walk(_tree(file)):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
                     assert node.value not in NAMES.keys() - headers, f"{file.name}:{node.lineno}"
 

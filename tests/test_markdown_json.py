@@ -131,6 +131,7 @@ def test_damaged_objects_and_arrays_still_look_like_json(text: str) -> None:
     assert looks_like_json(text)
 
 
+@pytest.mark.slow
 def test_time_grows_with_the_text_not_with_its_square() -> None:
     hostile = ['{"a":"x\n' * 20_000, "\u201cx\n" * 40_000, '{"a" ' * 20_000, "[1 " * 60 + "1 " * 50_000, "," * 200_000]
     for text in hostile:
