@@ -236,3 +236,27 @@ def test_the_embedded_tenant_is_no_evidence_about_the_service(bug: Bug) -> None:
     report = fuzz(PAGES, EMBEDDED, examples=6, client=client)
     assert report.findings
     assert {finding.verdict for finding in report.findings} == {"undetermined"}
+
+
+def breaks_down_on_null_items(request: httpx.Request, respond: Respond) -> httpx.Response:
+    """Asks every setting for its name."""
+    body = _json(request)
+    settings = body.get("synchronizationJobSettings") if isinstance(body, dict) else None
+    if _to_jobs(request) and isinstance(settings, list) and None in settings:
+        raise TypeError(settings)
+    return respond(request)
+
+
+def breaks_down_without_a_body(request: httpx.Request, respond: Respond) -> httpx.Response:
+    """Reads the first character."""
+    if _to_jobs(request) and not request.content:
+        raise IndexError
+    return respond(request)
+
+
+@pytest.mark.parametrize("bug", [breaks_down_on_null_items, breaks_down_without_a_body])
+def test_a_tenant_that_breaks_down_on_an_odd_body_is_told_once(bug: Bug) -> None:
+    report = fuzz(PAGES, EMBEDDED, examples=2, client=_client(bug))
+    found = {finding.rule for finding in report.findings}
+    assert found == {"answer-server-error"}
+    assert all(f"in `test_fuzz_planted.{bug.__name__}`" in finding.message for finding in report.findings)

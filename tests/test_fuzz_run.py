@@ -123,7 +123,7 @@ def test_an_interrupted_run_leaves_nothing_in_the_tenant_and_tells_what_was_foun
 
 def test_a_dropped_connection_costs_one_payload() -> None:
     watched = Watched()
-    watched.fails_after, watched.failure = 30, httpx.ReadError("connection reset")
+    watched.fails_after, watched.failure = 31, httpx.ReadError("connection reset")
     report = fuzz([JOB], EMBEDDED, examples=3, client=watched.client())
     assert report.findings == ()
     assert {case.outcome for case in report.cases} == {"passed"}

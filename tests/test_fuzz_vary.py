@@ -35,7 +35,10 @@ SAMPLES: Final = Path(__file__).resolve().parent.parent / "docs_samples" / "v1.0
 NOWHERE: Final = Location("", 1)
 JOB: Final = "microsoft.graph.synchronizationJob"
 JOB_TERMS: Final = Terms(only=frozenset({"templateId", "synchronizationJobSettings"}), known={"templateId": ("scim",)})
-OUTSIDE_SCHEMA: Final = ("broken-json", "wrong-content-type", "unknown-type", "unknown-reference")
+OUTSIDE_SCHEMA: Final = (
+    "broken-json", "wrong-content-type", "unknown-type", "unknown-reference", "too-long", "duplicate-key",
+    "lone-surrogate", "empty-body", "too-deep",
+)  # fmt: skip
 """Kinds that a JSON Schema of the type cannot see."""
 
 quick = settings(
@@ -285,7 +288,8 @@ def test_open_types_take_unknown_members_so_none_is_a_defect() -> None:
 def test_every_kind_of_defect_has_a_payload() -> None:
     offered = kinds(sites(EVERYTHING, "x.thing", "create", Terms(known={"note": ("a",)})))
     wide = kinds(sites(EVERYTHING, "x.nest", "create"))
-    assert {*offered, *wide} == set(KINDS)
+    said = kinds(sites(SPOKEN, "x.said", "update"))
+    assert {*offered, *wide, *said} == set(KINDS)
 
 
 @quick

@@ -1,14 +1,14 @@
 """Payloads with exactly one labelled defect."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from hypothesis import strategies as st
 
 from harness.fuzz.primitives import BAD_FORMAT, OUT_OF_RANGE, WRONG_TYPE, Values
-from harness.fuzz.sites import KINDS, WHOLE, Site, Step, sites
+from harness.fuzz.sites import KINDS, WHOLE, Site, Step, other_case, sites
 from harness.fuzz.terms import ANY, Terms
 from harness.fuzz.vary import Maker, UnvariedError
 from harness.model import EnumType, Location, TypeDefinition, TypeRef
@@ -17,9 +17,30 @@ from harness.types import Purpose, Types, shape_of
 JSON: Final = "application/json"
 NOBODY: Final = "00000000-0000-4000-8000-000000000000"
 """An identifier that no service gives."""
-_NO_TYPES: Final = st.sampled_from(("#microsoft.graph.noSuchType", "#nowhere.noSuchType"))
-_NO_NAMES: Final = st.sampled_from(("notDocumented", "zz_unknown", "x1"))
+_NO_TYPES: Final = st.sampled_from(("#microsoft.graph.noSuchType", "#nowhere.noSuchType", "#Edm.String"))
+_NO_NAMES: Final = ("notDocumented", "zz_unknown", "x1", "größe", "not-a-name", " ")
+_DEEP: Final = 400
+"""Levels: more than any documented value has, and few enough for every JSON reader."""
 _ANYTHING: Final = st.one_of(st.sampled_from(("a", 1, True)), st.builds(list), st.builds(dict))
+
+
+_IN_OBJECT: Final = ("unknown-property", "unknown-type", "name-case")
+"""Kinds that concern an object, not a member that it has."""
+
+
+def _twice(text: str) -> str:
+    """The text of an object with its first member, or an annotation, repeated."""
+    first = next(iter(json.loads(text)), "@x.note")
+    return f"{text[:-1]}{', ' if text != '{}' else ''}{json.dumps(first)}: null, {json.dumps(first)}: null}}"
+
+
+_TEXTS: Final[Mapping[str, Callable[[str], str]]] = {
+    "duplicate-key": _twice,
+    "empty-body": lambda _: "",
+    "lone-surrogate": lambda text: text[:-1] + (", " if text != "{}" else "") + '"@x.note": "\\ud800"}',
+    "too-deep": lambda _: _DEEP * "[" + _DEEP * "]",
+}
+"""What a body becomes that is wrong as a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +58,7 @@ class Defect:
     """The line of the documentation that the payload breaks."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Payload:
     """The body of a request."""
 
@@ -47,6 +68,13 @@ class Payload:
     content_type: str = JSON
     defect: Defect | None = None
     """None for a payload that the documentation allows."""
+
+    def __repr__(self) -> str:
+        """Its beginning: hypothesis prints what fails, however long it is."""
+        return f"Payload({self.text[:80]!r}, {self.defect.kind if self.defect else 'valid'})"
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(repr(self))
 
 
 Payloads = st.SearchStrategy[Payload]
@@ -81,7 +109,7 @@ def spoil(types: Types, type_name: str, purpose: Purpose, kind: str, terms: Term
         UnvariedError: no payload of the type can be made, or none with such a defect.
     """
     found = shape_of(types, type_name)
-    maker = Maker(types, purpose, terms)
+    maker = Maker(types, purpose, terms, name=type_name)
     good = maker.root(found) if found else None
     offered = tuple(site for site in sites(types, type_name, purpose, terms) if site.kind == kind)
     if good is None or not offered:
@@ -97,7 +125,9 @@ def _spoilt(
 ) -> Payload:
     body = draw(good)
     holder, pointer = _reach(draw, maker, body, site.way[:-1])
-    name = _plant(draw, maker, holder, site, wrong, pointer) if site.way else _plant_in(draw, body, site, pointer)
+    name = (
+        _plant(draw, maker, holder, site, wrong, pointer) if site.way else _plant_in(draw, maker, body, site, pointer)
+    )
     place = "/".join(part for part in (site.member, name) if part)
     described = f"{KINDS[site.kind]}: `{place}`" if place else KINDS[site.kind]
     return Payload(_text(body), body, defect=Defect(site.kind, _written(pointer), described, place, site.location))
@@ -113,6 +143,8 @@ def _broken(draw: st.DrawFn, good: st.SearchStrategy[dict[str, Any]], site: Site
     if site.kind == "not-an-object":
         value = draw(st.sampled_from(("a", 1, True, None, [], [body])))
         return Payload(_text(value), value, defect=defect)
+    if site.kind in _TEXTS:
+        return Payload(_TEXTS[site.kind](_text(body)), None, defect=defect)
     text = _text(body)
     end = draw(st.integers(1, len(text) - 1))
     breaks = (text[:end], f"{text[:-1]},}}", f"{text}}}", text.replace('"', "'"), f"{text[:-1]} NaN}}")
@@ -172,11 +204,11 @@ def _plant(
     if site.kind == "missing-required":
         holder.pop(step.name, None)
         return ""
-    if site.kind in ("unknown-property", "unknown-type"):
+    if site.kind in _IN_OBJECT:
         inner = _enter(draw, maker, holder, step, depth)
         if site.in_item:
             pointer.append(0)
-        return _plant_in(draw, inner, site, pointer)
+        return _plant_in(draw, maker, inner, site, pointer)
     if site.in_item:
         items = list(holder.get(step.name) or draw(_surely(maker, step.type, depth)))
         holder[step.name] = [draw(wrong), *items[1:]]
@@ -186,25 +218,41 @@ def _plant(
     return ""
 
 
-def _plant_in(draw: st.DrawFn, inner: dict[str, Any], site: Site, pointer: list[str | int]) -> str:
-    """Give an object a member or type that does not exist."""
+def _plant_in(draw: st.DrawFn, maker: Maker, inner: dict[str, Any], site: Site, pointer: list[str | int]) -> str:
+    """Give an object a member or type that does not exist; returns the name of the member."""
     if site.kind == "unknown-type":
         inner["@odata.type"] = draw(_NO_TYPES)
         pointer.append("@odata.type")
         return ""
-    name = draw(_NO_NAMES)
-    inner[name] = draw(_ANYTHING)
+    known = _names(maker, site)
+    if site.kind == "name-case":
+        name = draw(st.sampled_from([each for each in known if each != each.swapcase()]))
+        value = inner.pop(name, "a")
+        name = name.swapcase()
+    else:
+        folded = {each.lower() for each in known}
+        near = [each for name in known for each in (name[:-1], f"{name}s") if each and each.lower() not in folded]
+        name, value = draw(st.sampled_from((*_NO_NAMES, *near))), draw(_ANYTHING)
+    inner[name] = value
     pointer.append(name)
-    return ""
+    return name if site.kind == "name-case" else ""
+
+
+def _names(maker: Maker, site: Site) -> tuple[str, ...]:
+    """The members of the object at a site; a subtype may have more."""
+    found = shape_of(maker.types, site.way[-1].type.name if site.way else maker.name)
+    return tuple(found.members) if found else ()
 
 
 def _wrong(maker: Maker, site: Site) -> Values:
     """A wrong value for a member, or an item of it; nothing for defects that are no values."""
-    if not site.way or site.kind in ("missing-required", "unknown-property", "unknown-type"):
+    if not site.way or site.kind in ("missing-required", *_IN_OBJECT):
         return st.nothing()
     ref = site.way[-1].type
-    if site.kind == "null":
+    if site.kind in ("null", "null-item"):
         return st.none()
+    if site.kind == "too-long":
+        return st.sampled_from([(site.most + 1) * "a", (site.most + 1) * 2 * "a"])
     if site.kind == "unknown-reference":
         return st.just([NOBODY] if ref.collection else NOBODY)
     if site.kind in ("collection-for-single", "single-for-collection", "read-only"):
@@ -217,6 +265,8 @@ def _wrong(maker: Maker, site: Site) -> Values:
 def _wrong_of_type(types: Types, name: str, kind: str) -> Values:
     found = None if name.startswith("Edm.") else types.known(name)
     if isinstance(found, EnumType):
+        if kind == "enum-case":
+            return st.sampled_from(other_case(found))
         return _wrong_member(found) if kind == "bad-enum-member" else st.sampled_from((True, {}, 1.5))
     if isinstance(found, TypeDefinition):
         name = found.underlying

@@ -109,7 +109,7 @@ def _unchanged(
         kept = {each: value for each, value in before.items() if each in _writable(court)}
         for pointer, value in lost(court.types, court.target.type, kept, read):
             yield Reading(pointer, value, "the request to change it was refused")
-    elif name in payload.value:
+    elif payload.defect and payload.defect.kind == "read-only" and name in payload.value:
         written = {name: payload.value[name]}
         if _holds(court, written, read) and not _holds(court, written, before):
             yield Reading((name,), before.get(name), "it is documented as read-only")

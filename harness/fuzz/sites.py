@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from harness.fuzz.primitives import BAD_FORMAT, OUT_OF_RANGE, WRONG_TYPE
-from harness.fuzz.terms import ANY, Terms, is_required, refers, writable
+from harness.fuzz.terms import ANY, Terms, is_required, longest, refers, writable
 from harness.model import EnumType, Location, TypeDefinition, TypeRef
 from harness.types import Member, Purpose, Shape, Types, shape_of
 
@@ -16,6 +16,10 @@ KINDS: Final[Mapping[str, str]] = {
     "out-of-range": "a number that the documented type cannot hold",
     "bad-enum-member": "a member that the enum does not have",
     "null": "null where the documentation says that it is not allowed",
+    "null-item": "null as an item of a collection",
+    "too-long": "text that is longer than documented",
+    "enum-case": "a member of the enum in other letter case",
+    "name-case": "the name of a property in other letter case",
     "collection-for-single": "an array for a single value",
     "single-for-collection": "a single value for a collection",
     "missing-required": "a required property is left out",
@@ -24,14 +28,25 @@ KINDS: Final[Mapping[str, str]] = {
     "unknown-type": "an `@odata.type` that does not exist",
     "not-an-object": "JSON that is no object",
     "broken-json": "text that is no JSON",
+    "too-deep": "arrays that are nested without end",
+    "duplicate-key": "the same property twice",
+    "lone-surrogate": "half of a surrogate pair, which is no character",
+    "empty-body": "no body",
     "wrong-content-type": "a media type that is not JSON",
 }
 """Kinds of defects, one of which an invalid payload has."""
 
-WHOLE: Final = ("not-an-object", "broken-json", "wrong-content-type")
+WHOLE: Final = (
+    "not-an-object", "broken-json", "too-deep", "duplicate-key", "lone-surrogate", "empty-body", "wrong-content-type"
+)  # fmt: skip
 """Kinds that concern the body as a whole."""
-TOLERATED: Final = ("read-only",)
-"""Kinds that a service may also accept and pass over: OData 4.01 Protocol 11.4.2 lets it ignore computed values."""
+TOLERATED: Final = ("read-only", "null-item", "enum-case", "name-case", "duplicate-key", "lone-surrogate")
+"""Kinds that a service may also accept, because the documentation leaves them open.
+
+OData 4.01 Protocol 11.4.2 lets it ignore computed values, RFC 8259 leaves open what repeated names (section 4) and
+unpaired surrogates (section 8.2) mean, and few pages say whether items may be null, or how letter case counts. They
+may not break the service, and what it refuses it has to refuse well.
+"""
 
 _DEEPEST: Final = 3
 
@@ -55,6 +70,8 @@ class Site:
     """The line that documents what is broken there."""
     in_item: bool = False
     """Whether the place is an item of the last member, not the member itself."""
+    most: int = 0
+    """Characters that the documentation allows there; 0 for any number."""
 
     @property
     def member(self) -> str:
@@ -87,6 +104,8 @@ class _Search:
 def _in_object(search: _Search, found: Shape, way: tuple[Step, ...], terms: Terms) -> Iterator[Site]:
     if not found.open:
         yield Site("unknown-property", way, found.location, in_item=_last_is_collection(way))
+    if any(member.name != member.name.swapcase() for member in writable(found, search.purpose, terms)):
+        yield Site("name-case", way, found.location, in_item=_last_is_collection(way))
     yield Site("unknown-type", way, found.location, in_item=_last_is_collection(way))
     for member in writable(found, search.purpose, terms):
         step = (*way, Step(member.name, member.type))
@@ -113,6 +132,7 @@ def _at_member(search: _Search, member: Member, way: tuple[Step, ...], terms: Te
     if member.type.collection:
         yield Site("single-for-collection", way, member.location)
         yield Site("null", way, member.location)
+        yield Site("null-item", way, member.location, in_item=True)
     else:
         yield Site("collection-for-single", way, member.location)
         if member.never_null:
@@ -129,12 +149,21 @@ def _of_type(search: _Search, member: Member, way: tuple[Step, ...]) -> Iterator
     kinds: list[str] = []
     if isinstance(found, EnumType):
         kinds = ["wrong-type", "bad-enum-member"] if found.members else ["wrong-type"]
+        if other_case(found):
+            kinds.append("enum-case")
     elif found is not None:
         kinds = ["wrong-type"]
     else:
         tables = (("wrong-type", WRONG_TYPE), ("bad-format", BAD_FORMAT), ("out-of-range", OUT_OF_RANGE))
         kinds = [kind for kind, table in tables if name in table]
+        if name == "Edm.String" and longest(member):
+            kinds.append("too-long")
     for kind in kinds:
-        yield Site(kind, way, member.location, in_item=inside)
+        yield Site(kind, way, member.location, in_item=inside, most=longest(member) or 0)
     if found is not None and not isinstance(found, EnumType) and len(way) < _DEEPEST and not found.abstract:
         yield from _in_object(search, found, way, ANY)
+
+
+def other_case(found: EnumType) -> tuple[str, ...]:
+    """Its members in letter case that it does not have."""
+    return tuple(name.swapcase() for name in found.members if name.swapcase() not in found.members)

@@ -55,7 +55,7 @@ def vary(
     found = shape_of(types, type_name)
     if found is None:
         raise UnvariedError(f"the type {type_name} is not documented")
-    made = Maker(types, purpose, terms, service).root(found)
+    made = Maker(types, purpose, terms, type_name, service).root(found)
     if made is None:
         raise UnvariedError(f"no {purpose} payload of {type_name} can be made: a required property has no known values")
     return made
@@ -68,6 +68,8 @@ class Maker:
     types: Types
     purpose: Purpose
     terms: Terms
+    name: str = ""
+    """Of the type of the payload."""
     service: Types | None = None
     """Says where null is allowed, where the pages do not."""
     _made: dict[tuple[str, int], st.SearchStrategy[dict[str, Any]] | None] = field(default_factory=dict)
