@@ -92,7 +92,11 @@ class Tried:
 
 
 def stopped(tried: Tried, number: signal.Signals, seconds: float, *, record: bool) -> None:
+    """Start a run, wait for its first creation and so long after that, and stop it."""
+    before = state(tried.url)
     run = tried.start(*(("--record", "--record-mode", "all") if record else ()))
+    while run.poll() is None and state(tried.url) == before:
+        time.sleep(0.01)
     time.sleep(seconds)
     run.send_signal(number)
     run.wait()
@@ -103,13 +107,12 @@ def main() -> int:
     dice, wrong = random.Random(20261128), []
     with served() as url, tempfile.TemporaryDirectory() as folder:
         tried = Tried(url, Path(folder))
-        before, began = state(url), time.monotonic()
+        before = state(url)
         calm = tried.verdicts()
-        length = time.monotonic() - began
         left = 0
         for number in range(kills + terms):
             killed = number < kills
-            moment, record = dice.uniform(0.1, length), number % 2 == 0
+            moment, record = dice.uniform(0.0, 0.8), number % 2 == 0
             stopped(tried, signal.SIGKILL if killed else signal.SIGTERM, moment, record=record)
             left += killed and state(url) != before
             if killed and tried.clean_up():
