@@ -172,6 +172,18 @@ def test_a_torn_last_line_loses_nothing(tmp_path: Path) -> None:
         assert [(each.url, each.settled) for each in left] == [("https://h/v1.0/groups", False)]
 
 
+def test_what_is_created_after_a_pause_with_nothing_left_is_left_all_the_same(tmp_path: Path) -> None:
+    ledger = Ledger("t", "https://h", tmp_path / "x.ledger")
+    ledger.made(ledger.creates("https://h/v1.0/groups", marked=True), ["https://h/v1.0/groups/1"])
+    ledger.gone("https://h/v1.0/groups/1")
+    ledger.end()
+    assert [(run.ended, run.left) for run in read_ledgers(tmp_path / "x.ledger")] == [(True, [])]
+    ledger.made(ledger.creates("https://h/beta/groups", marked=True), ["https://h/beta/groups/2"])
+    again = read_ledgers(tmp_path / "x.ledger")[0]
+    assert not again.ended
+    assert [creation.made for creation in again.left] == [["https://h/beta/groups/2"]]
+
+
 def test_a_file_that_is_no_ledger_is_said_to_be_none(tmp_path: Path) -> None:
     file = tmp_path / "x.ledger"
     file.write_text('{"event": "creates"}\n{"event": "ends", "run": "a"}\n', encoding="utf-8")

@@ -77,7 +77,7 @@ def run(
             _perform_all(cases, docs, session, ends, done, progress)
         except KeyboardInterrupt:
             ends.reason = INTERRUPTED
-        left = session.leave()
+        left = session.finish()
         notices = (*session.notices, *session.not_recorded, *left, *permitted(settings))
     notices = (*notices, *_out_of_date(docs, done, settings, prune=prune))
     if ends.reason:

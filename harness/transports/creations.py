@@ -199,6 +199,7 @@ def _replay(event: Any, found: dict[str, Ledger], path: Path) -> None:
     if kind == "creates":
         creation = Creation(int(event["number"]), str(event["url"]), str(event["marker"]), float(event["at"]))
         ledger.creations.append(creation)
+        ledger.ended = False  # nothing was left in between, when the run went on to pages of another version
     elif kind == "made":
         creation = next(each for each in ledger.creations if each.number == event["number"])
         creation.made, creation.settled = [str(url) for url in event["urls"]], True
